@@ -1,0 +1,12 @@
+# Toolchain: cross-building for AArch64 with Debian's compiler and multiarch libraries; programs run under QEMU.
+# `tools/setup --neon` installs what this needs.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR aarch64)
+set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
+set(CMAKE_LIBRARY_ARCHITECTURE aarch64-linux-gnu)
+set(CMAKE_CROSSCOMPILING_EMULATOR qemu-aarch64)
+
+# Multiarch keeps the libraries of both machines under /usr: the build machine's are not for us.
+set(CMAKE_SYSTEM_IGNORE_PATH
+  /lib /usr/lib /usr/lib/${CMAKE_HOST_SYSTEM_PROCESSOR}-linux-gnu /usr/include/${CMAKE_HOST_SYSTEM_PROCESSOR}-linux-gnu)
+set(ENV{PKG_CONFIG_LIBDIR} /usr/lib/aarch64-linux-gnu/pkgconfig:/usr/share/pkgconfig)
