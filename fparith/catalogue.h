@@ -1,0 +1,57 @@
+// The catalogue: 85 rows of identities that programs, compilers and proofs rely on, and how far each holds in each
+// flushing mode, under rounding to nearest-even.
+#ifndef FPLAB_FPARITH_CATALOGUE_H_
+#define FPLAB_FPARITH_CATALOGUE_H_
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "fparith/format.h"
+#include "fparith/identity.h"
+
+namespace fplab {
+
+// An expected verdict, for binary32, binary64, binary16 and bfloat16. The tests find them by search, and prove them
+// over all operands of small formats. Formats of fewer than 5 significand bits differ in rows 36, 41 and 75a, whose
+// counterexamples need them, and those of 3 exponent bits in rows 50 to 52, as half of their numbers are subnormal.
+struct ExpectedVerdict {
+  Verdict verdict;
+  bool up_to_sign_of_zero;
+
+  friend constexpr bool operator==(const ExpectedVerdict&, const ExpectedVerdict&) = default;
+};
+
+// One statement of a row; rows that make several statements have several entries.
+struct CatalogueEntry {
+  int row;                     // 1..85
+  char part;                   // 'a', 'b' ... of a row with several entries; ' ' otherwise
+  std::string_view statement;  // in the language of fparith/expression.h
+  std::string_view codes;      // verdicts under none, ftz, daz, ftz+daz: "Y" "Y0" (up to the sign of zero) "N" "U" "X"
+  std::string_view note;       // why, or a well-known counterexample; may be empty
+};
+
+struct CatalogueGroup {
+  std::string_view name;  // "symmetry and sign"
+  int first_row;
+};
+
+std::span<const CatalogueEntry> Catalogue();
+std::span<const CatalogueGroup> CatalogueGroups();
+
+// "15a".
+std::string Label(const CatalogueEntry& entry);
+
+// What the entry says about kFlushModes[mode].
+ExpectedVerdict Expected(const CatalogueEntry& entry, size_t mode);
+
+// The format that the entry is about, whatever format is asked for: conversions of binary16 and bfloat16.
+std::optional<Format> OwnFormat(const CatalogueEntry& entry);
+
+// Whether the entry's statement can be put for `format` on `target`: it parses, and the target has its operations.
+bool IsApplicable(const CatalogueEntry& entry, const Format& format, Target target);
+
+}  // namespace fplab
+
+#endif  // FPLAB_FPARITH_CATALOGUE_H_

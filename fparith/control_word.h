@@ -1,0 +1,58 @@
+// The machine's floating-point control word (x86 MXCSR, AArch64 FPCR): reading, setting, guarding.
+//
+// The control word belongs to a thread. Compilers move arithmetic across the functions below and fold constants in IEEE
+// mode: switch in one function, do the arithmetic in another that is called through a pointer the compiler can't see
+// through, on data from memory. kernels/ and fparith/hardware.h do that for their callers.
+#ifndef FPLAB_FPARITH_CONTROL_WORD_H_
+#define FPLAB_FPARITH_CONTROL_WORD_H_
+
+#include <cstdint>
+#include <string>
+
+#include "fparith/mode.h"
+
+namespace fplab {
+
+// Raw register value of the calling thread: MXCSR (32 bits; also holds the sticky exception flags) or FPCR (64 bits).
+uint64_t ReadControlWord();
+void WriteControlWord(uint64_t word);
+
+// The bits that a Mode owns (rounding and flushing); ScopedMode touches no others.
+uint64_t ModeMask();
+
+// The mode that `word` asks for.
+Mode DecodeMode(uint64_t word);
+
+// "1f80: nearest-even, no flushing, all exceptions masked, flags: none" and the like, in the machine's own terms.
+std::string DescribeControlWord(uint64_t word);
+
+// "MXCSR" or "FPCR".
+const char* ControlWordName();
+
+// The mode that the calling thread computes in now, by the control word.
+Mode CurrentMode();
+
+// Whether this machine can compute in `mode`: found once per process by executing operations in it, not by reading
+// a feature bit. x86-64 has all four flushing modes; AArch64 without FEAT_AFP only "none" and "ftz+daz".
+bool HardwareSupports(Mode mode);
+
+// Throws Error that names the mode and the modes there are, unless HardwareSupports(mode).
+void RequireHardwareSupport(Mode mode);
+
+// Computes in `mode` until the end of the scope, on the calling thread only. Guards nest. The destructor restores the
+// rounding and flushing bits that it found and leaves every other bit (sticky flags, exception masks) as the code
+// inside left it. Throws Error if the machine does not have the mode; then nothing was changed.
+class ScopedMode {
+ public:
+  explicit ScopedMode(Mode mode);
+  ~ScopedMode();
+  ScopedMode(const ScopedMode&) = delete;
+  ScopedMode& operator=(const ScopedMode&) = delete;
+
+ private:
+  uint64_t found_;
+};
+
+}  // namespace fplab
+
+#endif  // FPLAB_FPARITH_CONTROL_WORD_H_

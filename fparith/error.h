@@ -1,0 +1,26 @@
+// The one exception type for everything that comes from outside: files, arguments, unsupported modes.
+#ifndef FPLAB_FPARITH_ERROR_H_
+#define FPLAB_FPARITH_ERROR_H_
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace fplab {
+
+// The message is one line that names the file or argument, the field, what was found and what was expected; the command
+// line prints it as it is.
+class Error : public std::runtime_error {
+ public:
+  explicit Error(const std::string& message) : std::runtime_error(message) {}
+
+  template <typename... Args>
+  explicit Error(fmt::format_string<Args...> format, Args&&... args)
+      : std::runtime_error(fmt::format(format, std::forward<Args>(args)...)) {}
+};
+
+}  // namespace fplab
+
+#endif  // FPLAB_FPARITH_ERROR_H_

@@ -1,0 +1,72 @@
+// Evaluating statements on the exact model or on the machine, many cases at a time.
+#ifndef FPLAB_FPARITH_EVALUATE_H_
+#define FPLAB_FPARITH_EVALUATE_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "fparith/evaluate_exact.h"
+#include "fparith/expression.h"
+#include "fparith/model.h"
+
+namespace fplab {
+
+enum class Target : uint8_t { kModel, kHardware };
+
+// "model", "hardware".
+std::string_view Name(Target target);
+
+// Throws Error that names the operation unless `target` can evaluate the expression: hardware has the arithmetic of
+// binary32 and binary64, and conversions; the model has no C library.
+void RequireTarget(const Expression& expression, Target target);
+
+// Operands of many cases: cases[v][i] is the value of variable v in case i.
+using Cases = std::vector<std::vector<uint64_t>>;
+
+// Workspace and results of evaluating one expression. Not thread-safe.
+class Evaluator {
+ public:
+  // Keeps a reference to the expression.
+  explicit Evaluator(const Expression& expression);
+
+  // Which part of the program Run executes.
+  enum class Part : uint8_t { kClaim, kCondition };
+
+  // Evaluates `count` cases. Operations under the mode follow `environment` (its tininess and flush semantics matter on
+  // the model only), those in IEEE mode the same with mode kIeee. Precondition: RequireTarget did not throw, and on
+  // hardware the machine has the mode.
+  void Run(Part part, Target target, const Environment& environment, const Cases& cases, size_t count);
+
+  // Of the last Run: results by instruction and case; precondition: the part contains the instruction.
+  uint64_t Number(int instruction, size_t i) const { return numbers_[static_cast<size_t>(instruction)][i].bits; }
+  bool Truth(int instruction, size_t i) const { return numbers_[static_cast<size_t>(instruction)][i].bits != 0; }
+  bool Claim(size_t i) const { return Truth(expression_.claim, i); }
+  // Flags that the operation raised.
+  Flags FlagsOf(int instruction, size_t i) const { return numbers_[static_cast<size_t>(instruction)][i].flags; }
+
+  // The instructions of a part, in order.
+  const std::vector<int>& InstructionsOf(Part part) const { return part == Part::kClaim ? claim_ : condition_; }
+
+ private:
+  std::span<const uint64_t> Operand(const Instruction& instruction, size_t position, size_t count);
+  void Execute(int index, Target target, const Environment& environment, const Cases& cases, size_t count);
+  void ExecuteExact(int index, size_t count);
+  uint64_t OnBits(const Instruction& instruction, size_t i) const;
+  uint64_t Argument(const Instruction& instruction, size_t position, size_t i) const {
+    return numbers_[static_cast<size_t>(instruction.args[position])][i].bits;
+  }
+
+  const Expression& expression_;
+  std::vector<int> claim_, condition_;
+  std::vector<std::vector<Outcome>> numbers_;      // numbers and truth values by instruction
+  std::vector<std::vector<ExactReal>> exact_;      // exact numbers by instruction
+  std::array<std::vector<uint64_t>, 3> operands_;  // of the operation under way
+};
+
+}  // namespace fplab
+
+#endif  // FPLAB_FPARITH_EVALUATE_H_

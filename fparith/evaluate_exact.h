@@ -1,0 +1,47 @@
+// ExactReal: integers times powers of two, without rounding and without bound: what real() computes with.
+#ifndef FPLAB_FPARITH_EVALUATE_EXACT_H_
+#define FPLAB_FPARITH_EVALUATE_EXACT_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "fparith/format.h"
+
+namespace fplab {
+
+// A dyadic number, or "not finite", which every operation hands on. Obvious rather than fast.
+class ExactReal {
+ public:
+  ExactReal() = default;  // zero
+  // The value that `bits` has in `format`; not finite if that is infinite or NaN.
+  ExactReal(const Format& format, uint64_t bits);
+
+  bool finite() const { return finite_; }
+
+  ExactReal operator-() const;
+  ExactReal Abs() const;
+  // Results of more than 100,000 bits are not finite: no statement of reasonable length gets there.
+  friend ExactReal operator+(const ExactReal& a, const ExactReal& b);
+  friend ExactReal operator*(const ExactReal& a, const ExactReal& b);
+
+  // Negative, zero or positive as a is below, equal to or above b; precondition: both are finite.
+  static int Compare(const ExactReal& a, const ExactReal& b);
+
+  // The nearest value of `format`, ties to even, subnormals included; +0 for zero, CanonicalNan() if not finite.
+  uint64_t RoundTo(const Format& format) const;
+
+ private:
+  void Trim();
+  // The magnitude's words when the exponent is brought down to `exponent`.
+  std::vector<uint32_t> MagnitudeAt(int64_t exponent) const;
+  int64_t BitLength() const;
+
+  bool finite_ = true;
+  bool negative_ = false;
+  int64_t exponent_ = 0;             // of the unit that the magnitude counts
+  std::vector<uint32_t> magnitude_;  // least significant word first, no leading zeros; empty: zero
+};
+
+}  // namespace fplab
+
+#endif  // FPLAB_FPARITH_EVALUATE_EXACT_H_

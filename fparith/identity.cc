@@ -1,0 +1,128 @@
+// Search, shrink, and what they say about a statement.
+#include "fparith/identity.h"
+
+#include <algorithm>
+#include <array>
+
+#include "fparith/shrink.h"
+
+namespace fplab {
+namespace {
+
+Failure ShrinkFailure(Judge& judge, const Expression& expression, Mode mode, Stratum stratum, const Failure& found) {
+  const auto still_fails = [&](const std::vector<uint64_t>& operands) {
+    const std::optional<Failure> failure = judge.FailureOf(mode, stratum, operands);
+    return failure && failure->targets_disagree == found.targets_disagree;
+  };
+  const std::vector<uint64_t> operands = Shrink(expression.format, found.operands, still_fails);
+  return judge.FailureOf(mode, stratum, operands).value_or(found);
+}
+
+// The failure of the last stratum that has one.
+std::optional<Stratum> LastStratum(const std::array<std::optional<Failure>, 3>& failures) {
+  for (Stratum stratum : {Stratum::kNoUnderflow, Stratum::kNormalInputs, Stratum::kFinite}) {
+    if (failures[static_cast<size_t>(stratum)]) return stratum;
+  }
+  return std::nullopt;
+}
+
+Verdict VerdictFor(Stratum fails_in) {
+  return fails_in == Stratum::kFinite         ? Verdict::kHoldsForNormal
+         : fails_in == Stratum::kNormalInputs ? Verdict::kNeedsNoUnderflow
+                                              : Verdict::kFails;
+}
+
+// Marks the verdicts that hold only up to the sign of zero.
+void FindSignsOfZero(const Expression& statement, const SearchOptions& options, std::vector<ModeVerdict>& verdicts) {
+  const std::optional<Expression> stricter = statement.WithSignedZeros();
+  if (!stricter) return;
+  SearchOptions rest = options;
+  rest.all_strata = false;
+  rest.modes.clear();
+  for (const ModeVerdict& verdict : verdicts) {
+    if (verdict.verdict == Verdict::kHolds) rest.modes.push_back(verdict.mode);
+  }
+  if (rest.modes.empty()) return;
+  const SearchResult found = Search(*stricter, rest);
+  Judge judge(*stricter, rest);
+  for (size_t m = 0; m < rest.modes.size(); ++m) {
+    if (!LastStratum(found.failures[m])) continue;
+    const auto verdict =
+        std::find_if(verdicts.begin(), verdicts.end(), [&](const ModeVerdict& v) { return v.mode == rest.modes[m]; });
+    const Stratum stratum = *LastStratum(found.failures[m]);
+    verdict->up_to_sign_of_zero = true;
+    verdict->failure =
+        ShrinkFailure(judge, *stricter, verdict->mode, stratum, *found.failures[m][static_cast<size_t>(stratum)]);
+  }
+}
+
+}  // namespace
+
+bool Refutation::Holds() const {
+  return std::none_of(findings.begin(), findings.end(), [](const ModeFinding& f) { return f.failure.has_value(); });
+}
+
+Refutation Refute(std::string_view statement, const Format& format, const SearchOptions& options,
+                  const ExpressionOptions& parsing) {
+  Refutation result{ParseExpression(statement, format, parsing), {}, {}};
+  result.search = Search(result.expression, options);
+  Judge judge(result.expression, options);
+  for (size_t m = 0; m < options.modes.size(); ++m) {
+    ModeFinding finding{options.modes[m], std::nullopt, Stratum::kFinite};
+    if (const std::optional<Stratum> stratum = LastStratum(result.search.failures[m])) {
+      // The simplest counterexample at all: it need not stay in the stratum where it was found.
+      finding.stratum = *stratum;
+      finding.failure = ShrinkFailure(judge, result.expression, finding.mode, Stratum::kFinite,
+                                      *result.search.failures[m][static_cast<size_t>(*stratum)]);
+    }
+    result.findings.push_back(std::move(finding));
+  }
+  return result;
+}
+
+std::vector<Step> TraceClaim(const Expression& expression, const std::vector<uint64_t>& operands, Target target,
+                             Mode mode) {
+  RequireTarget(expression, target);
+  Cases cases(operands.size());
+  for (size_t v = 0; v < operands.size(); ++v) cases[v] = {operands[v]};
+  Evaluator evaluator(expression);
+  evaluator.Run(Evaluator::Part::kClaim, target, HardwareEnvironment(mode), cases, 1);
+  std::vector<Step> steps;
+  for (int index : evaluator.InstructionsOf(Evaluator::Part::kClaim)) {
+    const Instruction& instruction = expression.program[static_cast<size_t>(index)];
+    const Kind kind = KindOf(instruction.op);
+    if (kind == Kind::kExact) continue;
+    steps.push_back({std::string(expression.TextOf(instruction)), kind, evaluator.Number(index, 0),
+                     evaluator.FlagsOf(index, 0), instruction.ieee});
+  }
+  return steps;
+}
+
+std::string_view Name(Verdict verdict) {
+  static constexpr std::array<std::string_view, 4> kNames = {"holds", "holds for normal inputs",
+                                                             "needs no subnormal intermediate", "fails"};
+  return kNames[static_cast<size_t>(verdict)];
+}
+
+char Letter(Verdict verdict) { return "YNUX"[static_cast<size_t>(verdict)]; }
+
+VerdictTable FindVerdicts(std::string_view statement, const Format& format, const SearchOptions& options) {
+  SearchOptions all = options;
+  all.all_strata = true;
+  VerdictTable table{ParseExpression(statement, format), {}, {}};
+  table.search = Search(table.expression, all);
+  Judge judge(table.expression, all);
+  for (size_t m = 0; m < all.modes.size(); ++m) {
+    ModeVerdict verdict{all.modes[m], Verdict::kHolds, false, std::nullopt};
+    if (const std::optional<Stratum> stratum = LastStratum(table.search.failures[m])) {
+      verdict.verdict = VerdictFor(*stratum);
+      verdict.failure = ShrinkFailure(judge, table.expression, verdict.mode, *stratum,
+                                      *table.search.failures[m][static_cast<size_t>(*stratum)]);
+    }
+    table.verdicts.push_back(std::move(verdict));
+  }
+  FindSignsOfZero(table.expression, all, table.verdicts);
+  return table;
+}
+
+}  // namespace fplab

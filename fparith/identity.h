@@ -1,0 +1,86 @@
+// Asking whether an identity holds, in which mode, and for the smallest operands that refute it.
+#ifndef FPLAB_FPARITH_IDENTITY_H_
+#define FPLAB_FPARITH_IDENTITY_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fparith/expression.h"
+#include "fparith/search.h"
+
+namespace fplab {
+
+// What a search found out about a statement in one mode.
+struct ModeFinding {
+  Mode mode;
+  // Shrunk operands for which it fails; empty: none were found.
+  std::optional<Failure> failure;
+  Stratum stratum = Stratum::kFinite;  // that the failure belongs to
+};
+
+struct Refutation {
+  Expression expression;
+  SearchResult search;
+  std::vector<ModeFinding> findings;  // by mode, in the order of SearchOptions::modes
+
+  bool Holds() const;
+};
+
+// Searches for operands that refute `statement` (fparith/expression.h) in `format`, and shrinks what it finds.
+//
+//   const Refutation r = Refute("(a+b)*c == a*c + b*c", kBinary32);
+//   if (!r.Holds()) use(r.findings[0].failure->operands);
+//
+// Throws ExpressionError for the statement, Error for what a target lacks.
+Refutation Refute(std::string_view statement, const Format& format, const SearchOptions& options = {},
+                  const ExpressionOptions& parsing = {});
+
+// One step of an evaluation, in the order of the program: operands and constants, intermediate results, truth values.
+struct Step {
+  std::string text;  // the piece of the statement
+  Kind kind;         // kNumber or kTruth; exact numbers are not listed
+  uint64_t bits;
+  Flags flags;  // raised by it
+  bool ieee;    // computed in IEEE mode whatever the mode
+};
+std::vector<Step> TraceClaim(const Expression& expression, const std::vector<uint64_t>& operands, Target target,
+                             Mode mode);
+
+// How far a statement holds.
+enum class Verdict : uint8_t {
+  kHolds,             // for all finite operands
+  kHoldsForNormal,    // for operands that are normal or zero
+  kNeedsNoUnderflow,  // for such operands, if no result is subnormal or tiny either
+  kFails,             // not even then
+};
+
+// "holds", "holds for normal inputs", "needs no subnormal intermediate", "fails"; Letter: 'Y', 'N', 'U', 'X'.
+std::string_view Name(Verdict verdict);
+char Letter(Verdict verdict);
+
+struct ModeVerdict {
+  Mode mode;
+  Verdict verdict = Verdict::kHolds;
+  // The statement is made of equations, holds, and fails once zeros' signs are told apart.
+  bool up_to_sign_of_zero = false;
+  // Shrunk operands that show that no better verdict is true; empty if it holds. For up_to_sign_of_zero, those that
+  // show that.
+  std::optional<Failure> failure;
+};
+
+struct VerdictTable {
+  Expression expression;
+  SearchResult search;
+  std::vector<ModeVerdict> verdicts;  // by mode
+};
+
+// Finds the verdict in each mode by search: the best that no case found contradicts. Where search.exhaustive is set it
+// is proved. options.all_strata is taken as set.
+VerdictTable FindVerdicts(std::string_view statement, const Format& format, const SearchOptions& options = {});
+
+}  // namespace fplab
+
+#endif  // FPLAB_FPARITH_IDENTITY_H_

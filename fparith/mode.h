@@ -1,0 +1,46 @@
+// Mode: the floating-point environment of an operation, as data.
+#ifndef FPLAB_FPARITH_MODE_H_
+#define FPLAB_FPARITH_MODE_H_
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace fplab {
+
+// IEEE 754-2019 section 4.3. kNearestAway exists in the model only: no supported machine has it for binary arithmetic.
+enum class Rounding { kNearestEven, kNearestAway, kTowardZero, kUp, kDown };
+
+inline constexpr std::array<Rounding, 5> kAllRoundings = {Rounding::kNearestEven, Rounding::kNearestAway,
+                                                          Rounding::kTowardZero, Rounding::kUp, Rounding::kDown};
+
+// Rounding direction, and what happens to subnormal numbers on either side of an operation. Flushing keeps the sign.
+struct Mode {
+  Rounding rounding = Rounding::kNearestEven;
+  bool flush_outputs = false;  // FTZ: a result that underflows becomes zero
+  bool flush_inputs = false;   // DAZ: a subnormal operand counts as zero
+
+  friend constexpr bool operator==(const Mode&, const Mode&) = default;
+};
+
+inline constexpr Mode kIeee{};
+inline constexpr Mode kFtz{Rounding::kNearestEven, true, false};
+inline constexpr Mode kDaz{Rounding::kNearestEven, false, true};
+inline constexpr Mode kFtzDaz{Rounding::kNearestEven, true, true};
+
+// The four flushing modes under round-to-nearest-even, in the order in which tables list them.
+inline constexpr std::array<Mode, 4> kFlushModes = {kIeee, kFtz, kDaz, kFtzDaz};
+
+// "nearest-even", "nearest-away", "toward-zero", "up", "down".
+std::string_view Name(Rounding rounding);
+
+// "none", "ftz", "daz" or "ftz+daz"; a rounding direction other than nearest-even follows after a comma ("ftz,up").
+std::string Name(Mode mode);
+
+// The inverses of Name. Throw Error that lists the accepted names.
+Rounding ParseRounding(std::string_view name);
+Mode ParseMode(std::string_view name);
+
+}  // namespace fplab
+
+#endif  // FPLAB_FPARITH_MODE_H_

@@ -1,0 +1,136 @@
+// The exact model: arithmetic of any Format under any Environment, by integer operations only. No result depends on the
+// host's floating point or control word. Thread-safe, allocation-free, never fails: every bit pattern is a legal
+// operand.
+#ifndef FPLAB_FPARITH_MODEL_H_
+#define FPLAB_FPARITH_MODEL_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "fparith/format.h"
+#include "fparith/mode.h"
+
+namespace fplab {
+
+// When a nonzero exact result is tiny, for the underflow flag (IEEE 754-2019 section 7.5; the choice is the machine's).
+enum class Tininess : uint8_t {
+  kBeforeRounding,  // its magnitude is below min normal
+  kAfterRounding,   // its magnitude, rounded to the precision with unbounded exponent, is below min normal
+};
+
+// Which function Mode::flush_outputs is. A flushed result is a zero with the sign of the exact result.
+enum class FlushSemantics : uint8_t {
+  kAfterRounding,   // A: zero if tiny after rounding, however rounded and even if exact; sets underflow and inexact.
+                    //    x86 (Intel SDM volume 1, 10.2.3.3), Arm with FPCR.AH = 1
+  kBeforeRounding,  // B: zero if tiny before rounding; sets underflow only. Arm FPCR.FZ with AH = 0
+  kIeeeThenZero,    // C: the IEEE result, zero if that is subnormal (then underflow and inexact are set). Emulators
+  kNoSubnormals,  // D: rounds to {0, min normal} as a format without subnormals has them; a tie to nearest goes to min
+                  //    normal. Its only inexact results below min normal; flags as IEEE. CPFloat, chop
+};
+
+// Everything that an operation depends on besides its operands. With flush_inputs every subnormal operand counts as a
+// zero of its sign, in every operation of namespace model that takes an Environment. Tininess matters to flags only.
+struct Environment {
+  Mode mode;
+  Tininess tininess = Tininess::kAfterRounding;
+  FlushSemantics flush = FlushSemantics::kAfterRounding;
+
+  friend constexpr bool operator==(const Environment&, const Environment&) = default;
+};
+
+// The semantics and tininess of this machine's arithmetic: A and after rounding on x86-64, B and before on AArch64.
+FlushSemantics HardwareFlushSemantics();
+Environment HardwareEnvironment(Mode mode);
+
+// "A".."D"; "before", "after". Parse throws Error that lists the accepted names.
+std::string_view Name(FlushSemantics semantics);
+std::string_view Name(Tininess tininess);
+FlushSemantics ParseFlushSemantics(std::string_view name);
+Tininess ParseTininess(std::string_view name);
+
+// Exception flags: TestFloat's bits, and one more. An operation returns the flags it raises; nothing is sticky.
+using Flags = uint8_t;
+inline constexpr Flags kInexact = 1;
+inline constexpr Flags kUnderflow = 2;
+inline constexpr Flags kOverflow = 4;
+inline constexpr Flags kDivideByZero = 8;
+inline constexpr Flags kInvalid = 16;
+// A subnormal operand took part unflushed (x86 MXCSR.DE): not raised with an operand that is NaN, nor with invalid or
+// divide-by-zero, nor by functions that round to an integer. Under semantics B: a subnormal operand was flushed (Arm
+// FPSR.IDC), whatever else happened.
+inline constexpr Flags kDenormal = 32;
+
+// "inexact underflow", in the order of the bits; "none".
+std::string DescribeFlags(Flags flags);
+
+// Result of an operation: the bit pattern in the result's format (an integer in two's complement of its width, a truth
+// value as 0 or 1) and the flags raised.
+struct Outcome {
+  uint64_t bits;
+  Flags flags;
+
+  friend constexpr bool operator==(const Outcome&, const Outcome&) = default;
+};
+
+namespace model {
+
+// Correctly rounded operations (IEEE 754-2019 section 5.4.1). A NaN result is format.CanonicalNan(). Operands are bit
+// patterns of `format`; bits above its width must be zero. Overflow in a format without infinity gives NaN where IEEE
+// has infinity, and so does division by zero. Under flush_outputs, subnormal results are as Environment::flush says.
+Outcome Add(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+Outcome Sub(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+Outcome Mul(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+Outcome Div(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+Outcome Sqrt(const Format& format, const Environment& environment, uint64_t a);
+// a*b + c in one rounding: the product is never rounded nor flushed. Zero times infinity is invalid even if c is NaN;
+// the standard leaves that flag to the machine (7.2 c), and x86 does not raise it.
+Outcome Fma(const Format& format, const Environment& environment, uint64_t a, uint64_t b, uint64_t c);
+
+// a to the nearest value of format `to` in the rounding direction. An infinity has no counterpart in a format without
+// one: the result is NaN and invalid is raised. flush_inputs applies to a in `from`, flush_outputs
+// to the result in `to`, also where x86 has instructions that ignore them (F16C, bfloat16).
+Outcome Convert(const Format& from, const Format& to, const Environment& environment, uint64_t a);
+
+// Whether a function that rounds to an integer raises inexact when the value was not one.
+enum class InexactFlag : bool { kSuppress, kRaise };
+
+// a rounded to an integral value of the same format (roundToIntegral and roundToIntegralExact, section 5.9), in the
+// direction of the environment. The sign of a zero is that of a.
+Outcome RoundToIntegral(const Format& format, const Environment& environment, uint64_t a, InexactFlag inexact);
+
+// Integer types as {signed, width}.
+enum class IntegerType : uint8_t { kInt32, kUint32, kInt64, kUint64 };
+
+// Integer to floating point; `value` holds the integer in its low bits, higher ones are ignored.
+Outcome FromInteger(const Format& format, const Environment& environment, IntegerType type, uint64_t value);
+// Floating point to integer. NaN and values out of range after rounding raise invalid (alone) and give what x86 calls
+// integer indefinite: 1 followed by zeros for signed types, all ones for unsigned ones.
+Outcome ToInteger(const Format& format, const Environment& environment, IntegerType type, uint64_t a,
+                  InexactFlag inexact);
+
+// Comparisons give 0 or 1; -0 equals +0, and NaN is unordered. A signaling NaN raises invalid, under kSignaling a quiet
+// one does too (section 5.11).
+enum class NanComparison : bool { kQuiet, kSignaling };
+Outcome Equal(const Format& format, const Environment& environment, uint64_t a, uint64_t b, NanComparison nan);
+Outcome Less(const Format& format, const Environment& environment, uint64_t a, uint64_t b, NanComparison nan);
+Outcome LessEqual(const Format& format, const Environment& environment, uint64_t a, uint64_t b, NanComparison nan);
+
+// minimumNumber and maximumNumber of IEEE 754-2019 section 9.6: a number wins over NaN, -0 < +0, a signaling NaN raises
+// invalid. Results are never flushed; a flushed operand that wins comes back as zero.
+Outcome MinimumNumber(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+Outcome MaximumNumber(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+// MINPS and MAXPS (Intel SDM volume 2): a < b ? a : b and a > b ? a : b with the comparison signaling, so that b comes
+// back when either operand is NaN or both are zeros. Results are never flushed; a NaN b is returned with its payload.
+Outcome X86Min(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+Outcome X86Max(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+
+// nextUp and nextDown (section 5.3.1), no flags and no mode: the least value greater than a; of -min_subnormal -0; of
+// +infinity itself; of a NaN the NaN. In a format without infinity the neighbour beyond max finite is NaN.
+uint64_t NextUp(const Format& format, uint64_t a);
+uint64_t NextDown(const Format& format, uint64_t a);
+
+}  // namespace model
+}  // namespace fplab
+
+#endif  // FPLAB_FPARITH_MODEL_H_

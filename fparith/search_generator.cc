@@ -1,0 +1,155 @@
+// Strata of operands.
+#include "fparith/search_generator.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace fplab {
+
+uint64_t RandomBits::Next() {
+  // Sebastiano Vigna's SplitMix64: a Weyl sequence through a 64-bit finaliser.
+  state_ += 0x9E3779B97F4A7C15u;
+  uint64_t z = state_;
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+  return z ^ (z >> 31);
+}
+
+int64_t RandomBits::Between(int64_t low, int64_t high) {
+  const auto count = static_cast<uint64_t>(high - low) + 1;
+  return low + static_cast<int64_t>(((Next() >> 32) * count) >> 32);
+}
+
+int OperandGenerator::ExponentOf(uint64_t bits) const {
+  const int field = format_.ExponentField(bits);
+  if (field > 0) return field - format_.Bias();
+  const int length = 64 - std::countl_zero(format_.Fraction(bits) | 1);
+  return format_.MinExponent() - format_.precision + length;
+}
+
+uint64_t OperandGenerator::WithExponent(int exponent, uint64_t fraction) const {
+  if (exponent > format_.MaxExponent()) return format_.MaxFinite();
+  if (exponent >= format_.MinExponent()) {
+    const auto field = static_cast<uint64_t>(exponent + format_.Bias());
+    return std::min(field << format_.FractionBits() | fraction, format_.MaxFinite());
+  }
+  const int shift = format_.MinExponent() - exponent;
+  if (shift >= format_.precision) return format_.MinSubnormal();
+  return (format_.MinNormal() | fraction) >> shift;
+}
+
+// Significands of all kinds: none, few or trailing bits, or any.
+uint64_t OperandGenerator::Fraction() {
+  const uint64_t mask = format_.FractionMask();
+  const auto bit = [this] { return uint64_t{1} << random_.Between(0, format_.FractionBits() - 1); };
+  switch (random_.Between(0, 6)) {
+    case 0:
+      return 0;
+    case 1:
+      return bit();
+    case 2:
+      return bit() | bit();
+    case 3:
+      return mask - static_cast<uint64_t>(random_.Between(0, 3)) % (mask + 1);
+    case 4:
+      return static_cast<uint64_t>(random_.Between(1, 3)) & mask;
+    default:
+      return random_.Next() & mask;
+  }
+}
+
+uint64_t OperandGenerator::NearBits(uint64_t magnitude) {
+  const auto moved = static_cast<int64_t>(magnitude) + random_.Between(-4, 4);
+  return static_cast<uint64_t>(std::clamp<int64_t>(moved, 0, static_cast<int64_t>(format_.MaxFinite())));
+}
+
+uint64_t OperandGenerator::Magnitude() {
+  const int emin = format_.MinExponent(), p = format_.precision;
+  switch (random_.Between(0, 15)) {
+    case 0:
+      return 0;
+    case 1:
+      return NearBits(0);
+    case 2:
+      return random_.Next() & format_.FractionMask();
+    case 3:
+      return NearBits(format_.MinNormal());
+    case 4:
+    case 5:
+      return WithExponent(emin + static_cast<int>(random_.Between(0, p + 1)), Fraction());
+    case 6:
+      return NearBits(format_.One());
+    case 7:
+      return PowerOfTwo();
+    case 8:
+      return WithExponent(static_cast<int>(random_.Between(0, std::min(p, 6))),
+                          Fraction() & ~(format_.FractionMask() >> 6));
+    case 9:
+      return NearBits(format_.MaxFinite());
+    case 10:  // squares near min normal
+      return WithExponent(emin / 2 + static_cast<int>(random_.Between(-3, p)), Fraction());
+    case 11:  // reciprocals near min normal
+      return WithExponent(-emin - static_cast<int>(random_.Between(-2, p)), Fraction());
+    case 12:
+    case 13:
+      return WithExponent(static_cast<int>(random_.Between(-10, 10)), Fraction());
+    default:
+      return WithExponent(static_cast<int>(random_.Between(emin, format_.MaxExponent())), Fraction());
+  }
+}
+
+uint64_t OperandGenerator::Value() {
+  const uint64_t sign = random_.OneIn(2) ? format_.SignMask() : 0;
+  return Magnitude() | sign;
+}
+
+uint64_t OperandGenerator::Related(uint64_t other, Relation relation) {
+  const int emin = format_.MinExponent(), p = format_.precision, exponent = ExponentOf(other);
+  const uint64_t sign = random_.OneIn(2) ? format_.SignMask() : 0;
+  const auto near = [&](int center, int below, int above) {
+    return WithExponent(center + static_cast<int>(random_.Between(-below, above)), Fraction()) | sign;
+  };
+  switch (relation) {
+    case Relation::kSameMagnitude:
+      return format_.Magnitude(other) | sign;
+    case Relation::kNeighbour:
+      return NearBits(format_.Magnitude(other)) | sign;
+    case Relation::kSameExponent:
+      return near(exponent, 1, 1);
+    case Relation::kNearExponent:
+      return near(exponent, p + 2, p + 2);
+    case Relation::kProductAtEdge:
+      return near(emin - exponent, 3, 2);
+    case Relation::kProductAboveEdge:
+      return near(emin - exponent, 3, p);
+    case Relation::kQuotientAtEdge:
+      return near(exponent - emin, p, 3);
+    case Relation::kProductOne:
+      return near(-exponent, 1, 1);
+    default:
+      return Value();
+  }
+}
+
+uint64_t OperandGenerator::PowerOfTwo() {
+  const int emin = format_.MinExponent(), p = format_.precision;
+  switch (random_.Between(0, 3)) {
+    case 0:
+      return WithExponent(static_cast<int>(random_.Between(-4, 4)), 0);
+    case 1:
+      return WithExponent(emin + static_cast<int>(random_.Between(1 - p, p)), 0);
+    case 2:
+      return WithExponent(-emin + static_cast<int>(random_.Between(-p, 0)), 0);
+    default:
+      return WithExponent(static_cast<int>(random_.Between(emin + 1 - p, format_.MaxExponent())), 0);
+  }
+}
+
+uint64_t OperandGenerator::AnyPattern() {
+  if (!random_.OneIn(8)) return Value();
+  const uint64_t sign = random_.OneIn(2) ? format_.SignMask() : 0;
+  if (random_.OneIn(2)) return format_.Infinity() | sign;
+  return random_.OneIn(2) ? format_.CanonicalNan() : random_.Next() & format_.Mask();
+}
+
+}  // namespace fplab

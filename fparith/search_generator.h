@@ -1,0 +1,71 @@
+// Where to look for counterexamples: operands by bit pattern, drawn from strata around the boundaries of a format.
+#ifndef FPLAB_FPARITH_SEARCH_GENERATOR_H_
+#define FPLAB_FPARITH_SEARCH_GENERATOR_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "fparith/format.h"
+
+namespace fplab {
+
+// A small counter-based generator (SplitMix64): the same seed gives the same numbers everywhere.
+class RandomBits {
+ public:
+  explicit RandomBits(uint64_t seed) : state_(seed) {}
+  uint64_t Next();
+  // Uniform in [low, high], up to a bias of 2^-32 or so; precondition: low <= high and high - low < 2^32.
+  int64_t Between(int64_t low, int64_t high);
+  bool OneIn(int n) { return Between(1, n) == 1; }
+
+ private:
+  uint64_t state_;
+};
+
+// Draws operands of one format. Single values come from strata: zeros, the ends and the middle of the subnormals, min
+// normal and max finite give or take some ulps, the band [min normal, 2^(p-1) min normal) in which differences may be
+// subnormal, one give or take some ulps, powers of two, small integers, few significand bits, numbers whose square or
+// reciprocal is near min normal, and uniform bit patterns. Later operands are often related to earlier ones: equal,
+// opposite or neighbouring, of a near exponent, or such that a product or a quotient is near min normal.
+class OperandGenerator {
+ public:
+  OperandGenerator(const Format& format, uint64_t seed) : format_(format), random_(seed) {}
+
+  // A finite value.
+  uint64_t Value();
+  enum class Relation : uint8_t {
+    kSameMagnitude,
+    kNeighbour,
+    kSameExponent,
+    kNearExponent,      // within the precision
+    kProductAtEdge,     // the product within some binades of min normal
+    kProductAboveEdge,  // up to 2^p above it
+    kQuotientAtEdge,    // the quotient within 2^p above min normal
+    kProductOne,
+    kNone,
+  };
+  Relation PickRelation() { return static_cast<Relation>(random_.Between(0, 11) * 8 / 11); }
+  // A finite value that stands in that relation to `other` (finite), of either sign.
+  uint64_t Related(uint64_t other, Relation relation);
+  // A positive power of two, subnormal ones included.
+  uint64_t PowerOfTwo();
+  // Any bit pattern: a finite value mostly, or an infinity or NaN.
+  uint64_t AnyPattern();
+
+  RandomBits& random() { return random_; }
+
+ private:
+  // The value with leading bit 2^exponent and a random fraction; clamped to the finite range, subnormal below it.
+  uint64_t WithExponent(int exponent, uint64_t fraction) const;
+  uint64_t Fraction();
+  uint64_t NearBits(uint64_t magnitude);
+  uint64_t Magnitude();
+  int ExponentOf(uint64_t bits) const;
+
+  Format format_;
+  RandomBits random_;
+};
+
+}  // namespace fplab
+
+#endif  // FPLAB_FPARITH_SEARCH_GENERATOR_H_

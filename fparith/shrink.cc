@@ -1,0 +1,187 @@
+// Greedy descent over simpler operands.
+#include "fparith/shrink.h"
+
+#include <bit>
+#include <cstdlib>
+#include <optional>
+
+namespace fplab {
+namespace {
+
+// A nonzero finite value as (-1)^negative * significand * 2^(exponent - length + 1), significand odd: `exponent` is
+// that of the leading bit.
+struct Parts {
+  bool negative;
+  uint64_t significand;
+  int exponent;
+
+  int Length() const { return 64 - std::countl_zero(significand); }
+};
+
+std::optional<Parts> Decompose(const Format& format, uint64_t bits) {
+  if (!format.IsFinite(bits) || format.IsZero(bits)) return std::nullopt;
+  const int field = format.ExponentField(bits);
+  const uint64_t significand = format.Fraction(bits) | (field > 0 ? format.MinNormal() : 0);
+  const int unit = format.MinExponent() - format.FractionBits() + (field > 0 ? field - 1 : 0);
+  const int length = 64 - std::countl_zero(significand);
+  return Parts{format.SignBit(bits), significand >> std::countr_zero(significand), unit + length - 1};
+}
+
+// The value of `parts`; nullopt if the format does not have it.
+std::optional<uint64_t> Compose(const Format& format, const Parts& parts) {
+  const int least = format.MinExponent() - format.FractionBits();
+  const int unit = parts.exponent - parts.Length() + 1;
+  if (parts.exponent > format.MaxExponent() || unit < least || parts.Length() > format.precision) return std::nullopt;
+  const uint64_t sign = parts.negative ? format.SignMask() : 0;
+  if (parts.exponent < format.MinExponent()) return sign | parts.significand << (unit - least);
+  const uint64_t fraction = parts.significand << (format.precision - parts.Length());
+  const auto field = static_cast<uint64_t>(parts.exponent + format.Bias());
+  const uint64_t magnitude = (field << format.FractionBits()) + (fraction & format.FractionMask());
+  if (magnitude > format.MaxFinite()) return std::nullopt;
+  return sign | magnitude;
+}
+
+class Shrinker {
+ public:
+  Shrinker(const Format& format, std::vector<uint64_t> operands, const StillFails& still_fails)
+      : format_(format), still_fails_(still_fails), best_(std::move(operands)), cost_(ComplexityOf(format, best_)) {}
+
+  std::vector<uint64_t> Run() {
+    while (Step()) {
+    }
+    return best_;
+  }
+
+ private:
+  // Takes the first simpler tuple that still fails; false if there is none.
+  bool Step() {
+    for (size_t v = 0; v < best_.size(); ++v) {
+      if (ReplaceValue(v) || DropBits(v) || MoveExponent(v)) return true;
+    }
+    return MoveTogether();
+  }
+
+  bool Try(const std::vector<uint64_t>& candidate) {
+    const Complexity cost = ComplexityOf(format_, candidate);
+    if (!(cost < cost_) || !still_fails_(candidate)) return false;
+    best_ = candidate;
+    cost_ = cost;
+    return true;
+  }
+  bool TryValue(size_t v, std::optional<uint64_t> bits) {
+    if (!bits) return false;
+    std::vector<uint64_t> candidate = best_;
+    candidate[v] = *bits;
+    return Try(candidate);
+  }
+  bool TryParts(size_t v, const Parts& parts) { return TryValue(v, Compose(format_, parts)); }
+
+  bool ReplaceValue(size_t v) {
+    const uint64_t magnitude = format_.Magnitude(best_[v]);
+    return TryValue(v, 0) || TryValue(v, format_.One()) || TryValue(v, magnitude);
+  }
+
+  // The significand cut to its leading bits, or rounded up to them, shortest first; then without one of its bits.
+  bool DropBits(size_t v) {
+    const std::optional<Parts> parts = Decompose(format_, best_[v]);
+    if (!parts) return false;
+    for (int keep = 1; keep < parts->Length(); ++keep) {
+      const int drop = parts->Length() - keep;
+      Parts cut = *parts;
+      cut.significand = Odd(parts->significand >> drop);
+      if (TryParts(v, cut)) return true;
+      const uint64_t up = (parts->significand >> drop) + 1;
+      cut.significand = Odd(up);
+      cut.exponent = parts->exponent + (std::has_single_bit(up) && keep == 64 - std::countl_zero(up) - 1 ? 1 : 0);
+      if (TryParts(v, cut)) return true;
+    }
+    for (int bit = parts->Length() - 1; bit >= 0; --bit) {
+      Parts without = *parts;
+      without.significand &= ~(uint64_t{1} << bit);
+      if (without.significand == parts->significand || without.significand == 0) continue;
+      without.exponent -= parts->Length() - without.Length();
+      without.significand = Odd(without.significand);
+      if (TryParts(v, without)) return true;
+    }
+    return false;
+  }
+
+  static uint64_t Odd(uint64_t significand) { return significand >> std::countr_zero(significand); }
+
+  bool MoveExponent(size_t v) {
+    const std::optional<Parts> parts = Decompose(format_, best_[v]);
+    if (!parts) return false;
+    for (int step : StepsToZero(parts->exponent)) {
+      Parts moved = *parts;
+      moved.exponent += step;
+      if (TryParts(v, moved)) return true;
+    }
+    return false;
+  }
+
+  // Steps that bring `exponent` to 0, half the way, and so on down to one.
+  static std::vector<int> StepsToZero(int exponent) {
+    std::vector<int> steps;
+    for (int step = -exponent; step != 0; step /= 2) steps.push_back(step);
+    return steps;
+  }
+
+  // All exponents by the same step, then each pair by steps of the same size.
+  bool MoveTogether() {
+    for (size_t v = 0; v < best_.size(); ++v) {
+      const std::optional<Parts> parts = Decompose(format_, best_[v]);
+      if (!parts) continue;
+      for (int step : StepsToZero(parts->exponent)) {
+        if (TryShift(std::vector<int>(best_.size(), step))) return true;
+        for (size_t w = 0; w < best_.size(); ++w) {
+          if (w == v) continue;
+          std::vector<int> steps(best_.size(), 0);
+          steps[v] = step;
+          for (int other : {step, -step, 2 * step, -2 * step}) {
+            steps[w] = other;
+            if (TryShift(steps)) return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  bool TryShift(const std::vector<int>& steps) {
+    std::vector<uint64_t> candidate = best_;
+    for (size_t v = 0; v < candidate.size(); ++v) {
+      std::optional<Parts> parts = Decompose(format_, candidate[v]);
+      if (!parts || steps[v] == 0) continue;
+      parts->exponent += steps[v];
+      const std::optional<uint64_t> bits = Compose(format_, *parts);
+      if (!bits) return false;
+      candidate[v] = *bits;
+    }
+    return Try(candidate);
+  }
+
+  const Format& format_;
+  const StillFails& still_fails_;
+  std::vector<uint64_t> best_;
+  Complexity cost_;
+};
+
+}  // namespace
+
+Complexity ComplexityOf(const Format& format, const std::vector<uint64_t>& operands) {
+  Complexity cost;
+  for (uint64_t bits : operands) {
+    if (format.SignBit(bits)) ++cost.minus_signs;
+    if (const std::optional<Parts> parts = Decompose(format, bits)) {
+      cost.significand_bits += std::popcount(parts->significand);
+      cost.exponents += std::abs(parts->exponent);
+    }
+  }
+  return cost;
+}
+
+std::vector<uint64_t> Shrink(const Format& format, std::vector<uint64_t> operands, const StillFails& still_fails) {
+  return Shrinker(format, std::move(operands), still_fails).Run();
+}
+
+}  // namespace fplab

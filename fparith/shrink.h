@@ -1,0 +1,34 @@
+// Making counterexamples small: fewer significand bits, exponents nearer to 0, positive signs.
+#ifndef FPLAB_FPARITH_SHRINK_H_
+#define FPLAB_FPARITH_SHRINK_H_
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "fparith/format.h"
+
+namespace fplab {
+
+// Whether a tuple of operands still shows what it is to show.
+using StillFails = std::function<bool(const std::vector<uint64_t>&)>;
+
+// How far operands are from the simplest ones, compared in this order: bits set in all significands (the leading one
+// included, so zeros count 0), distance of all exponents from 0, minus signs.
+struct Complexity {
+  int significand_bits = 0;
+  int64_t exponents = 0;
+  int minus_signs = 0;
+
+  friend auto operator<=>(const Complexity&, const Complexity&) = default;
+};
+Complexity ComplexityOf(const Format& format, const std::vector<uint64_t>& operands);
+
+// A tuple that still fails and that no single step makes simpler: an operand replaced by 0, 1 or its opposite, one of
+// its bits dropped, its low bits dropped or rounded up, its exponent brought nearer to 0, or two or all exponents moved
+// together. Deterministic. Precondition: still_fails(operands), all of them finite; infinities and NaNs stay.
+std::vector<uint64_t> Shrink(const Format& format, std::vector<uint64_t> operands, const StillFails& still_fails);
+
+}  // namespace fplab
+
+#endif  // FPLAB_FPARITH_SHRINK_H_
