@@ -1,0 +1,164 @@
+// Activation functions and normalisation through Highway: samples in the lanes.
+#include "kernels/activation.h"
+
+#include "kernels/targets.h"  // before any Highway header
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/activation.cc"
+#include "hwy/foreach_target.h"  // IWYU pragma: keep
+#include "hwy/highway.h"
+// After highway.h.
+#include "kernels/math-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace fplab {
+namespace HWY_NAMESPACE {
+using FloatTag = hn::ScalableTag<float>;
+constexpr int kLanes = HWY_LANES(float);
+
+template <Activation kFunction, class V>
+HWY_INLINE V ValueOf(V z) {
+  const FloatTag d;
+  if constexpr (kFunction == Activation::kTanh) return VectorTanh(d, z);
+  return hn::IfThenElse(hn::Gt(z, hn::Zero(d)), z, VectorExpMinusOne(d, z));
+}
+
+template <Activation kFunction, class V>
+HWY_INLINE V DerivativeAt(V y) {
+  const FloatTag d;
+  const auto one = hn::Set(d, 1.0f);
+  // The factors are exact where the product is small.
+  if constexpr (kFunction == Activation::kTanh) return hn::Mul(hn::Sub(one, y), hn::Add(one, y));
+  return hn::IfThenElse(hn::Gt(y, hn::Zero(d)), one, hn::Add(y, one));
+}
+
+template <Activation kFunction>
+HWY_INLINE void ActivatePass(ConstPanelView in, PanelView out) {
+  const FloatTag d;
+  for (int p = 0; p < in.panels(); ++p) {
+    const float* from = in.Panel(p);
+    float* to = out.Panel(p);
+    for (int i = 0; i < in.rows * kPanelWidth; i += kLanes) {
+      hn::Store(ValueOf<kFunction>(hn::Load(d, from + i)), d, to + i);
+    }
+  }
+}
+
+template <Activation kFunction>
+HWY_INLINE void DerivativePass(ConstPanelView output, PanelView delta) {
+  const FloatTag d;
+  for (int p = 0; p < output.panels(); ++p) {
+    const float* from = output.Panel(p);
+    float* to = delta.Panel(p);
+    for (int i = 0; i < output.rows * kPanelWidth; i += kLanes) {
+      hn::Store(hn::Mul(hn::Load(d, to + i), DerivativeAt<kFunction>(hn::Load(d, from + i))), d, to + i);
+    }
+  }
+}
+
+void EluKernel(ConstPanelView in, PanelView out) { ActivatePass<Activation::kElu>(in, out); }
+void TanhKernel(ConstPanelView in, PanelView out) { ActivatePass<Activation::kTanh>(in, out); }
+void EluDerivativeKernel(ConstPanelView output, PanelView delta) { DerivativePass<Activation::kElu>(output, delta); }
+void TanhDerivativeKernel(ConstPanelView output, PanelView delta) { DerivativePass<Activation::kTanh>(output, delta); }
+
+void NormaliseKernel(ConstPanelView in, PanelView out, float* factors) {
+  const FloatTag d;
+  const auto rows = hn::Set(d, static_cast<float>(in.rows)), floor = hn::Set(d, kNormaliseFloor);
+  for (int p = 0; p < in.panels(); ++p) {
+    for (int c = 0; c < kPanelWidth; c += kLanes) {
+      const float* from = in.Panel(p) + c;
+      float* to = out.Panel(p) + c;
+      auto sum = hn::Zero(d);
+      for (int r = 0; r < in.rows; ++r) {
+        const auto x = hn::Load(d, from + r * kPanelWidth);
+        sum = Fma(d, x, x, sum);
+      }
+      const auto factor = hn::Div(hn::Set(d, 1.0f), hn::Sqrt(hn::Add(hn::Div(sum, rows), floor)));
+      for (int r = 0; r < in.rows; ++r) {
+        hn::Store(hn::Mul(hn::Load(d, from + r * kPanelWidth), factor), d, to + r * kPanelWidth);
+      }
+      hn::StoreU(factor, d, factors + p * kPanelWidth + c);
+    }
+  }
+}
+
+void NormaliseBackwardKernel(ConstPanelView out, const float* factors, PanelView delta) {
+  const FloatTag d;
+  const auto rows = hn::Set(d, static_cast<float>(out.rows));
+  for (int p = 0; p < out.panels(); ++p) {
+    for (int c = 0; c < kPanelWidth; c += kLanes) {
+      const float* y = out.Panel(p) + c;
+      float* to = delta.Panel(p) + c;
+      auto sum = hn::Zero(d);
+      for (int r = 0; r < out.rows; ++r) {
+        sum = Fma(d, hn::Load(d, y + r * kPanelWidth), hn::Load(d, to + r * kPanelWidth), sum);
+      }
+      const auto along = hn::Neg(hn::Div(sum, rows));
+      const auto factor = hn::LoadU(d, factors + p * kPanelWidth + c);
+      for (int r = 0; r < out.rows; ++r) {
+        const auto rest = Fma(d, hn::Load(d, y + r * kPanelWidth), along, hn::Load(d, to + r * kPanelWidth));
+        hn::Store(hn::Mul(rest, factor), d, to + r * kPanelWidth);
+      }
+    }
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace fplab
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+#include <cstring>
+
+#include "kernels/dispatch.h"
+
+namespace fplab {
+namespace {
+
+void CheckSame(ConstPanelView a, ConstPanelView b) {
+  FPLAB_CHECK(a.rows == b.rows && a.cols == b.cols, "activation: two views have different shapes");
+  FPLAB_CHECK((a.data != nullptr && b.data != nullptr) || a.rows == 0 || a.cols == 0,
+              "activation: a view with elements is null");
+}
+
+void CheckNormalise(ConstPanelView a, ConstPanelView b, const float* factors) {
+  CheckSame(a, b);
+  FPLAB_CHECK(a.rows > 0, "normalise: no rows");
+  FPLAB_CHECK(factors != nullptr || a.cols == 0, "normalise: factors is null");
+}
+
+void Copy(ConstPanelView in, PanelView out) {
+  if (in.data == out.data) return;
+  for (int p = 0; p < in.panels(); ++p) {
+    std::memcpy(out.Panel(p), in.Panel(p), static_cast<size_t>(in.rows) * kPanelWidth * sizeof(float));
+  }
+}
+
+}  // namespace
+
+void Activate(Activation activation, ConstPanelView in, PanelView out, Isa isa) {
+  CheckSame(in, out);
+  if (activation == Activation::kLinear) return Copy(in, out);
+  const bool elu = activation == Activation::kElu;
+  RunKernel(elu ? FPLAB_CHOOSE(EluKernel, isa) : FPLAB_CHOOSE(TanhKernel, isa), kIeee, in, out);
+}
+
+void MultiplyByDerivative(Activation activation, ConstPanelView output, PanelView delta, Isa isa) {
+  CheckSame(output, delta);
+  if (activation == Activation::kLinear) return;
+  const bool elu = activation == Activation::kElu;
+  RunKernel(elu ? FPLAB_CHOOSE(EluDerivativeKernel, isa) : FPLAB_CHOOSE(TanhDerivativeKernel, isa), kIeee, output,
+            delta);
+}
+
+void NormaliseColumns(ConstPanelView in, PanelView out, float* factors, Isa isa) {
+  CheckNormalise(in, out, factors);
+  RunKernel(FPLAB_CHOOSE(NormaliseKernel, isa), kIeee, in, out, factors);
+}
+
+void NormaliseColumnsBackward(ConstPanelView out, const float* factors, PanelView delta, Isa isa) {
+  CheckNormalise(out, delta, factors);
+  RunKernel(FPLAB_CHOOSE(NormaliseBackwardKernel, isa), kIeee, out, factors, delta);
+}
+
+}  // namespace fplab
+#endif  // HWY_ONCE

@@ -1,0 +1,38 @@
+// Choosing a kernel's function for an instruction set, without global state. For kernels/*.cc, after highway.h.
+#ifndef FPLAB_KERNELS_DISPATCH_H_
+#define FPLAB_KERNELS_DISPATCH_H_
+
+#include <type_traits>
+
+#include "fparith/check.h"
+#include "fparith/control_word.h"
+#include "kernels/isa.h"
+
+namespace fplab {
+
+// A null pointer stands for a target that was not compiled.
+template <typename Function>
+Function* ChooseFor(Isa isa, Function* fallback, std::type_identity_t<Function>* neon,
+                    std::type_identity_t<Function>* avx2, std::type_identity_t<Function>* avx512) {
+  FPLAB_CHECK(IsSupported(isa), "isa: this machine does not have that instruction set");
+  Function* const table[] = {fallback, neon, avx2, avx512};
+  Function* chosen = table[static_cast<int>(isa)];
+  FPLAB_CHECK(chosen != nullptr, "isa: this program was not compiled for that instruction set");
+  return chosen;
+}
+
+// Calls the function of `execution.isa` in `execution.mode`. The pointer hides the arithmetic from the compiler, which
+// would otherwise be free to move it across the change of the control word.
+template <typename Function, typename... Args>
+void RunKernel(Function* function, Mode mode, Args... args) {
+  const ScopedMode guard(mode);
+  function(args...);
+}
+
+}  // namespace fplab
+
+#define FPLAB_CHOOSE(FUNCTION, ISA)                                                                            \
+  ::fplab::ChooseFor(ISA, HWY_CHOOSE_FALLBACK(FUNCTION), HWY_CHOOSE_NEON(FUNCTION), HWY_CHOOSE_AVX2(FUNCTION), \
+                     HWY_CHOOSE_AVX3(FUNCTION))
+
+#endif  // FPLAB_KERNELS_DISPATCH_H_

@@ -1,0 +1,35 @@
+// Element-wise layers: bias, scale, sum and difference, each element one or two roundings in the mode asked for.
+//
+// Activations lie with units as rows and samples as columns, so a bias adds one value to a row. Every function reads
+// and writes whole panels, padding included; `out` may be the input itself, otherwise it must not overlap it. One
+// thread: the calling one, whose control word is as before on return. Bad views abort; a mode this machine lacks throws
+// Error.
+#ifndef FPLAB_KERNELS_ELEMENTWISE_H_
+#define FPLAB_KERNELS_ELEMENTWISE_H_
+
+#include <cstddef>
+
+#include "kernels/isa.h"
+#include "kernels/panel.h"
+
+namespace fplab {
+
+// out(r, c) = in(r, c) + bias[r].
+void AddBias(ConstPanelView in, const float* bias, PanelView out, Execution execution);
+
+// out(r, c) = (in(r, c) + bias[r]) * factor: two operations, two roundings, one pass over memory.
+void AddBiasScale(ConstPanelView in, const float* bias, float factor, PanelView out, Execution execution);
+
+// out(r, c) = a(r, c) + b(r, c), and a(r, c) - b(r, c).
+void Add(ConstPanelView a, ConstPanelView b, PanelView out, Execution execution);
+void Subtract(ConstPanelView a, ConstPanelView b, PanelView out, Execution execution);
+
+// out(r, c) = in(r, c) * factor.
+void Scale(ConstPanelView in, float factor, PanelView out, Execution execution);
+
+// out[i] = in[i] * factor for a plain array; out may be in.
+void Scale(const float* in, float factor, float* out, size_t count, Execution execution);
+
+}  // namespace fplab
+
+#endif  // FPLAB_KERNELS_ELEMENTWISE_H_

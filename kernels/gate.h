@@ -1,0 +1,27 @@
+// Selections by whether a unit is open: what gradient estimators do with outputs that are exactly zero. Always in IEEE
+// mode; whole panels, padding included; one thread.
+#ifndef FPLAB_KERNELS_GATE_H_
+#define FPLAB_KERNELS_GATE_H_
+
+#include <cstdint>
+
+#include "kernels/isa.h"
+#include "kernels/panel.h"
+
+namespace fplab {
+
+// x(r, c) = 0 where gate(r, c) is +0 or -0; elsewhere x(r, c) stays.
+void ZeroWhereZero(ConstPanelView gate, PanelView x, Isa isa);
+
+// counts[r] += the number of columns of row r, padding excluded, where a and b are different numbers: +0 equals -0, and
+// a NaN equals a NaN. counts has a.rows entries.
+void CountDifferences(ConstPanelView a, ConstPanelView b, int32_t* counts, Isa isa);
+
+// delta(r, c) = change(r, c) is +-0 ? 0 : (loss[c] - flipped_loss[c]) * (deviate(r, c) * factor), for one panel of up
+// to 32 columns; loss and flipped_loss have 32 entries.
+void AntitheticDelta(const float* loss, const float* flipped_loss, ConstPanelView deviate, ConstPanelView change,
+                     float factor, PanelView delta, Isa isa);
+
+}  // namespace fplab
+
+#endif  // FPLAB_KERNELS_GATE_H_

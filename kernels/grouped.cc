@@ -1,0 +1,149 @@
+// Grouped operations through Highway: a group's value is broadcast, or looked up lane by lane.
+#include "kernels/grouped.h"
+
+#include "kernels/targets.h"  // before any Highway header
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/grouped.cc"
+#include "hwy/foreach_target.h"  // IWYU pragma: keep
+#include "hwy/highway.h"
+// After highway.h.
+#include "kernels/fma-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace fplab {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+using FloatTag = hn::ScalableTag<float>;
+using V = hn::Vec<FloatTag>;
+constexpr int kLanes = HWY_LANES(float);
+
+// All lanes of a vector lie in one group.
+struct Broadcast {
+  explicit Broadcast(int) {}
+  HWY_INLINE V operator()(const float* values) const { return hn::Set(FloatTag(), *values); }
+};
+
+// A vector holds several groups: kLanes / width of them, from the first on.
+struct Lookup {
+  explicit Lookup(int width) {
+    for (int i = 0; i < kLanes; ++i) lanes[i] = i / width;
+  }
+  HWY_INLINE V operator()(const float* values) const {
+    const FloatTag d;
+    return hn::TableLookupLanes(hn::LoadU(d, values), hn::SetTableIndices(d, lanes));
+  }
+  HWY_ALIGN int32_t lanes[kLanes];
+};
+
+template <class Expand>
+HWY_INLINE void Dots(ConstPanelView x, const GroupedView& b, const Expand& expand, float* out) {
+  const FloatTag d;
+  for (int p = 0; p < x.panels(); ++p) {
+    for (int c = 0; c < kPanelWidth; c += kLanes) {
+      const float* column = x.Panel(p) + c;
+      const float* values = b.data + c / b.width;
+      V acc = hn::Zero(d);
+      for (int r = 0; r < x.rows; ++r, column += kPanelWidth, values += b.stride) {
+        acc = Fma(d, hn::Load(d, column), expand(values), acc);
+      }
+      hn::StoreU(acc, d, out + p * kPanelWidth + c);
+    }
+  }
+}
+
+template <class Expand>
+HWY_INLINE void Update(ConstPanelView z, const GroupedView& a, const Expand& expand, const float* t, PanelView out) {
+  const FloatTag d;
+  for (int p = 0; p < z.panels(); ++p) {
+    for (int c = 0; c < kPanelWidth; c += kLanes) {
+      const V factor = hn::LoadU(d, t + p * kPanelWidth + c);
+      const float *values = a.data + c / a.width, *from = z.Panel(p) + c;
+      float* to = out.Panel(p) + c;
+      for (int r = 0; r < z.rows; ++r, from += kPanelWidth, to += kPanelWidth, values += a.stride) {
+        hn::Store(Fma(d, expand(values), factor, hn::Load(d, from)), d, to);
+      }
+    }
+  }
+}
+
+template <bool kScale, class Expand>
+HWY_INLINE void Bias(ConstPanelView in, const GroupedView& bias, const Expand& expand, float factor, PanelView out) {
+  const FloatTag d;
+  const V scale = hn::Set(d, factor);
+  for (int p = 0; p < in.panels(); ++p) {
+    for (int c = 0; c < kPanelWidth; c += kLanes) {
+      const float *values = bias.data + c / bias.width, *from = in.Panel(p) + c;
+      float* to = out.Panel(p) + c;
+      for (int r = 0; r < in.rows; ++r, from += kPanelWidth, to += kPanelWidth, values += bias.stride) {
+        V x = hn::Add(hn::Load(d, from), expand(values));
+        if constexpr (kScale) x = hn::Mul(x, scale);
+        hn::Store(x, d, to);
+      }
+    }
+  }
+}
+
+void DotsKernel(ConstPanelView x, const GroupedView* b, float* out) {
+  if (b->width >= kLanes) return Dots(x, *b, Broadcast(b->width), out);
+  Dots(x, *b, Lookup(b->width), out);
+}
+void UpdateKernel(ConstPanelView z, const GroupedView* a, const float* t, PanelView out) {
+  if (a->width >= kLanes) return Update(z, *a, Broadcast(a->width), t, out);
+  Update(z, *a, Lookup(a->width), t, out);
+}
+void GroupedBiasKernel(ConstPanelView in, const GroupedView* bias, PanelView out) {
+  if (bias->width >= kLanes) return Bias<false>(in, *bias, Broadcast(bias->width), 1.0f, out);
+  Bias<false>(in, *bias, Lookup(bias->width), 1.0f, out);
+}
+void GroupedBiasScaleKernel(ConstPanelView in, const GroupedView* bias, float factor, PanelView out) {
+  if (bias->width >= kLanes) return Bias<true>(in, *bias, Broadcast(bias->width), factor, out);
+  Bias<true>(in, *bias, Lookup(bias->width), factor, out);
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace fplab
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+#include "kernels/dispatch.h"
+
+namespace fplab {
+namespace {
+
+void CheckGrouped(ConstPanelView x, GroupedView grouped, ConstPanelView out) {
+  FPLAB_CHECK(grouped.rows == x.rows, "grouped: the grouped matrix has another number of rows than the panels");
+  FPLAB_CHECK(out.rows == x.rows && out.cols == x.cols, "grouped: out must have the shape of the input");
+  const int width = grouped.width;
+  FPLAB_CHECK(width > 0 && width <= kPanelWidth && (width & (width - 1)) == 0,
+              "grouped: width must be a power of two, at most 32");
+  FPLAB_CHECK(grouped.stride >= kPanelWidth / width, "grouped: stride is less than a row's values");
+  FPLAB_CHECK(x.rows == 0 || x.cols == 0 || (x.data != nullptr && grouped.data != nullptr && out.data != nullptr),
+              "grouped: a view with elements is null");
+}
+
+}  // namespace
+
+void GroupedDots(ConstPanelView x, GroupedView b, float* out, Execution execution) {
+  CheckGrouped(x, b, x);
+  FPLAB_CHECK(out != nullptr || x.cols == 0, "grouped: out is null");
+  RunKernel(FPLAB_CHOOSE(DotsKernel, execution.isa), execution.mode, x, &b, out);
+}
+
+void GroupedUpdate(ConstPanelView z, GroupedView a, const float* t, PanelView out, Execution execution) {
+  CheckGrouped(z, a, out);
+  FPLAB_CHECK(t != nullptr || z.cols == 0, "grouped: t is null");
+  RunKernel(FPLAB_CHOOSE(UpdateKernel, execution.isa), execution.mode, z, &a, t, out);
+}
+
+void AddBias(ConstPanelView in, GroupedView bias, PanelView out, Execution execution) {
+  CheckGrouped(in, bias, out);
+  RunKernel(FPLAB_CHOOSE(GroupedBiasKernel, execution.isa), execution.mode, in, &bias, out);
+}
+
+void AddBiasScale(ConstPanelView in, GroupedView bias, float factor, PanelView out, Execution execution) {
+  CheckGrouped(in, bias, out);
+  RunKernel(FPLAB_CHOOSE(GroupedBiasScaleKernel, execution.isa), execution.mode, in, &bias, factor, out);
+}
+
+}  // namespace fplab
+#endif  // HWY_ONCE

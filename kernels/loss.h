@@ -1,0 +1,24 @@
+// Softmax cross-entropy of logits in panels, one sample a column. Always in IEEE mode; the same bits on every ISA.
+#ifndef FPLAB_KERNELS_LOSS_H_
+#define FPLAB_KERNELS_LOSS_H_
+
+#include <cstdint>
+
+#include "kernels/isa.h"
+#include "kernels/panel.h"
+
+namespace fplab {
+
+// loss[c] = log(sum_r exp(logits(r, c) - max)) + max - logits(labels[c], c), the sum over r ascending. labels and loss
+// have PanelCount(cols) * 32 entries; entries of padding columns need a label below rows and get some loss.
+// Precondition (aborts): rows > 0. A column with a NaN, with +infinity or of nothing but -infinity has a NaN loss; else
+// -infinity is a class of probability 0: the loss is +infinity where that is the label, and as without it elsewhere.
+void SoftmaxCrossEntropy(ConstPanelView logits, const int32_t* labels, float* loss, Isa isa);
+
+// The same losses, and gradient(r, c) = d loss[c] / d logits(r, c) = softmax(r, c) - [r == labels[c]].
+void SoftmaxCrossEntropyGradient(ConstPanelView logits, const int32_t* labels, float* loss, PanelView gradient,
+                                 Isa isa);
+
+}  // namespace fplab
+
+#endif  // FPLAB_KERNELS_LOSS_H_

@@ -1,0 +1,64 @@
+// The product of one row and a matrix: as many columns at a time as hide the latency of the multiply-add.
+#if defined(FPLAB_KERNELS_MATMUL_ROW_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef FPLAB_KERNELS_MATMUL_ROW_INL_H_
+#undef FPLAB_KERNELS_MATMUL_ROW_INL_H_
+#else
+#define FPLAB_KERNELS_MATMUL_ROW_INL_H_
+#endif
+
+#include "hwy/highway.h"
+#include "kernels/fma-inl.h"
+#include "kernels/panel.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace fplab {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+// Eight chains on x86: two units of latency 4. Their weights come from memory, once each.
+constexpr int kRowPanels = HWY_MAX(1, 8 * HWY_LANES(float) / kPanelWidth);
+
+// c[j] = the chain over k of a[k], b(k, j) for the columns of kRowPanels panels.
+HWY_NOINLINE void RowTile(const float* HWY_RESTRICT a, const float* HWY_RESTRICT b, ptrdiff_t panel_stride,
+                          size_t steps, float* HWY_RESTRICT c) {
+  const hn::ScalableTag<float> d;
+  constexpr int kStep = HWY_LANES(float);
+  constexpr int kPanelVecs = kPanelWidth / kStep;
+  hn::Vec<decltype(d)> acc[kRowPanels][kPanelVecs];
+  HWY_UNROLL(8)
+  for (int p = 0; p < kRowPanels; ++p) {
+    HWY_UNROLL(8)
+    for (int v = 0; v < kPanelVecs; ++v) acc[p][v] = hn::Zero(d);
+  }
+  HWY_UNROLL(2)
+  for (size_t k = 0; k < steps; ++k, b += kPanelWidth) {
+    const auto av = hn::Set(d, a[k]);
+    HWY_UNROLL(8)
+    for (int p = 0; p < kRowPanels; ++p) {
+      HWY_UNROLL(8)
+      for (int v = 0; v < kPanelVecs; ++v) {
+        acc[p][v] = Fma(d, av, hn::Load(d, b + p * panel_stride + v * kStep), acc[p][v]);
+      }
+    }
+  }
+  HWY_UNROLL(8)
+  for (int p = 0; p < kRowPanels; ++p) {
+    HWY_UNROLL(8)
+    for (int v = 0; v < kPanelVecs; ++v) hn::StoreU(acc[p][v], d, c + p * kPanelWidth + v * kStep);
+  }
+}
+
+// Covers the whole panels of b that it can, kRowPanels at a time, and returns how many.
+HWY_INLINE int RowPanels(const float* a, ConstPanelView b, float* c) {
+  int p = 0;
+  for (; p + kRowPanels <= b.cols / kPanelWidth; p += kRowPanels) {
+    RowTile(a, b.Panel(p), b.panel_stride, static_cast<size_t>(b.rows), c + p * kPanelWidth);
+  }
+  return p;
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace fplab
+HWY_AFTER_NAMESPACE();
+
+#endif  // FPLAB_KERNELS_MATMUL_ROW_INL_H_

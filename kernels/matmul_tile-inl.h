@@ -1,0 +1,171 @@
+// The register tile of the matmul: kRows x kVecs vectors of outputs, one fused multiply-add chain each.
+//
+// AVX-512: 12 x 2 vectors of 16 = 24 accumulators + 2 of b + 1 broadcast of 32 registers. Zen 4 needs 4 chains in
+// flight (latency 4, one 512-bit multiply-add a cycle), a core with two 512-bit units 8. AVX2: 6 x 2 vectors of 8 =
+// 12 + 2 + 1 of 16 registers; 8 chains are needed (two 256-bit units). NEON: 6 x 4 vectors of 4 = 24 + 4 + 1 of 32.
+// A panel of one vector's columns or fewer takes taller tiles of one vector.
+#if defined(FPLAB_KERNELS_MATMUL_TILE_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef FPLAB_KERNELS_MATMUL_TILE_INL_H_
+#undef FPLAB_KERNELS_MATMUL_TILE_INL_H_
+#else
+#define FPLAB_KERNELS_MATMUL_TILE_INL_H_
+#endif
+
+#include <utility>
+
+#include "hwy/highway.h"
+#include "kernels/fma-inl.h"
+#include "kernels/panel.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace fplab {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+#if HWY_TARGET == HWY_AVX3
+constexpr int kMaxRows = 12;
+constexpr int kNarrowRows = 16;
+constexpr int kTileVecs = 2;
+#elif HWY_TARGET == HWY_NEON
+constexpr int kMaxRows = 6;
+constexpr int kNarrowRows = 16;
+constexpr int kTileVecs = 4;
+#else
+constexpr int kMaxRows = 6;
+constexpr int kNarrowRows = 8;
+constexpr int kTileVecs = 2;
+#endif
+
+using FloatTag = hn::ScalableTag<float>;
+using Vec = hn::Vec<FloatTag>;
+constexpr int kLanes = HWY_LANES(float);  // every target here has vectors of one fixed size
+constexpr int kTileCols = kTileVecs * kLanes;
+static_assert(kPanelWidth % kTileCols == 0);
+
+// One link of all chains of a tile: acc[i][v] += a(i) * b[v]. Row i of the left factor is i % 3 rows after pointer
+// i / 3: what x86 addresses with one register for the distance, so that twelve rows need five registers in all.
+template <int kRows, int kVecs, bool kPanelLeft, int kPointers>
+HWY_INLINE void Link(const float* const (&a)[kPointers], ptrdiff_t row, ptrdiff_t at, const float* HWY_RESTRICT b,
+                     Vec (&acc)[kRows][kVecs]) {
+  const FloatTag d;
+  Vec bv[kVecs];
+  HWY_UNROLL(4)
+  for (int v = 0; v < kVecs; ++v) bv[v] = hn::Load(d, b + v * kLanes);
+  HWY_UNROLL(16)
+  for (int i = 0; i < kRows; ++i) {
+    const Vec av = hn::Set(d, kPanelLeft ? a[0][i + at] : a[i / 3][i % 3 * row + at]);
+    HWY_UNROLL(4)
+    for (int v = 0; v < kVecs; ++v) acc[i][v] = Fma(d, av, bv[v], acc[i][v]);
+  }
+}
+
+// The left factor's element (row i, step k) is a[i * row + k], or with kPanelLeft, where it lies in a panel,
+// a[i + 32 k]. b is a panel row of 32 floats a step. `init` (null: zero) and c have rows of the given strides. A
+// function by itself, so that its registers are its own; tools/check-asm finds it by its name.
+template <int kRows, int kVecs, bool kPanelLeft>
+HWY_NOINLINE void Tile(const float* a, ptrdiff_t row, const float* HWY_RESTRICT b, size_t steps, const float* init,
+                       ptrdiff_t init_stride, float* c, ptrdiff_t c_stride) {
+  const FloatTag d;
+  Vec acc[kRows][kVecs];
+  HWY_UNROLL(16)
+  for (int i = 0; i < kRows; ++i) {
+    HWY_UNROLL(4)
+    for (int v = 0; v < kVecs; ++v) {
+      acc[i][v] = init == nullptr ? hn::Zero(d) : hn::LoadU(d, init + i * init_stride + v * kLanes);
+    }
+  }
+
+  constexpr int kPointers = kPanelLeft ? 1 : (kRows + 2) / 3;
+  constexpr ptrdiff_t kStep = kPanelLeft ? kPanelWidth : 1;
+  const float* pointers[kPointers];
+  HWY_UNROLL(6)
+  for (int j = 0; j < kPointers; ++j) pointers[j] = a + 3 * j * row;
+  // Two links a round: counting takes slots of the units that multiply. With four, GCC 12 runs out of registers.
+  constexpr size_t kUnroll = 2;
+  size_t k = 0;
+  HWY_UNROLL(1)
+  for (; k + kUnroll <= steps; k += kUnroll) {
+    HWY_UNROLL(2)
+    for (size_t u = 0; u < kUnroll; ++u) {
+      const auto at = static_cast<ptrdiff_t>(u);
+      Link<kRows, kVecs, kPanelLeft, kPointers>(pointers, row, at * kStep, b + at * kPanelWidth, acc);
+    }
+    HWY_UNROLL(6)
+    for (int j = 0; j < kPointers; ++j) pointers[j] += kUnroll * kStep;
+    b += kUnroll * kPanelWidth;
+  }
+  HWY_UNROLL(1)
+  for (; k < steps; ++k) {
+    Link<kRows, kVecs, kPanelLeft, kPointers>(pointers, row, 0, b, acc);
+    HWY_UNROLL(6)
+    for (int j = 0; j < kPointers; ++j) pointers[j] += kStep;
+    b += kPanelWidth;
+  }
+
+  HWY_UNROLL(16)
+  for (int i = 0; i < kRows; ++i) {
+    HWY_UNROLL(4)
+    for (int v = 0; v < kVecs; ++v) hn::StoreU(acc[i][v], d, c + i * c_stride + v * kLanes);
+  }
+}
+
+using TileFunction = void(const float* a, ptrdiff_t row, const float* b, size_t steps, const float* init,
+                          ptrdiff_t init_stride, float* c, ptrdiff_t c_stride);
+
+template <int kVecs, bool kPanelLeft, size_t... kIndex>
+HWY_INLINE TileFunction* TileFrom(int rows, std::index_sequence<kIndex...>) {
+  static constexpr TileFunction* kTiles[] = {&Tile<static_cast<int>(kIndex) + 1, kVecs, kPanelLeft>...};
+  return kTiles[rows - 1];
+}
+
+// The tile of `rows` rows: at most kMaxRows, or kNarrowRows for one vector.
+template <int kVecs, bool kPanelLeft>
+HWY_INLINE TileFunction* TileOf(int rows) {
+  return TileFrom<kVecs, kPanelLeft>(rows, std::make_index_sequence < kVecs == 1 ? kNarrowRows : kMaxRows > ());
+}
+
+// Splits rows into runs of at most `most`, as equal as they can be, so that no run is left with too few chains to hide
+// the latency of the multiply-add: for (Runs r(rows, most); r.Next();) use r.first, r.count.
+struct Runs {
+  HWY_INLINE Runs(int row_count, int most) : rows(row_count), left((row_count + most - 1) / most) {}
+
+  HWY_INLINE bool Next() {
+    first += count;
+    if (left == 0) return false;
+    // Small products feel a division.
+    count = left == 1 ? rows - first : (rows - first + left - 1) / left;
+    --left;
+    return true;
+  }
+
+  int rows;
+  int left;
+  int first = 0;
+  int count = 0;
+};
+
+// The tallest tile for the first `cols` columns of a panel.
+HWY_INLINE int MostRows(int cols) { return cols <= kLanes ? kNarrowRows : kMaxRows; }
+
+// `rows` rows, at most MostRows(cols), across the first `cols` columns of a panel; columns up to the next whole vector
+// are computed along, and written.
+template <bool kPanelLeft>
+HWY_INLINE void TileOfRows(int rows, int cols, const float* a, ptrdiff_t row, const float* b, size_t steps,
+                           const float* init, ptrdiff_t init_stride, float* c, ptrdiff_t c_stride) {
+  int j = 0;
+  for (; j + kTileCols - kLanes < cols; j += kTileCols) {
+    TileOf<kTileVecs, kPanelLeft>(rows)(a, row, b + j, steps, init == nullptr ? nullptr : init + j, init_stride, c + j,
+                                        c_stride);
+  }
+  // What is left is narrower than the tile by a vector at least.
+  for (; j < cols; j += kLanes) {
+    TileOf<1, kPanelLeft>(rows)(a, row, b + j, steps, init == nullptr ? nullptr : init + j, init_stride, c + j,
+                                c_stride);
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace fplab
+HWY_AFTER_NAMESPACE();
+
+#endif  // FPLAB_KERNELS_MATMUL_TILE_INL_H_

@@ -1,0 +1,52 @@
+// Moves between row-major arrays and panels.
+#include "kernels/panel.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "fparith/check.h"
+#include "kernels/check_view.h"
+
+namespace fplab {
+
+void ToPanels(const float* rows, ptrdiff_t stride, PanelView panels) {
+  for (int p = 0; p < panels.panels(); ++p) {
+    const int cols = std::min(kPanelWidth, panels.cols - p * kPanelWidth);
+    for (int r = 0; r < panels.rows; ++r) {
+      float* to = panels.Panel(p) + static_cast<ptrdiff_t>(r) * kPanelWidth;
+      std::memcpy(to, rows + r * stride + p * kPanelWidth, static_cast<size_t>(cols) * sizeof(float));
+      std::fill(to + cols, to + kPanelWidth, 0.0f);
+    }
+  }
+}
+
+void FromPanels(ConstPanelView panels, float* rows, ptrdiff_t stride) {
+  for (int p = 0; p < panels.panels(); ++p) {
+    const int cols = std::min(kPanelWidth, panels.cols - p * kPanelWidth);
+    for (int r = 0; r < panels.rows; ++r) {
+      const float* from = panels.Panel(p) + static_cast<ptrdiff_t>(r) * kPanelWidth;
+      std::memcpy(rows + r * stride + p * kPanelWidth, from, static_cast<size_t>(cols) * sizeof(float));
+    }
+  }
+}
+
+void Transpose(ConstPanelView from, PanelView to) {
+  FPLAB_CHECK(to.rows == from.cols && to.cols == from.rows, "transpose: `to` must be from.cols x from.rows");
+  CheckView(from, "transpose", "from");
+  CheckView(to, "transpose", "to");
+  CheckApart("transpose", ExtentOf(to), ExtentOf(from), "`to` overlaps `from`");
+  // Blocks of 32 x 32 floats (4 KiB) stay in the first-level cache while they are turned.
+  for (int p = 0; p < from.panels(); ++p) {
+    const int block_cols = std::min(kPanelWidth, from.cols - p * kPanelWidth);
+    for (int q = 0; q < to.panels(); ++q) {
+      const int block_rows = std::min(kPanelWidth, from.rows - q * kPanelWidth);
+      const float* source = from.Panel(p) + static_cast<ptrdiff_t>(q) * kPanelWidth * kPanelWidth;
+      float* target = to.Panel(q) + static_cast<ptrdiff_t>(p) * kPanelWidth * kPanelWidth;
+      for (int c = 0; c < block_cols; ++c) {
+        for (int r = 0; r < block_rows; ++r) target[c * kPanelWidth + r] = source[r * kPanelWidth + c];
+      }
+    }
+  }
+}
+
+}  // namespace fplab
