@@ -1,0 +1,151 @@
+// Evaluation in fixed pieces of the data, and the linear network that the weights amount to without the gate.
+#include "nets/accuracy.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "fparith/error.h"
+#include "kernels/loss.h"
+#include "kernels/reduce.h"
+#include "nets/batch.h"
+
+namespace fplab {
+namespace {
+
+// Samples of one task.
+constexpr int kPiece = 8 * kPanelWidth;
+
+struct PieceResult {
+  explicit PieceResult(const NetworkConfig& config) : zeros(static_cast<size_t>(config.depth())), fired(config) {}
+
+  int64_t correct = 0;
+  double loss = 0;
+  std::vector<int64_t> zeros;
+  GateCounts fired;
+};
+
+ConstPanelView OnlySamples(const PanelMatrix& matrix, int samples) {
+  ConstPanelView view = matrix.view();
+  view.cols = samples;
+  return view;
+}
+
+PieceResult EvaluatePiece(const ForwardPass& forward, const Dataset& data, int first, int count) {
+  PieceResult result(forward.config());
+  std::vector<int> indices(static_cast<size_t>(count));
+  std::iota(indices.begin(), indices.end(), first);
+  Workers serial(1);
+  Batch batch(data.features, count);
+  Gather(data, indices, serial, batch);
+  std::vector<PanelMatrix> outputs = forward.MakeHidden();
+  outputs.emplace_back(data.classes, kPanelWidth);
+  std::vector<PanelMatrix> open = outputs;  // what comes out without flushing
+  const PanelMatrix& logits = outputs.back();
+  AlignedBuffer loss(kPanelWidth);
+  for (int p = 0; p < batch.panels(); ++p) {
+    const int samples = batch.SamplesIn(p);
+    const int32_t* labels = batch.labels.data() + p * kPanelWidth;
+    ConstPanelView input = WholePanel(batch.columns, p);
+    for (int l = 0; l < forward.depth(); ++l) {
+      const auto at = static_cast<size_t>(l);
+      const PanelView z = outputs[at].view();
+      forward.PreActivation(l, input, z);
+      forward.ActivateOpen(l, z, open[at].view());
+      forward.Activate(l, z, z);
+      const ConstPanelView out = OnlySamples(outputs[at], samples);
+      result.zeros[at] += CountZeros(out, forward.isa());
+      result.fired.Count(l, out, OnlySamples(open[at], samples), forward.isa());
+      input = z;
+    }
+    SoftmaxCrossEntropy(logits.view(), labels, loss.data(), forward.isa());
+    for (int i = 0; i < samples; ++i) result.loss += loss[static_cast<size_t>(i)];
+    result.correct += CountCorrect(OnlySamples(logits, samples), labels, forward.isa());
+  }
+  return result;
+}
+
+}  // namespace
+
+void RequireFit(const NetworkConfig& config, const Dataset& data) {
+  if (config.layers.front() != data.features) {
+    throw Error("layers: the input width is {}, but {} has {} features", config.layers.front(), data.name,
+                data.features);
+  }
+  if (config.layers.back() != data.classes) {
+    throw Error("layers: the output width is {}, but {} has {} classes", config.layers.back(), data.name, data.classes);
+  }
+}
+
+Accuracy Evaluate(const Network& network, const Dataset& data, Isa isa, Workers& workers) {
+  RequireFit(network.config, data);
+  const ForwardPass forward(network, isa);
+  const int pieces = (data.count() + kPiece - 1) / kPiece;
+  std::vector<PieceResult> results(static_cast<size_t>(pieces), PieceResult(network.config));
+  workers.For(pieces, kIeee, [&](int i, int) {
+    const int first = i * kPiece;
+    results[static_cast<size_t>(i)] = EvaluatePiece(forward, data, first, std::min(kPiece, data.count() - first));
+  });
+
+  PieceResult total(network.config);
+  for (const PieceResult& result : results) {
+    total.correct += result.correct;
+    total.loss += result.loss;
+    for (size_t l = 0; l < total.zeros.size(); ++l) total.zeros[l] += result.zeros[l];
+    total.fired.Add(result.fired);
+  }
+  const double count = std::max(data.count(), 1);
+  Accuracy accuracy{
+      static_cast<double>(total.correct) / count, total.loss / count, {}, total.fired.Summary(data.count())};
+  for (size_t l = 0; l < total.zeros.size(); ++l) {
+    accuracy.zeros.push_back(static_cast<double>(total.zeros[l]) / (count * network.config.layers[l + 1]));
+  }
+  return accuracy;
+}
+
+Network Flatten(const Network& network) {
+  // The collapsed weight times s is W1 W2 ...: the scalings by 1/s and s cancel, as they do for a network that is
+  // linear. A bias enters after its layer and goes through the layers above.
+  const std::vector<int>& widths = network.config.layers;
+  const int inputs = widths.front();
+  int outputs = widths[1];
+  const auto in = static_cast<size_t>(inputs);
+  std::vector<double> product(in * static_cast<size_t>(outputs));
+  std::vector<double> bias(network.parameters[0].bias.begin(), network.parameters[0].bias.begin() + outputs);
+  for (int i = 0; i < inputs; ++i) {
+    for (int j = 0; j < outputs; ++j) {
+      product[static_cast<size_t>(i) * static_cast<size_t>(outputs) + static_cast<size_t>(j)] =
+          network.parameters[0].weight.At(i, j);
+    }
+  }
+  for (size_t l = 1; l < network.parameters.size(); ++l) {
+    const LayerParameters& layer = network.parameters[l];
+    const int next = widths[l + 1];
+    const auto multiply = [&](const double* row, double* to) {
+      for (int k = 0; k < outputs; ++k) {
+        for (int j = 0; j < next; ++j) to[j] += row[k] * layer.weight.At(k, j);
+      }
+    };
+    std::vector<double> longer(in * static_cast<size_t>(next));
+    for (size_t i = 0; i < in; ++i) {
+      multiply(product.data() + i * static_cast<size_t>(outputs), longer.data() + i * static_cast<size_t>(next));
+    }
+    std::vector<double> carried(layer.bias.begin(), layer.bias.begin() + next);
+    multiply(bias.data(), carried.data());
+    product = std::move(longer);
+    bias = std::move(carried);
+    outputs = next;
+  }
+
+  NetworkConfig config{{inputs, outputs}, 0, kIeee, kIeee};
+  Network flat{config, ZeroParameters(config)};
+  for (int i = 0; i < inputs; ++i) {
+    for (int j = 0; j < outputs; ++j) {
+      flat.parameters[0].weight.At(i, j) =
+          static_cast<float>(product[static_cast<size_t>(i) * static_cast<size_t>(outputs) + static_cast<size_t>(j)]);
+    }
+  }
+  std::copy(bias.begin(), bias.end(), flat.parameters[0].bias.begin());
+  return flat;
+}
+
+}  // namespace fplab

@@ -1,0 +1,34 @@
+// Accuracy and loss of a network on a data set, in real arithmetic and without noise.
+#ifndef FPLAB_NETS_ACCURACY_H_
+#define FPLAB_NETS_ACCURACY_H_
+
+#include <vector>
+
+#include "kernels/parallel.h"
+#include "nets/dataset.h"
+#include "nets/gate_statistics.h"
+#include "nets/network.h"
+
+namespace fplab {
+
+struct Accuracy {
+  double accuracy = 0;        // share of samples whose greatest logit, the first of equals, is the label's
+  double loss = 0;            // mean softmax cross-entropy
+  std::vector<double> zeros;  // for each layer, the share of outputs that are exactly zero
+  GateStatistics gates = {};  // of the whole data
+};
+
+// A function of (network, data) alone: not of the ISA, nor of the number of workers. Throws Error if the data's
+// features or classes do not fit the network.
+Accuracy Evaluate(const Network& network, const Dataset& data, Isa isa, Workers& workers);
+
+// Throws Error, naming the widths, unless the network's input and output widths fit the data.
+void RequireFit(const NetworkConfig& config, const Dataset& data);
+
+// The same function with all rounding and flushing taken away: one linear layer, W1 W2 ... and the biases carried
+// through, multiplied out in binary64 and rounded once to binary32. No flushing, scale 1.
+Network Flatten(const Network& network);
+
+}  // namespace fplab
+
+#endif  // FPLAB_NETS_ACCURACY_H_

@@ -1,0 +1,113 @@
+// The activation estimator: panels in parallel, then the weight gradient.
+#include "nets/activation_estimator.h"
+
+#include <cmath>
+
+#include "fparith/error.h"
+#include "kernels/elementwise.h"
+#include "kernels/reduce.h"
+#include "nets/noisy_panel.h"
+#include "nets/tape.h"
+
+namespace fplab {
+namespace {
+
+void Validate(const ActivationConfig& config) {
+  if (!std::isfinite(config.sigma) || !(config.sigma > 0)) throw Error("sigma: found {}, expected > 0", config.sigma);
+  if (!std::isfinite(config.sigma_end) || !(config.sigma_end >= 0)) {
+    throw Error("sigma end: found {}, expected > 0, or 0 for a sigma that stays", config.sigma_end);
+  }
+  if (config.block.empty()) throw Error("block: found none, expected a number of units for each hidden layer");
+  for (int block : config.block) {
+    if (block < 1) throw Error("block: found {}, expected at least 1 unit", block);
+  }
+  constexpr int kMaxPairs = 4096;  // the signs of all pairs are drawn at once
+  if (config.output_pairs < 1 || config.output_pairs > kMaxPairs) {
+    throw Error("output pairs: found {}, expected 1 to {}", config.output_pairs, kMaxPairs);
+  }
+}
+
+// In double, so that the last steps differ from each other.
+float SigmaAt(const ActivationConfig& config, double done) {
+  if (config.sigma_end == 0) return config.sigma;
+  return static_cast<float>(config.sigma + (double{config.sigma_end} - config.sigma) * done);
+}
+
+}  // namespace
+
+// Memory that lives from step to step.
+struct ActivationEstimator::State {
+  State(const NetworkConfig& network, const ActivationConfig& config, int batch_samples, int workers)
+      : layers(network.layers), samples(batch_samples), tape(network, batch_samples) {
+    for (int w = 0; w < workers; ++w) panels.emplace_back(network, config);
+    for (size_t l = 1; l + 1 < layers.size(); ++l) widest = std::max(widest, layers[l]);
+    scaled.assign(static_cast<size_t>(workers), PanelMatrix(widest, kPanelWidth));
+  }
+
+  bool Fits(const NetworkConfig& network, int batch_samples, int workers) const {
+    return layers == network.layers && samples == batch_samples && static_cast<int>(panels.size()) == workers;
+  }
+
+  std::vector<int> layers;
+  int samples;
+  int widest = 0;
+  Tape tape;
+  std::vector<NoisyPanel> panels;   // one a worker
+  std::vector<PanelMatrix> scaled;  // a layer's outputs times s
+};
+
+ActivationEstimator::ActivationEstimator(const ActivationConfig& config, Isa isa) : config_(config), isa_(isa) {
+  Validate(config);
+}
+
+ActivationEstimator::~ActivationEstimator() = default;
+
+StepStatistics ActivationEstimator::Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
+                                             Workers& workers, Parameters& gradient) {
+  const ForwardPass forward(network, isa_);
+  if (!state_ || !state_->Fits(network.config, batch.samples(), workers.count())) {
+    state_ = std::make_unique<State>(network.config, config_, batch.samples(), workers.count());
+  }
+  const float sigma = SigmaAt(config_, done_);
+  const float share = 1.0f / static_cast<float>(batch.samples());
+  std::vector<StepStatistics> statistics(static_cast<size_t>(batch.panels()));
+
+  workers.For(batch.panels(), kIeee, [&](int p, int worker) {
+    NoisyPanel& panel = state_->panels[static_cast<size_t>(worker)];
+    const int count = batch.SamplesIn(p);
+    const int32_t* labels = batch.labels.data() + p * kPanelWidth;
+    const NoisyPanel::Key key{seed, step, p, sigma};
+    const auto only_samples = [count](ConstPanelView view) {
+      view.cols = count;
+      return view;
+    };
+    panel.Forward(forward, WholePanel(batch.columns, p), labels, key);
+    StepStatistics& seen = statistics[static_cast<size_t>(p)];
+    for (int i = 0; i < count; ++i) seen.loss += panel.losses()[static_cast<size_t>(i)];
+    seen.correct = CountCorrect(only_samples(panel.logits().view()), labels, isa_);
+
+    for (int l = 0; l < forward.depth(); ++l) {
+      if (l == forward.depth() - 1) {
+        panel.PerturbLogits(forward, share, key);
+      } else {
+        panel.FlipBlocks(forward, l, share);
+      }
+      state_->tape.RecordDelta(l, p, only_samples(panel.delta(l).view()));
+      if (l == 0) continue;
+      const ConstPanelView output = panel.output(l - 1).view();
+      const PanelView scaled = state_->scaled[static_cast<size_t>(worker)].view().Rows(0, output.rows);
+      Scale(output, forward.scale_up(), scaled, {isa_, kIeee});
+      state_->tape.RecordInput(l, p, only_samples(scaled));
+    }
+  });
+  state_->tape.Gradient(forward, batch, workers, gradient);
+
+  StepStatistics total;
+  for (const StepStatistics& seen : statistics) {
+    total.loss += seen.loss;
+    total.correct += seen.correct;
+  }
+  return total;
+}
+
+}  // namespace fplab

@@ -1,0 +1,33 @@
+// Whole files, written so that a reader or a crash sees the old content or the new, nothing between; and whole files
+// read.
+#ifndef FPLAB_NETS_ATOMIC_FILE_H_
+#define FPLAB_NETS_ATOMIC_FILE_H_
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace fplab {
+
+// Writes a temporary file in the folder of `path` (.NAME.PID.SERIAL.tmp), syncs it, renames it to `path`, syncs the
+// folder, which must exist. Throws Error with the path and the system's reason; then the temporary is gone, and the old
+// file, if any, is untouched unless it was the last step, the sync of the folder, that failed. Threads and processes
+// may write the same path at once: one of them wins.
+void WriteFileAtomically(const std::filesystem::path& path, std::string_view bytes);
+
+// Deletes temporaries of `path` that a killed process left. Call only when nobody else writes `path`.
+void RemoveStaleTemporaries(const std::filesystem::path& path);
+
+// Creates the folder and its parents where missing. Throws Error with the path and the system's reason.
+void CreateFolder(const std::filesystem::path& path);
+
+// The content of a regular file. Throws Error if it is missing, not a regular file, unreadable, or longer than
+// max_bytes.
+std::string ReadFile(const std::filesystem::path& path, uintmax_t max_bytes);
+
+// Writes all of `bytes` to an open file descriptor; returns 0 or the errno of the failure.
+int WriteAll(int descriptor, std::string_view bytes);
+
+}  // namespace fplab
+
+#endif  // FPLAB_NETS_ATOMIC_FILE_H_

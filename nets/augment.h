@@ -1,0 +1,44 @@
+// Random shifts of training images, so that a network meets every digit in many places.
+#ifndef FPLAB_NETS_AUGMENT_H_
+#define FPLAB_NETS_AUGMENT_H_
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "kernels/isa.h"
+#include "nets/dataset.h"
+
+namespace fplab {
+
+struct AugmentConfig {
+  int shift = 0;         // training images move by up to so many pixels in each direction; 0: not at all
+  int clean_epochs = 0;  // the last so many epochs see the images as they are
+
+  friend bool operator==(const AugmentConfig&, const AugmentConfig&) = default;
+};
+
+// How far an image is moved, in pixels.
+struct Offset {
+  int right = 0, down = 0;
+
+  friend bool operator==(const Offset&, const Offset&) = default;
+};
+
+// Throws Error: negative numbers.
+void Validate(const AugmentConfig& config);
+
+// Throws Error: shifts of data that are not images, or by a whole width or height.
+void RequireFit(const AugmentConfig& config, const Dataset& data);
+
+// The offset of each of `count` samples in epoch `epoch` of `epochs`: all (2 shift + 1)^2 equally likely. A function of
+// its arguments but `isa`. Empty if nothing moves in that epoch.
+std::vector<Offset> DrawOffsets(const AugmentConfig& config, int count, uint64_t seed, int epoch, int epochs, Isa isa);
+
+// out(y, x) = image(y - down, x - right), 0 where that lies outside; both have `width` columns, row by row, and do not
+// overlap.
+void ShiftImage(std::span<const float> image, int width, Offset offset, std::span<float> out);
+
+}  // namespace fplab
+
+#endif  // FPLAB_NETS_AUGMENT_H_

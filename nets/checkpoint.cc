@@ -1,0 +1,133 @@
+// Between a training state and its safetensors file.
+#include "nets/checkpoint.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+#include "fparith/bits.h"
+#include "fparith/error.h"
+#include "nets/safetensors.h"
+#include "nets/sha256.h"
+
+namespace fplab {
+namespace {
+
+std::vector<float> RowMajor(const PanelMatrix& matrix) {
+  std::vector<float> rows(static_cast<size_t>(matrix.rows()) * static_cast<size_t>(matrix.cols()));
+  FromPanels(matrix.view(), rows.data(), matrix.cols());
+  return rows;
+}
+
+void AddTensors(const std::string& group, const Parameters& parameters, std::vector<Tensor>& tensors) {
+  for (size_t l = 0; l < parameters.size(); ++l) {
+    const PanelMatrix& weight = parameters[l].weight;
+    const std::string prefix = fmt::format("{}.{}.", group, l);
+    tensors.push_back({prefix + "weight", {weight.rows(), weight.cols()}, RowMajor(weight)});
+    const auto bias = parameters[l].bias.begin();
+    tensors.push_back({prefix + "bias", {weight.cols()}, std::vector<float>(bias, bias + weight.cols())});
+  }
+}
+
+Parameters TakeTensors(const std::string& group, const NetworkConfig& config, const Safetensors& content,
+                       const std::string& file) {
+  Parameters parameters = ZeroParameters(config);
+  for (size_t l = 0; l < parameters.size(); ++l) {
+    PanelMatrix& weight = parameters[l].weight;
+    const std::string prefix = fmt::format("{}.{}.", group, l);
+    const auto& rows = content.Floats(prefix + "weight", {weight.rows(), weight.cols()}, file);
+    ToPanels(rows.data(), weight.cols(), weight.view());
+    const auto& bias = content.Floats(prefix + "bias", {weight.cols()}, file);
+    std::copy(bias.begin(), bias.end(), parameters[l].bias.begin());
+  }
+  return parameters;
+}
+
+const std::string& Metadata(const Safetensors& content, const char* key, const std::string& file) {
+  const auto found = content.metadata.find(key);
+  if (found == content.metadata.end()) throw Error("{}: metadata '{}' is missing", file, key);
+  return found->second;
+}
+
+template <typename Integer>
+Integer MetadataInteger(const Safetensors& content, const char* key, const std::string& file) {
+  const std::string& text = Metadata(content, key, file);
+  Integer value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    throw Error("{}: metadata '{}': found '{}', expected a whole number", file, key, text);
+  }
+  return value;
+}
+
+OrderedJson ParseConfig(const std::string& text, const std::string& file) {
+  try {
+    return OrderedJson::parse(text);
+  } catch (const OrderedJson::exception&) {
+    throw Error("{}: metadata 'config' is not JSON", file);
+  }
+}
+
+}  // namespace
+
+std::string ParameterDigest(const Network& network) {
+  std::string bytes;
+  const auto append = [&bytes](const float* values, size_t count) {
+    bytes.append(reinterpret_cast<const char*>(values), count * sizeof(float));
+  };
+  for (const LayerParameters& layer : network.parameters) {
+    const std::vector<float> rows = RowMajor(layer.weight);
+    append(rows.data(), rows.size());
+    append(layer.bias.data(), static_cast<size_t>(layer.weight.cols()));
+  }
+  return Sha256Hex(bytes);
+}
+
+Network EvaluatedNetwork(const Checkpoint& checkpoint) {
+  if (checkpoint.optimizer.average.empty()) return checkpoint.network;
+  return {checkpoint.network.config, checkpoint.optimizer.average};
+}
+
+void WriteCheckpoint(const std::filesystem::path& path, const Checkpoint& checkpoint) {
+  Safetensors content;
+  AddTensors("layers", checkpoint.network.parameters, content.tensors);
+  AddTensors("first", checkpoint.optimizer.first, content.tensors);
+  AddTensors("second", checkpoint.optimizer.second, content.tensors);
+  AddTensors("average", checkpoint.optimizer.average, content.tensors);
+  content.metadata["config"] = ToJson(checkpoint.config).dump();
+  content.metadata["step"] = std::to_string(checkpoint.step);
+  content.metadata["seed"] = std::to_string(checkpoint.config.seed);
+  content.metadata["digest"] = ParameterDigest(checkpoint.network);
+  content.metadata["epoch_loss_bits"] = std::to_string(ToBits(checkpoint.epoch.loss));
+  content.metadata["epoch_correct"] = std::to_string(checkpoint.epoch.correct);
+  WriteSafetensors(path, content);
+}
+
+Checkpoint ReadCheckpoint(const std::filesystem::path& path) {
+  const std::string file = path.string();
+  const Safetensors content = ReadSafetensors(path);
+  Checkpoint checkpoint;
+  checkpoint.config =
+      TrainConfigFromJson(ParseConfig(Metadata(content, "config", file), file), file + ": metadata 'config'");
+  checkpoint.step = MetadataInteger<int64_t>(content, "step", file);
+  if (checkpoint.step < 0) throw Error("{}: metadata 'step': found {}, expected at least 0", file, checkpoint.step);
+  checkpoint.epoch.loss = DoubleFromBits(MetadataInteger<uint64_t>(content, "epoch_loss_bits", file));
+  checkpoint.epoch.correct = MetadataInteger<int64_t>(content, "epoch_correct", file);
+
+  const NetworkConfig network = TrainedNetwork(checkpoint.config);
+  checkpoint.network = {network, TakeTensors("layers", network, content, file)};
+  const OptimizerConfig& optimizer = checkpoint.config.optimizer;
+  checkpoint.optimizer.first = TakeTensors("first", network, content, file);
+  if (optimizer.kind == OptimizerKind::kAdam) {
+    checkpoint.optimizer.second = TakeTensors("second", network, content, file);
+  }
+  if (optimizer.average_decay > 0) checkpoint.optimizer.average = TakeTensors("average", network, content, file);
+  const std::string digest = ParameterDigest(checkpoint.network);
+  if (Metadata(content, "digest", file) != digest) {
+    throw Error("{}: metadata 'digest' is {}, but the weights have {}", file, Metadata(content, "digest", file),
+                digest);
+  }
+  return checkpoint;
+}
+
+}  // namespace fplab

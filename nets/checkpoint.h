@@ -1,0 +1,41 @@
+// Checkpoint: the whole state of a training run between two steps, as a safetensors file.
+//
+// Tensors: "layers.L.weight" (inputs x outputs) and "layers.L.bias"; the optimiser's "first.L...." and "second.L....";
+// "average.L...." if an average is kept. Metadata: "config" (the JSON of train_config.h), "step", "seed", "digest"
+// (ParameterDigest), and the running sums of the epoch under way.
+#ifndef FPLAB_NETS_CHECKPOINT_H_
+#define FPLAB_NETS_CHECKPOINT_H_
+
+#include <filesystem>
+#include <string>
+
+#include "nets/train_config.h"
+
+namespace fplab {
+
+struct Checkpoint {
+  TrainConfig config;
+  int64_t step = 0;  // steps taken
+  Network network;
+  OptimizerState optimizer;
+  StepStatistics epoch;  // summed over the steps of the epoch under way
+};
+
+// SHA-256 of the parameters of a network, as hexadecimal: of the bytes of weights and biases, layer by layer,
+// row-major.
+std::string ParameterDigest(const Network& network);
+
+// The network that evaluation uses: the average of the parameters where one is kept, else the parameters.
+Network EvaluatedNetwork(const Checkpoint& checkpoint);
+
+// The bytes written are a function of the checkpoint alone. Throws Error if it can't be written; then the file is as it
+// was.
+void WriteCheckpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
+
+// Throws Error, naming file and field, for a file that is damaged, of another shape than its configuration says, or
+// whose digest does not match.
+Checkpoint ReadCheckpoint(const std::filesystem::path& path);
+
+}  // namespace fplab
+
+#endif  // FPLAB_NETS_CHECKPOINT_H_

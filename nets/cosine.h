@@ -1,0 +1,21 @@
+// The cosine between two gradients: how much of an estimate points where another one does.
+#ifndef FPLAB_NETS_COSINE_H_
+#define FPLAB_NETS_COSINE_H_
+
+#include <vector>
+
+#include "nets/network.h"
+
+namespace fplab {
+
+struct GradientCosine {
+  double all = 0;              // over all parameters
+  std::vector<double> layers;  // weights and biases of each layer
+};
+
+// Padding does not count. 0 where either gradient is zero. Precondition: the same shapes.
+GradientCosine CosineBetween(const Parameters& a, const Parameters& b);
+
+}  // namespace fplab
+
+#endif  // FPLAB_NETS_COSINE_H_

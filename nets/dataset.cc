@@ -1,0 +1,58 @@
+// Choosing a data set by name.
+#include "nets/dataset.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <system_error>
+
+#include "fparith/error.h"
+#include "nets/glyphs.h"
+#include "nets/mnist.h"
+#include "nets/spirals.h"
+
+namespace fplab {
+namespace {
+
+// Evaluated by the compiler, which rounds to nearest whatever the mode at run time.
+constexpr std::array<float, 256> kScaledPixels = [] {
+  std::array<float, 256> scaled{};
+  for (size_t i = 0; i < scaled.size(); ++i) scaled[i] = static_cast<float>(i) / 255.0f;
+  return scaled;
+}();
+
+TrainTest Load(const std::string& name, const DataOptions& options) {
+  if (name == "mnist") return LoadMnist(options.allow_download);
+  if (name == "glyphs") {
+    GlyphOptions glyphs;
+    if (options.train_limit > 0) glyphs.train_count = std::min(glyphs.train_count, options.train_limit);
+    return MakeGlyphs(glyphs);
+  }
+  if (name == "spirals") return MakeSpirals();
+  std::error_code error;
+  if (std::filesystem::is_directory(name, error)) return ReadMnistFolder(name);
+  throw Error("--data {}: expected mnist, glyphs, spirals or a folder that exists", name);
+}
+
+}  // namespace
+
+std::vector<float> ScalePixels(std::span<const uint8_t> pixels) {
+  std::vector<float> scaled;
+  scaled.reserve(pixels.size());
+  for (uint8_t pixel : pixels) scaled.push_back(kScaledPixels[pixel]);
+  return scaled;
+}
+
+TrainTest LoadData(const std::string& name_or_folder, const DataOptions& options) {
+  if (options.train_limit < 0) throw Error("--train-limit {}: expected 0 (all) or more", options.train_limit);
+  TrainTest data = Load(name_or_folder, options);
+  Dataset& train = data.train;
+  if (options.train_limit > 0 && options.train_limit < train.count()) {
+    const auto count = static_cast<size_t>(options.train_limit);
+    train.y.resize(count);
+    train.x.resize(count * static_cast<size_t>(train.features));
+  }
+  return data;
+}
+
+}  // namespace fplab

@@ -1,0 +1,48 @@
+// Dataset: labelled samples in memory, and the choice of a data set by name.
+#ifndef FPLAB_NETS_DATASET_H_
+#define FPLAB_NETS_DATASET_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace fplab {
+
+// Samples are rows: sample i is x[i*features .. (i+1)*features), its label y[i] is less than `classes`.
+struct Dataset {
+  std::string name;
+  int features = 0;
+  int classes = 0;
+  int image_width = 0, image_height = 0;  // 0 unless the features are the pixels of an image, row by row
+  std::vector<float> x;                   // count() * features values
+  std::vector<uint8_t> y;                 // count() labels
+
+  int count() const { return static_cast<int>(y.size()); }
+  std::span<const float> Sample(int i) const {
+    return {x.data() + static_cast<size_t>(i) * static_cast<size_t>(features), static_cast<size_t>(features)};
+  }
+};
+
+struct TrainTest {
+  Dataset train, test;
+  std::string source;  // where the data came from, for people: a folder, a mirror, or "generated"
+};
+
+struct DataOptions {
+  int train_limit = 0;         // keep only the first so many training samples; 0 keeps all
+  bool allow_download = true;  // whether `mnist` may be fetched when no folder holds it
+};
+
+// The data set `mnist`, `glyphs` or `spirals` (mnist.h, glyphs.h, spirals.h); any other word is a folder that holds
+// four files in the format and under the names of MNIST. The same name gives the same bits on every machine, whatever
+// the caller's mode. Throws Error: an unknown name, files that are missing or damaged, a negative train_limit.
+TrainTest LoadData(const std::string& name_or_folder, const DataOptions& options = {});
+
+// Correctly rounded pixel / 255 for each byte.
+std::vector<float> ScalePixels(std::span<const uint8_t> pixels);
+
+}  // namespace fplab
+
+#endif  // FPLAB_NETS_DATASET_H_

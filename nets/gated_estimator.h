@@ -1,0 +1,31 @@
+// GatedEstimator: backpropagation through the gates. A reference for what the network can hold; not an ES.
+#ifndef FPLAB_NETS_GATED_ESTIMATOR_H_
+#define FPLAB_NETS_GATED_ESTIMATOR_H_
+
+#include <memory>
+
+#include "nets/estimator.h"
+#include "nets/tape.h"
+
+namespace fplab {
+
+// A unit's derivative is 1 where its output was not flushed and 0 where it was. The forward pass is the real one, in
+// the network's modes; the backward pass runs in IEEE mode at scale 1. For a network that never flushes this is
+// ordinary backpropagation; for one whose matmul does not flush it is the exact gradient almost everywhere, with one
+// exception: under DAZ a later layer's unit with a living bias (one that is not flushed on entering) counts as open
+// also where the matmul's result is flushed on entering E.add.
+class GatedEstimator : public GradientEstimator {
+ public:
+  explicit GatedEstimator(Isa isa) : isa_(isa) {}
+
+  StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step, Workers& workers,
+                          Parameters& gradient) override;
+
+ private:
+  Isa isa_;
+  std::unique_ptr<Tape> tape_;  // memory that lives from step to step
+};
+
+}  // namespace fplab
+
+#endif  // FPLAB_NETS_GATED_ESTIMATOR_H_

@@ -1,0 +1,20 @@
+// The skeletons of the digits that glyphs.cc draws: polylines in the unit square, x to the right, y down.
+#ifndef FPLAB_NETS_GLYPH_STROKES_H_
+#define FPLAB_NETS_GLYPH_STROKES_H_
+
+#include <vector>
+
+namespace fplab {
+
+struct Point {
+  float x, y;
+};
+using Stroke = std::vector<Point>;  // consecutive points are joined
+using Skeleton = std::vector<Stroke>;
+
+// For each digit its handwritings, two or three. Precondition: IEEE mode.
+std::vector<std::vector<Skeleton>> DigitSkeletons();
+
+}  // namespace fplab
+
+#endif  // FPLAB_NETS_GLYPH_STROKES_H_

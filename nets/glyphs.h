@@ -1,0 +1,22 @@
+// Glyphs: generated images of digits, a stand-in for MNIST that needs no file.
+#ifndef FPLAB_NETS_GLYPHS_H_
+#define FPLAB_NETS_GLYPHS_H_
+
+#include "nets/dataset.h"
+
+namespace fplab {
+
+struct GlyphOptions {
+  int train_count = 60000;
+  int test_count = 10000;
+  int threads = 0;  // 0: as many as the machine has; the images do not depend on it
+};
+
+// Grey images of 28 x 28 pixels in ten classes, values k/255. Each digit is drawn by antialiased strokes in one of two
+// or three handwritings, under a random affine map, a smooth warp, stroke width, contrast, stray strokes and noise.
+// Training image i does not depend on train_count, nor test image i on either count: the same bits on every machine.
+TrainTest MakeGlyphs(const GlyphOptions& options = {});
+
+}  // namespace fplab
+
+#endif  // FPLAB_NETS_GLYPHS_H_

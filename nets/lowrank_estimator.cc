@@ -1,0 +1,157 @@
+// The low-rank estimator: the population's losses panel by panel, then the factors again and one matmul a layer.
+#include "nets/lowrank_estimator.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "fparith/error.h"
+#include "kernels/gaussian_noise.h"
+#include "kernels/matmul.h"
+#include "kernels/reduce.h"
+#include "nets/lowrank_panel.h"
+#include "nets/population.h"
+
+namespace fplab {
+namespace {
+
+// Visits of a panel in one task: the first layer's product is computed once for them.
+constexpr int kVisitsOfTask = 32;
+
+// Steps of the estimate's chains whose factors are in memory at a time: 12 MB in the post's network.
+constexpr int kRound = 1024;
+
+}  // namespace
+
+struct LowRankEstimator::State {
+  State(const NetworkConfig& network, const PopulationConfig& config, int width_, int workers)
+      : layers(network.layers), width(width_) {
+    for (int w = 0; w < workers; ++w) panels.emplace_back(network, config, width);
+    const int rows = std::max(1, kRound / config.rank) * config.rank;
+    int widest = 0;
+    for (int l = 0; l < network.depth(); ++l) {
+      const auto i = static_cast<size_t>(l);
+      inputs.emplace_back(rows, layers[i]);
+      outputs.emplace_back(rows, layers[i + 1]);
+      widest = std::max({widest, layers[i], layers[i + 1]});
+    }
+    own.assign(panels.size(), AlignedBuffer(static_cast<size_t>(widest) * static_cast<size_t>(config.rank)));
+  }
+
+  bool Fits(const NetworkConfig& network, int width_, int workers) const {
+    return layers == network.layers && width == width_ && static_cast<int>(panels.size()) == workers;
+  }
+
+  std::vector<int> layers;
+  int width;
+  std::vector<LowRankPanel> panels;          // one a worker
+  std::vector<PanelMatrix> inputs, outputs;  // factors of a round, weighted on the side of the outputs
+  std::vector<AlignedBuffer> own;            // one a worker: one pair's factor
+};
+
+LowRankEstimator::LowRankEstimator(const PopulationConfig& config, Isa isa) : config_(config), isa_(isa) {
+  Population::Validate(config, /*mixed_panels=*/true);
+}
+
+LowRankEstimator::~LowRankEstimator() = default;
+
+namespace {
+
+struct Block {
+  LayerBlock layers;
+  Population population;
+  std::vector<double> weights = {};
+};
+
+std::vector<Block> BlocksOf(const PopulationConfig& config, int depth, int samples) {
+  std::vector<Block> blocks;
+  if (config.layer_pairs.empty()) blocks.push_back({{0, depth - 1}, Population(config, samples)});
+  for (int l = 0; l < depth && !config.layer_pairs.empty(); ++l) {
+    PopulationConfig own = config;
+    own.pairs = config.layer_pairs[std::min(static_cast<size_t>(l), config.layer_pairs.size() - 1)];
+    blocks.push_back({{l, l}, Population(own, samples)});
+  }
+  return blocks;
+}
+
+}  // namespace
+
+// Overwrites the weights' gradients of layer l by the sum over the pairs of the weighted products of their vectors.
+void LowRankEstimator::SumProducts(int l, const std::vector<double>& weights, uint64_t seed, int64_t step,
+                                   Workers& workers, PanelView gradient) {
+  const int pairs = static_cast<int>(weights.size()), rank = config_.rank, pairs_of_round = std::max(1, kRound / rank);
+  PanelMatrix &inputs = state_->inputs[static_cast<size_t>(l)], &outputs = state_->outputs[static_cast<size_t>(l)];
+  const double scale = SigmaOf(config_, l) * std::sqrt(static_cast<double>(rank));
+  for (int first = 0; first < pairs; first += pairs_of_round) {
+    const int count = std::min(pairs_of_round, pairs - first);
+    workers.For(count, kIeee, [&](int i, int worker) {
+      float* own = state_->own[static_cast<size_t>(worker)].data();
+      const auto fill = [&](LowRankFactor factor, float deviation, PanelMatrix& rows) {
+        FillNormals(LowRankNoise(seed, step, l, factor, first + i), deviation, own,
+                    static_cast<size_t>(rank) * static_cast<size_t>(rows.cols()), isa_);
+        ToPanels(own, rows.cols(), rows.view().Rows(i * rank, rank));
+      };
+      fill(LowRankFactor::kInputs, 1.0f, inputs);
+      fill(LowRankFactor::kOutputs, static_cast<float>(weights[static_cast<size_t>(first + i)] / scale), outputs);
+    });
+    const ConstPanelView left = inputs.view().Rows(0, count * rank), right = outputs.view().Rows(0, count * rank);
+    workers.For(left.panels(), kIeee, [&](int p, int) {
+      const ConstPanelView panel = left.Panels(p, 1);
+      const PanelView sum = gradient.Rows(p * kPanelWidth, panel.cols);
+      if (first == 0) {
+        MatmulTransposed(panel, right, sum, {isa_, kIeee});
+      } else {
+        MatmulTransposedFrom(sum, panel, right, sum, {isa_, kIeee});
+      }
+    });
+  }
+}
+
+StepStatistics LowRankEstimator::Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
+                                          Workers& workers, Parameters& gradient) {
+  const ForwardPass forward(network, isa_);
+  if (!network.linear.empty()) throw Error("lowrank: a network with linear units is not perturbed");
+  std::vector<Block> blocks = BlocksOf(config_, forward.depth(), batch.samples());
+  const int width = blocks.front().population.width();
+  if (!state_ || !state_->Fits(network.config, width, workers.count())) {
+    state_ = std::make_unique<State>(network.config, config_, width, workers.count());
+  }
+
+  // A task takes a panel and a share of each block's visits.
+  int most = 0;
+  for (const Block& block : blocks) most = std::max(most, block.population.visits());
+  const int tasks_of_panel = (most + kVisitsOfTask - 1) / kVisitsOfTask;
+  std::vector<int64_t> correct(static_cast<size_t>(batch.panels()));
+  workers.For(batch.panels() * tasks_of_panel, kIeee, [&](int i, int worker) {
+    LowRankPanel& panel = state_->panels[static_cast<size_t>(worker)];
+    const int p = i / tasks_of_panel, first = i % tasks_of_panel * kVisitsOfTask;
+    const int32_t* labels = batch.labels.data() + p * kPanelWidth;
+    panel.Begin(forward, WholePanel(batch.columns, p), labels, blocks.back().layers.first);
+    for (Block& block : blocks) {
+      for (int visit = first; visit < std::min(first + kVisitsOfTask, block.population.visits()); ++visit) {
+        panel.Visit(forward, block.population, block.layers, visit, {seed, step, p});
+        block.population.Record(visit, p, batch.SamplesIn(p), panel.plus_losses(), panel.minus_losses());
+        if (visit > 0 || &block != &blocks.front()) continue;
+        ConstPanelView plus = panel.logits();
+        plus.cols = batch.SamplesIn(p);
+        correct[static_cast<size_t>(p)] = CountCorrect(plus, labels, isa_);
+      }
+    }
+  });
+
+  for (Block& block : blocks) block.weights = block.population.Weights(config_.fitness);
+  for (int l = 0; l < forward.depth(); ++l) {
+    const std::vector<double>& weights = blocks[blocks.size() == 1 ? 0 : static_cast<size_t>(l)].weights;
+    LayerParameters& out = gradient[static_cast<size_t>(l)];
+    SumProducts(l, weights, seed, step, workers, out.weight.view());
+    std::vector<float> factors;
+    for (double weight : weights) factors.push_back(static_cast<float>(weight / SigmaOf(config_, l)));
+    SumOfNormals(LowRankNoise(seed, step, l, LowRankFactor::kBias, 0), factors.data(), static_cast<int>(factors.size()),
+                 0, out.bias.data(), static_cast<size_t>(out.weight.cols()), isa_);
+  }
+
+  StepStatistics total{blocks.front().population.TotalLoss(), 0};
+  for (int64_t right : correct) total.correct += right;
+  return total;
+}
+
+}  // namespace fplab

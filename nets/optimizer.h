@@ -1,0 +1,54 @@
+// Optimiser: from an estimate of the gradient to new parameters.
+#ifndef FPLAB_NETS_OPTIMIZER_H_
+#define FPLAB_NETS_OPTIMIZER_H_
+
+#include <cstdint>
+#include <string_view>
+
+#include "kernels/parallel.h"
+#include "nets/network.h"
+
+namespace fplab {
+
+enum class OptimizerKind { kAdam, kSgd };
+enum class Schedule { kConstant, kCosine };
+
+std::string_view Name(OptimizerKind kind);  // "adam", "sgd"
+std::string_view Name(Schedule schedule);   // "constant", "cosine"
+OptimizerKind ParseOptimizer(std::string_view name);
+Schedule ParseSchedule(std::string_view name);
+
+struct OptimizerConfig {
+  OptimizerKind kind = OptimizerKind::kAdam;
+  float learning_rate = 7e-4f;
+  float momentum = 0.9f;  // SGD's; Adam's betas are 0.9 and 0.999
+  int64_t warmup_steps = 200;
+  Schedule schedule = Schedule::kCosine;
+  float average_decay = 0;  // of the moving average of the parameters that evaluation uses; 0: no average
+
+  friend bool operator==(const OptimizerConfig&, const OptimizerConfig&) = default;
+};
+
+// Throws Error: a learning rate that is not positive and finite, momentum or decay outside [0, 1), warm-up below 0.
+void Validate(const OptimizerConfig& config);
+
+// Learning rate of step `step` (0 is the first) of `total`: rises linearly over the warm-up, then stays, or falls to 0
+// along half a cosine. The cosine is computed from basic operations, so that the rate has the same bits everywhere.
+float LearningRate(const OptimizerConfig& config, int64_t step, int64_t total);
+
+// The optimiser's memory; part of a checkpoint.
+struct OptimizerState {
+  Parameters first;    // Adam's first moments, or SGD's velocities
+  Parameters second;   // Adam's second moments
+  Parameters average;  // moving average of the parameters, if one is kept
+};
+
+OptimizerState InitialOptimizerState(const OptimizerConfig& config, const Network& network);
+
+// One step. The result does not depend on the ISA or the number of workers.
+void Step(const OptimizerConfig& config, int64_t step, int64_t total, const Parameters& gradient, Isa isa,
+          Workers& workers, Network& network, OptimizerState& state);
+
+}  // namespace fplab
+
+#endif  // FPLAB_NETS_OPTIMIZER_H_

@@ -1,0 +1,122 @@
+// Which pair sees what, and the sums of its losses.
+#include "nets/population.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "fparith/error.h"
+#include "kernels/elementwise.h"
+#include "kernels/loss.h"
+#include "kernels/reduce.h"
+
+namespace fplab {
+
+void Population::Validate(const PopulationConfig& config, bool mixed_panels) {
+  if (config.sigma.empty()) throw Error("weight sigma: found none, expected a number for each layer");
+  for (float sigma : config.sigma) {
+    if (!std::isfinite(sigma) || !(sigma > 0)) throw Error("weight sigma: found {}, expected > 0", sigma);
+  }
+  constexpr int kMaxPairs = 1 << 16, kMaxRank = 4096;
+  if (config.pairs < 1 || config.pairs > kMaxPairs) {
+    throw Error("pairs: found {}, expected 1 to {}", config.pairs, kMaxPairs);
+  }
+  for (int pairs : config.layer_pairs) {
+    if (pairs < 1 || pairs > kMaxPairs) throw Error("layer pairs: found {}, expected 1 to {}", pairs, kMaxPairs);
+  }
+  if (config.rank < 1 || config.rank > kMaxRank) {
+    throw Error("rank: found {}, expected 1 to {}", config.rank, kMaxRank);
+  }
+  const int m = config.samples_per_pair;
+  const bool part = mixed_panels && m > 0 && m < kPanelWidth && (m & (m - 1)) == 0;
+  if (m < 0 || (m % kPanelWidth != 0 && !part)) {
+    throw Error("samples per pair: found {}, expected 0 (the whole batch){} or a multiple of 32", m,
+                mixed_panels ? ", 1, 2, 4, 8, 16" : "");
+  }
+  if (!std::isfinite(config.temperature) || !(config.temperature > 0)) {
+    throw Error("temperature: found {}, expected > 0", config.temperature);
+  }
+  if (!(config.label_smoothing >= 0 && config.label_smoothing < 1)) {
+    throw Error("label smoothing: found {}, expected 0 <= smoothing < 1", config.label_smoothing);
+  }
+}
+
+Population::Population(const PopulationConfig& config, int samples)
+    : samples_(samples),
+      per_pair_(config.samples_per_pair == 0 ? PanelCount(samples) * kPanelWidth : config.samples_per_pair),
+      subsets_((samples + per_pair_ - 1) / per_pair_),
+      visits_(config.pairs),
+      panels_(PanelCount(samples)),
+      width_(std::min(per_pair_, kPanelWidth)),
+      sums_(static_cast<size_t>(visits_) * static_cast<size_t>(panels_ * groups())) {}
+
+int Population::PairOf(int visit, int panel, int group) const {
+  // Groups past the last sample have no pair of their own; any noise will do.
+  const int subset = (panel * kPanelWidth + group * width_) / per_pair_;
+  return visit * subsets_ + std::min(subset, subsets_ - 1);
+}
+
+int Population::SamplesOf(int subset) const { return std::min(per_pair_, samples_ - subset * per_pair_); }
+
+int Population::PanelsOf(int subset) const { return PanelCount(SamplesOf(subset)); }
+
+void Population::Record(int visit, int panel, int count, const float* plus, const float* minus) {
+  PairLoss* sums =
+      sums_.data() + (static_cast<size_t>(visit) * static_cast<size_t>(panels_) + static_cast<size_t>(panel)) *
+                         static_cast<size_t>(groups());
+  for (int g = 0; g < groups(); ++g) sums[g] = {};
+  for (int c = 0; c < count; ++c) {
+    sums[c / width_].plus += plus[c];
+    sums[c / width_].minus += minus[c];
+  }
+}
+
+std::vector<double> Population::Weights(Fitness fitness) const {
+  std::vector<PairLoss> losses(static_cast<size_t>(pairs()));
+  size_t at = 0;
+  for (int visit = 0; visit < visits_; ++visit) {
+    for (int panel = 0; panel < panels_; ++panel) {
+      for (int g = 0; g < groups(); ++g, ++at) {
+        PairLoss& loss = losses[static_cast<size_t>(PairOf(visit, panel, g))];
+        loss.plus += sums_[at].plus;
+        loss.minus += sums_[at].minus;
+      }
+    }
+  }
+  for (size_t p = 0; p < losses.size(); ++p) {
+    const double count = SamplesOf(static_cast<int>(p) % subsets_);
+    losses[p].plus /= count;
+    losses[p].minus /= count;
+  }
+  std::vector<double> weights = Shape(fitness, losses);
+  for (size_t p = 0; p < weights.size(); ++p) {
+    const double share = SamplesOf(static_cast<int>(p) % subsets_) / (static_cast<double>(samples_) * visits_);
+    weights[p] *= share / 2;
+  }
+  return weights;
+}
+
+double Population::TotalLoss() const {
+  double total = 0;
+  for (const PairLoss& sum : sums_) total += sum.plus + sum.minus;
+  return total / (2.0 * visits_);
+}
+
+float SigmaOf(const PopulationConfig& config, int l) {
+  return config.sigma[std::min(static_cast<size_t>(l), config.sigma.size() - 1)];
+}
+
+void MemberLosses(const PopulationConfig& config, PanelView logits, const int32_t* labels, float* losses, Isa isa) {
+  const Execution ieee{isa, kIeee};
+  if (config.temperature != 1) Scale(logits, 1 / config.temperature, logits, ieee);
+  SoftmaxCrossEntropy(logits, labels, losses, isa);
+  if (config.label_smoothing == 0) return;
+  // -(1 - e) log p_label - e mean log p = loss + e (logit of the label - mean logit).
+  AlignedBuffer sums(static_cast<size_t>(logits.panels()) * kPanelWidth);
+  ColumnSums(logits, sums.data(), isa);
+  for (int c = 0; c < logits.panels() * kPanelWidth; ++c) {
+    const float mean = sums[static_cast<size_t>(c)] / static_cast<float>(logits.rows);
+    losses[c] += config.label_smoothing * (logits.At(labels[c], c) - mean);
+  }
+}
+
+}  // namespace fplab

@@ -1,0 +1,68 @@
+// Population: the antithetic pairs of one step of weight-space evolution strategies, the samples that each evaluates,
+// and what follows from their losses.
+#ifndef FPLAB_NETS_POPULATION_H_
+#define FPLAB_NETS_POPULATION_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "nets/batch.h"
+#include "nets/estimator.h"
+#include "nets/fitness.h"
+
+namespace fplab {
+
+// The batch is cut into subsets of samples_per_pair samples (the last may be smaller), and each subset is evaluated by
+// `pairs` pairs: pair visit * subsets + k evaluates subset k on its visit of it. The members of a pair are the network
+// with its noise added and subtracted.
+//
+// On a panel of 32 samples a visit has one group of columns for each pair: 32 / samples_per_pair groups, or one where
+// a subset is of 32 samples or more.
+class Population {
+ public:
+  // Throws Error: sigma missing, not positive or not finite; pairs, rank, samples_per_pair out of range; temperature
+  // not positive; smoothing outside [0, 1). samples_per_pair is 0, a multiple of 32 or, with `mixed_panels`, a power
+  // of two below.
+  static void Validate(const PopulationConfig& config, bool mixed_panels);
+
+  // Precondition: a valid configuration, samples > 0.
+  Population(const PopulationConfig& config, int samples);
+
+  int visits() const { return visits_; }
+  int panels() const { return panels_; }
+  int pairs() const { return visits_ * subsets_; }
+  int groups() const { return kPanelWidth / width_; }
+  int width() const { return width_; }  // columns of a group
+  int PairOf(int visit, int panel, int group) const;
+  // Panels of subset k: first and number. Precondition: groups() == 1.
+  int FirstPanel(int subset) const { return subset * (per_pair_ / kPanelWidth); }
+  int PanelsOf(int subset) const;
+  int subsets() const { return subsets_; }
+
+  // Losses of a panel's samples (the first `count` columns) on a visit, by the plus and the minus members. Panels and
+  // visits may be recorded at the same time.
+  void Record(int visit, int panel, int count, const float* plus, const float* minus);
+
+  // After all were recorded: for each pair the factor w such that the sum over the pairs of w times their noise, in
+  // units of its standard deviation sigma, is the estimate times sigma.
+  std::vector<double> Weights(Fitness fitness) const;
+  // Mean over the members of the sum of the samples' losses.
+  double TotalLoss() const;
+
+ private:
+  int SamplesOf(int subset) const;
+
+  int samples_, per_pair_, subsets_, visits_, panels_, width_;
+  std::vector<PairLoss> sums_;  // [visit][panel][group]
+};
+
+// Standard deviation of the weight noise of layer l.
+float SigmaOf(const PopulationConfig& config, int l);
+
+// The members' losses, a column a sample: softmax cross-entropy of logits / temperature, against labels that give
+// `label_smoothing` of their weight to all classes alike. Scales `logits` in place.
+void MemberLosses(const PopulationConfig& config, PanelView logits, const int32_t* labels, float* losses, Isa isa);
+
+}  // namespace fplab
+
+#endif  // FPLAB_NETS_POPULATION_H_

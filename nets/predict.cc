@@ -1,0 +1,55 @@
+// Predictions in fixed pieces of the data.
+#include "nets/predict.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "nets/accuracy.h"
+#include "nets/batch.h"
+
+namespace fplab {
+namespace {
+
+// Samples of one task.
+constexpr int kPiece = 8 * kPanelWidth;
+
+int Greatest(const PanelMatrix& logits, int column) {
+  int best = 0;
+  for (int r = 0; r < logits.rows(); ++r) {
+    const float value = logits.At(r, column);
+    if (std::isnan(value)) return -1;
+    if (value > logits.At(best, column)) best = r;
+  }
+  return best;
+}
+
+void PredictPiece(const ForwardPass& forward, const Dataset& data, int first, int count, int* classes) {
+  std::vector<int> indices(static_cast<size_t>(count));
+  std::iota(indices.begin(), indices.end(), first);
+  Workers serial(1);
+  Batch batch(data.features, count);
+  Gather(data, indices, serial, batch);
+  std::vector<PanelMatrix> hidden = forward.MakeHidden();
+  PanelMatrix logits(data.classes, kPanelWidth);
+  for (int p = 0; p < batch.panels(); ++p) {
+    forward.Logits(WholePanel(batch.columns, p), hidden, logits.view());
+    for (int i = 0; i < batch.SamplesIn(p); ++i) classes[p * kPanelWidth + i] = Greatest(logits, i);
+  }
+}
+
+}  // namespace
+
+std::vector<int> Predict(const Network& network, const Dataset& data, Isa isa, Workers& workers) {
+  RequireFit(network.config, data);
+  const ForwardPass forward(network, isa);
+  std::vector<int> classes(static_cast<size_t>(data.count()));
+  const int pieces = data.count() / kPiece + (data.count() % kPiece != 0 ? 1 : 0);
+  workers.For(pieces, kIeee, [&](int i, int) {
+    const int first = i * kPiece;
+    PredictPiece(forward, data, first, std::min(kPiece, data.count() - first), classes.data() + first);
+  });
+  return classes;
+}
+
+}  // namespace fplab

@@ -1,0 +1,334 @@
+// Encoding and strict decoding of safetensors files.
+#include "nets/safetensors.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "fparith/check.h"
+#include "fparith/error.h"
+#include "nets/atomic_file.h"
+#include "nets/sha256.h"
+
+namespace fplab {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "element bytes are copied as they lie in memory");
+
+using Json = nlohmann::json;
+
+constexpr size_t kMaxHeader = size_t{1} << 20;
+constexpr int kMaxDepth = 4;  // of the header; deeper text could only exhaust memory
+constexpr size_t kLengthBytes = 8;
+constexpr uintmax_t kMaxFile = uintmax_t{1} << 36;
+constexpr std::string_view kMetadataKey = "__metadata__";
+constexpr const char* kTensorsKey = "tensors_sha256";
+constexpr const char* kMetadataDigestKey = "metadata_sha256";
+
+// In the order of the alternatives of TensorData.
+struct ElementType {
+  std::string_view name;
+  uint64_t size;
+};
+constexpr std::array<ElementType, 4> kElementTypes = {{{"F32", 4}, {"U8", 1}, {"I64", 8}, {"U64", 8}}};
+
+const ElementType& TypeOf(const Tensor& tensor) { return kElementTypes[tensor.data.index()]; }
+
+std::string_view BytesOf(const Tensor& tensor) {
+  return std::visit(
+      [](const auto& values) {
+        return std::string_view(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(values[0]));
+      },
+      tensor.data);
+}
+
+TensorData MakeData(std::string_view type) {
+  if (type == "F32") return std::vector<float>();
+  if (type == "U8") return std::vector<uint8_t>();
+  if (type == "I64") return std::vector<int64_t>();
+  return std::vector<uint64_t>();
+}
+
+// Wide elements first keeps every tensor aligned to its element size.
+bool InFileOrder(const Tensor* a, const Tensor* b) {
+  if (TypeOf(*a).size != TypeOf(*b).size) return TypeOf(*a).size > TypeOf(*b).size;
+  return a->name < b->name;
+}
+
+std::vector<const Tensor*> FileOrder(const std::vector<Tensor>& tensors) {
+  std::vector<const Tensor*> order;
+  for (const Tensor& tensor : tensors) order.push_back(&tensor);
+  std::sort(order.begin(), order.end(), InFileOrder);
+  return order;
+}
+
+void HashText(Sha256& hash, std::string_view text) {
+  hash.UpdateInteger(text.size());
+  hash.Update(text);
+}
+
+std::string MetadataDigest(const std::map<std::string, std::string>& metadata) {
+  Sha256 hash;
+  for (const auto& [key, value] : metadata) {
+    HashText(hash, key);
+    HashText(hash, value);
+  }
+  return hash.HexDigest();
+}
+
+// The number of elements of `shape` times `element_size`, or false when a dimension is negative or the product does not
+// fit in 63 bits.
+bool ByteCount(const std::vector<int64_t>& shape, uint64_t element_size, uint64_t* bytes) {
+  uint64_t product = element_size;
+  bool overflow = false;
+  for (int64_t dimension : shape) {
+    if (dimension < 0) return false;
+    overflow |= __builtin_mul_overflow(product, static_cast<uint64_t>(dimension), &product);
+  }
+  *bytes = product;
+  return !overflow && product <= static_cast<uint64_t>(INT64_MAX);
+}
+
+void CheckEncodable(const Safetensors& content) {
+  std::set<std::string_view> names = {kMetadataKey, ""};
+  for (const Tensor& tensor : content.tensors) {
+    uint64_t bytes = 0;
+    FPLAB_CHECK(names.insert(tensor.name).second, "tensor names are unique, not empty and not __metadata__");
+    FPLAB_CHECK(ByteCount(tensor.shape, TypeOf(tensor).size, &bytes) && bytes == BytesOf(tensor).size(),
+                "the product of a tensor's shape is its number of elements");
+  }
+  FPLAB_CHECK(!content.metadata.contains(kTensorsKey) && !content.metadata.contains(kMetadataDigestKey),
+              "the digests in the metadata are the writer's");
+}
+
+std::string DumpHeader(const Json& header) {
+  try {
+    return header.dump();
+  } catch (const Json::exception&) {
+    throw Error("checkpoint: a name or a metadata entry is not valid UTF-8, and JSON holds nothing else");
+  }
+}
+
+// Reading: everything below refuses by throwing.
+class Decoder {
+ public:
+  Decoder(std::string_view bytes, std::string_view file) : bytes_(bytes), file_(file) {}
+
+  Safetensors Decode() {
+    const Json header = ParseHeader();
+    Safetensors content;
+    std::vector<Range> ranges;
+    for (const auto& [name, entry] : header.items()) {
+      if (name == kMetadataKey) {
+        content.metadata = ParseMetadata(entry);
+      } else {
+        content.tensors.push_back(ParseTensor(name, entry, &ranges));
+      }
+    }
+    CheckContiguous(std::move(ranges));
+    CheckDigests(content);
+    std::sort(content.tensors.begin(), content.tensors.end(),
+              [](const Tensor& a, const Tensor& b) { return InFileOrder(&a, &b); });
+    return content;
+  }
+
+ private:
+  using Range = std::pair<uint64_t, uint64_t>;  // begin and end of a tensor in the data
+
+  [[noreturn]] void Refuse(std::string_view field, std::string_view found, std::string_view expected) const {
+    throw Error("{}: {} is {}, expected {}", file_, field, found, expected);
+  }
+
+  // What the file says is quoted short and as one line of ASCII.
+  static std::string Quote(const Json& value) {
+    std::string text = value.dump(-1, ' ', true, Json::error_handler_t::replace);
+    if (text.size() > 60) text = text.substr(0, 57) + "...";
+    return text;
+  }
+
+  Json ParseHeader() {
+    if (bytes_.size() < kLengthBytes) Refuse("size", fmt::format("{} bytes", bytes_.size()), "8 or more");
+    uint64_t length = 0;
+    std::memcpy(&length, bytes_.data(), kLengthBytes);
+    const uint64_t limit = std::min<uint64_t>(kMaxHeader, bytes_.size() - kLengthBytes);
+    if (length > limit) Refuse("header length", fmt::format("{}", length), fmt::format("at most {}", limit));
+    data_ = bytes_.substr(kLengthBytes + length);
+    return ParseJson(bytes_.substr(kLengthBytes, length));
+  }
+
+  // nlohmann keeps the last of duplicate keys without a word, so they are looked for while parsing.
+  Json ParseJson(std::string_view text) const {
+    if (!text.starts_with('{')) Refuse("header", "not a JSON object", "one that starts with '{'");
+    std::vector<std::set<std::string>> keys;
+    const auto watch = [&](int depth, Json::parse_event_t event, Json& parsed) {
+      if (depth > kMaxDepth) Refuse("header", "nested too deeply", fmt::format("at most {} levels", kMaxDepth));
+      if (event == Json::parse_event_t::object_start) keys.emplace_back();
+      if (event == Json::parse_event_t::object_end) keys.pop_back();
+      if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second) {
+        Refuse("header", "an object with " + Quote(parsed) + " twice", "each name once");
+      }
+      return true;
+    };
+    try {
+      return Json::parse(text, watch);
+    } catch (const Json::exception&) {
+      Refuse("header", "damaged", "valid JSON");
+    }
+  }
+
+  std::map<std::string, std::string> ParseMetadata(const Json& entry) const {
+    if (!entry.is_object()) Refuse(kMetadataKey, Quote(entry), "an object of strings");
+    std::map<std::string, std::string> metadata;
+    for (const auto& [key, value] : entry.items()) {
+      if (!value.is_string()) Refuse("__metadata__." + Quote(key), Quote(value), "a string");
+      metadata[key] = value.get<std::string>();
+    }
+    return metadata;
+  }
+
+  uint64_t Unsigned(const std::string& field, const Json& value) const {
+    const bool fits = value.is_number_unsigned() && value.get<uint64_t>() <= static_cast<uint64_t>(INT64_MAX);
+    if (!fits) Refuse(field, Quote(value), "an integer that is not negative");
+    return value.get<uint64_t>();
+  }
+
+  Tensor ParseTensor(const std::string& name, const Json& entry, std::vector<Range>* ranges) const {
+    const std::string field = "tensor " + Quote(name);
+    const bool complete = entry.is_object() && entry.size() == 3 && entry.contains("dtype") &&
+                          entry.contains("shape") && entry.contains("data_offsets");
+    if (!complete || name.empty()) Refuse(field, Quote(entry), "a name with dtype, shape and data_offsets");
+
+    const Json &dtype = entry["dtype"], &shape = entry["shape"], &offsets = entry["data_offsets"];
+    const auto type = std::find_if(kElementTypes.begin(), kElementTypes.end(),
+                                   [&](const ElementType& t) { return dtype == std::string(t.name); });
+    if (type == kElementTypes.end()) Refuse(field + " dtype", Quote(dtype), "F32, U8, I64 or U64");
+    if (!shape.is_array()) Refuse(field + " shape", Quote(shape), "an array");
+    if (!offsets.is_array() || offsets.size() != 2) Refuse(field + " data_offsets", Quote(offsets), "[begin,end]");
+
+    Tensor tensor{name, {}, MakeData(type->name)};
+    for (const Json& dimension : shape) {
+      tensor.shape.push_back(static_cast<int64_t>(Unsigned(field + " shape", dimension)));
+    }
+    const uint64_t begin = Unsigned(field + " data_offsets", offsets[0]);
+    const uint64_t end = Unsigned(field + " data_offsets", offsets[1]);
+    uint64_t size = 0;
+    if (end < begin || end > data_.size()) {
+      Refuse(field + " data_offsets", Quote(offsets), fmt::format("a range of the {} bytes of data", data_.size()));
+    }
+    if (!ByteCount(tensor.shape, type->size, &size) || size != end - begin) {
+      Refuse(field + " shape", Quote(shape), fmt::format("one of {} bytes of {}", end - begin, type->name));
+    }
+    FillData(data_.substr(begin, size), &tensor.data);
+    ranges->push_back({begin, end});
+    return tensor;
+  }
+
+  // The tensors tile the data: neither gaps nor overlaps.
+  void CheckContiguous(std::vector<Range> ranges) const {
+    std::sort(ranges.begin(), ranges.end());
+    uint64_t offset = 0;
+    for (const auto& [begin, end] : ranges) {
+      if (begin != offset) Refuse("data_offsets", fmt::format("{}", begin), fmt::format("a tensor at {}", offset));
+      offset = end;
+    }
+    if (offset != data_.size()) Refuse("data", fmt::format("{} bytes", data_.size()), fmt::format("{}", offset));
+  }
+
+  static void FillData(std::string_view bytes, TensorData* data) {
+    const auto fill = [&](auto& values) {
+      values.resize(bytes.size() / sizeof(values[0]));
+      if (!values.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
+    };
+    std::visit(fill, *data);
+  }
+
+  void CheckDigests(Safetensors& content) const {
+    std::string stored = content.metadata[kMetadataDigestKey];
+    content.metadata.erase(kMetadataDigestKey);
+    CheckDigest(kMetadataDigestKey, stored, MetadataDigest(content.metadata));
+    stored = content.metadata[kTensorsKey];
+    content.metadata.erase(kTensorsKey);
+    CheckDigest(kTensorsKey, stored, TensorDigest(content.tensors));
+  }
+
+  void CheckDigest(std::string_view key, const std::string& stored, const std::string& computed) const {
+    if (stored == computed) return;
+    Refuse(fmt::format("__metadata__.{}", key), stored.empty() ? "missing" : Quote(stored),
+           computed + " (the file is damaged, or was not written by fplab)");
+  }
+
+  std::string_view bytes_, data_;
+  std::string_view file_;
+};
+
+}  // namespace
+
+bool SameTensor(const Tensor& a, const Tensor& b) {
+  return a.name == b.name && a.shape == b.shape && a.data.index() == b.data.index() && BytesOf(a) == BytesOf(b);
+}
+
+const std::vector<float>& Safetensors::Floats(std::string_view name, const std::vector<int64_t>& shape,
+                                              std::string_view file) const {
+  const auto tensor = std::find_if(tensors.begin(), tensors.end(), [&](const Tensor& t) { return t.name == name; });
+  if (tensor == tensors.end()) throw Error("{}: no tensor {}", file, name);
+  const auto* floats = std::get_if<std::vector<float>>(&tensor->data);
+  if (floats == nullptr) throw Error("{}: tensor {} is of {}, expected F32", file, name, TypeOf(*tensor).name);
+  if (tensor->shape != shape) {
+    throw Error("{}: tensor {} has shape [{}], expected [{}]", file, name, fmt::join(tensor->shape, ","),
+                fmt::join(shape, ","));
+  }
+  return *floats;
+}
+
+std::string TensorDigest(const std::vector<Tensor>& tensors) {
+  Sha256 hash;
+  for (const Tensor* tensor : FileOrder(tensors)) {
+    HashText(hash, tensor->name);
+    HashText(hash, TypeOf(*tensor).name);
+    hash.UpdateInteger(tensor->shape.size());
+    for (int64_t dimension : tensor->shape) hash.UpdateInteger(static_cast<uint64_t>(dimension));
+    HashText(hash, BytesOf(*tensor));
+  }
+  return hash.HexDigest();
+}
+
+std::string EncodeSafetensors(const Safetensors& content) {
+  CheckEncodable(content);
+  std::map<std::string, std::string> metadata = content.metadata;
+  metadata[kTensorsKey] = TensorDigest(content.tensors);
+  metadata[kMetadataDigestKey] = MetadataDigest(metadata);
+
+  Json header;
+  header[std::string(kMetadataKey)] = metadata;
+  uint64_t offset = 0;
+  for (const Tensor* tensor : FileOrder(content.tensors)) {
+    const uint64_t end = offset + BytesOf(*tensor).size();
+    header[tensor->name] = {{"dtype", TypeOf(*tensor).name}, {"shape", tensor->shape}, {"data_offsets", {offset, end}}};
+    offset = end;
+  }
+  std::string text = DumpHeader(header);
+  text.append((kLengthBytes - text.size() % kLengthBytes) % kLengthBytes, ' ');
+  FPLAB_CHECK(text.size() <= kMaxHeader, "names, shapes and metadata fit in a header of 1 MiB");
+
+  const uint64_t length = text.size();
+  std::string bytes(reinterpret_cast<const char*>(&length), kLengthBytes);
+  bytes.reserve(kLengthBytes + text.size() + offset);
+  bytes += text;
+  for (const Tensor* tensor : FileOrder(content.tensors)) bytes += BytesOf(*tensor);
+  return bytes;
+}
+
+Safetensors DecodeSafetensors(std::string_view bytes, std::string_view file) { return Decoder(bytes, file).Decode(); }
+
+void WriteSafetensors(const std::filesystem::path& path, const Safetensors& content) {
+  WriteFileAtomically(path, EncodeSafetensors(content));
+}
+
+Safetensors ReadSafetensors(const std::filesystem::path& path) {
+  return DecodeSafetensors(ReadFile(path, kMaxFile), path.string());
+}
+
+}  // namespace fplab

@@ -1,0 +1,86 @@
+// Backpropagation and evaluation, a panel of 32 samples a task.
+#include "nets/smooth_estimator.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "kernels/elementwise.h"
+#include "kernels/loss.h"
+#include "kernels/reduce.h"
+#include "nets/transposed_weights.h"
+
+namespace fplab {
+namespace {
+
+// What one worker needs.
+struct Scratch {
+  explicit Scratch(const SmoothConfig& config)
+      : pass(config), logits_delta(config.layers.back(), kPanelWidth), loss(kPanelWidth) {}
+
+  SmoothPass pass;
+  PanelMatrix logits_delta;
+  AlignedBuffer loss;
+};
+
+// Forward pass, loss and the loss's derivative of every panel of the batch; then after(p, scratch).
+StepStatistics ForEachPanel(const SmoothConfig& config, const ForwardPass& forward, const Batch& batch,
+                            Workers& workers, const std::function<void(int p, Scratch&)>& after) {
+  std::vector<Scratch> scratch(static_cast<size_t>(workers.count()), Scratch(config));
+  std::vector<StepStatistics> statistics(static_cast<size_t>(batch.panels()));
+  workers.For(batch.panels(), kIeee, [&](int p, int worker) {
+    Scratch& s = scratch[static_cast<size_t>(worker)];
+    const int32_t* labels = batch.labels.data() + p * kPanelWidth;
+    ConstPanelView logits = s.pass.Forward(forward, WholePanel(batch.columns, p));
+    SoftmaxCrossEntropyGradient(logits, labels, s.loss.data(), s.logits_delta.view(), forward.isa());
+    StepStatistics& seen = statistics[static_cast<size_t>(p)];
+    logits.cols = batch.SamplesIn(p);
+    for (int i = 0; i < logits.cols; ++i) seen.loss += s.loss[static_cast<size_t>(i)];
+    seen.correct = CountCorrect(logits, labels, forward.isa());
+    after(p, s);
+  });
+  StepStatistics total;
+  for (const StepStatistics& seen : statistics) {
+    total.loss += seen.loss;
+    total.correct += seen.correct;
+  }
+  return total;
+}
+
+}  // namespace
+
+StepStatistics SmoothEstimator::Estimate(const Network& network, const Batch& batch, uint64_t, int64_t,
+                                         Workers& workers, Parameters& gradient) {
+  const ForwardPass forward(network, isa_);
+  const std::vector<PanelMatrix> transposed = TransposedWeights(network.parameters, workers);
+  if (!tape_ || !tape_->Fits(network.config, batch.samples())) {
+    tape_ = std::make_unique<Tape>(network.config, batch.samples());
+  }
+  const float share = 1.0f / static_cast<float>(batch.samples());
+  const StepStatistics seen = ForEachPanel(config_, forward, batch, workers, [&](int p, Scratch& s) {
+    Scale(s.logits_delta.view(), share, s.logits_delta.view(), {isa_, kIeee});
+    s.pass.Backward(transposed, s.logits_delta.view(), p, batch.SamplesIn(p), isa_, *tape_);
+  });
+  tape_->Gradient(forward, batch, workers, gradient);
+  return seen;
+}
+
+Accuracy EvaluateSmooth(const SmoothConfig& config, const Network& network, const Dataset& data, Isa isa,
+                        Workers& workers) {
+  RequireFit(network.config, data);
+  constexpr int kPiece = 64 * kPanelWidth;  // samples in memory at a time
+  const ForwardPass forward(network, isa);
+  StepStatistics total;
+  for (int first = 0; first < data.count(); first += kPiece) {
+    std::vector<int> indices(static_cast<size_t>(std::min(kPiece, data.count() - first)));
+    std::iota(indices.begin(), indices.end(), first);
+    Batch batch(data.features, static_cast<int>(indices.size()));
+    Gather(data, indices, workers, batch);
+    const StepStatistics seen = ForEachPanel(config, forward, batch, workers, [](int, Scratch&) {});
+    total.loss += seen.loss;
+    total.correct += seen.correct;
+  }
+  const double count = std::max(1, data.count());
+  return {static_cast<double>(total.correct) / count, total.loss / count, {}};
+}
+
+}  // namespace fplab

@@ -1,0 +1,210 @@
+// The training loop.
+#include "nets/trainer.h"
+
+#include <chrono>
+#include <utility>
+
+#include "fparith/error.h"
+#include "nets/accuracy.h"
+#include "nets/cosine.h"
+#include "nets/gated_estimator.h"
+#include "nets/shuffle.h"
+
+namespace fplab {
+namespace {
+
+Checkpoint Begin(const TrainConfig& config, Isa isa) {
+  Checkpoint state;
+  state.config = config;
+  state.network = InitialNetwork(TrainedNetwork(config), config.seed, isa);
+  state.optimizer = InitialOptimizerState(config.optimizer, state.network);
+  return state;
+}
+
+Checkpoint BeginOrResume(const TrainConfig& config, Isa isa, RunDirectory* directory, bool resume) {
+  if (directory == nullptr || !resume) return Begin(config, isa);
+  if (!directory->HasCheckpoint()) {
+    directory->RewindMetrics(-1);
+    return Begin(config, isa);
+  }
+  Checkpoint state = ReadCheckpoint(directory->checkpoint_path());
+  if (!(state.config == config)) {
+    throw Error("{}: was made with another configuration than {}", directory->checkpoint_path().string(),
+                directory->config_path().string());
+  }
+  directory->RewindMetrics(state.step);
+  return state;
+}
+
+class Run {
+ public:
+  Run(const TrainConfig& config, const TrainTest& data, const TrainOptions& options, RunDirectory* directory,
+      bool resume)
+      : config_(config),
+        data_(data),
+        options_(options),
+        directory_(directory),
+        workers_(options.threads),
+        estimator_(MakeEstimator(config.estimator, config.activation, config.population, options.isa)),
+        state_(BeginOrResume(config, options.isa, directory, resume)),
+        gradient_(ZeroParameters(state_.network.config)),
+        steps_per_epoch_((int64_t{data.train.count()} + config.batch - 1) / config.batch),
+        total_steps_(int64_t{config.epochs} * steps_per_epoch_),
+        start_(std::chrono::steady_clock::now()) {}
+
+  TrainResult Go() {
+    bool stopped = AtMaximum();
+    while (!stopped && state_.step < total_steps_) {
+      const int epoch = static_cast<int>(state_.step / steps_per_epoch_);
+      stopped = !RunEpoch(epoch);
+      // A stop after an epoch's last step finishes the epoch: a checkpoint has the same bytes however its step was
+      // reached.
+      if (state_.step % steps_per_epoch_ == 0) {
+        if ((epoch + 1) % config_.evaluate_every == 0 || epoch + 1 == config_.epochs) Evaluate(epoch + 1);
+        state_.epoch = {};
+      }
+      if (directory_ != nullptr) WriteCheckpoint(directory_->checkpoint_path(), state_);
+    }
+    return Result(state_.step >= total_steps_);
+  }
+
+ private:
+  bool AtMaximum() const { return options_.max_steps > 0 && state_.step >= options_.max_steps; }
+
+  // Steps from where the state stands to the end of the epoch; false if asked to stop.
+  bool RunEpoch(int epoch) {
+    const std::vector<int> order = ShuffledOrder(data_.train.count(), config_.seed, epoch, options_.isa);
+    offsets_ = DrawOffsets(config_.augment, data_.train.count(), config_.seed, epoch, config_.epochs, options_.isa);
+    for (int64_t i = state_.step - int64_t{epoch} * steps_per_epoch_; i < steps_per_epoch_; ++i) {
+      const auto first = static_cast<size_t>(i) * static_cast<size_t>(config_.batch);
+      const size_t count = std::min(static_cast<size_t>(config_.batch), order.size() - first);
+      TakeStep({order.data() + first, count});
+      samples_ += static_cast<int64_t>(count);
+      seen_ = static_cast<int64_t>(first + count);
+      Report(epoch);
+      if (AtMaximum() || (options_.stop && options_.stop())) return false;
+    }
+    return true;
+  }
+
+  void TakeStep(std::span<const int> indices) {
+    const auto count = static_cast<int>(indices.size());
+    if (!batch_ || batch_->samples() != count) batch_ = std::make_unique<Batch>(data_.train.features, count);
+    Gather(data_.train, indices, workers_, *batch_, offsets_);
+    estimator_->SetProgress(static_cast<double>(state_.step) / static_cast<double>(total_steps_));
+    const StepStatistics seen =
+        estimator_->Estimate(state_.network, *batch_, config_.seed, state_.step, workers_, gradient_);
+    if (options_.cosine_every > 0 && state_.step % options_.cosine_every == 0) MeasureCosine();
+    state_.epoch.loss += seen.loss;
+    state_.epoch.correct += seen.correct;
+    Step(config_.optimizer, state_.step, total_steps_, gradient_, options_.isa, workers_, state_.network,
+         state_.optimizer);
+    ++state_.step;
+  }
+
+  // Of the estimate at hand with the gated gradient.
+  void MeasureCosine() {
+    if (exact_gradient_.empty()) exact_gradient_ = ZeroParameters(state_.network.config);
+    exact_.Estimate(state_.network, *batch_, config_.seed, state_.step, workers_, exact_gradient_);
+    const GradientCosine cosine = CosineBetween(gradient_, exact_gradient_);
+    cosine_ = cosine.all;
+    cosines_.push_back({{"step", state_.step}, {"all", cosine.all}, {"layers", cosine.layers}});
+  }
+
+  double Seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+
+  double SamplesPerSecond() const { return static_cast<double>(samples_) / std::max(Seconds(), 1e-9); }
+
+  void Report(int epoch) {
+    if (!options_.progress) return;
+    const auto seen = static_cast<double>(seen_);
+    options_.progress({state_.step, total_steps_, epoch + 1, config_.epochs, state_.epoch.loss / seen,
+                       static_cast<double>(state_.epoch.correct) / seen, train_.accuracy, test_.accuracy, Seconds(),
+                       SamplesPerSecond(), cosine_});
+  }
+
+  void Evaluate(int epochs_done) {
+    const Network network = EvaluatedNetwork(state_);
+    train_ = fplab::Evaluate(network, data_.train, options_.isa, workers_);
+    test_ = fplab::Evaluate(network, data_.test, options_.isa, workers_);
+    evaluated_step_ = state_.step;
+    if (directory_ == nullptr) return;
+    const auto seen = static_cast<double>(data_.train.count());
+    const auto members = static_cast<double>(LossesOfSample(config_));
+    OrderedJson line = {{"step", state_.step},
+                        {"epoch", epochs_done},
+                        {"learning_rate", LearningRate(config_.optimizer, state_.step - 1, total_steps_)},
+                        {"estimator_loss", state_.epoch.loss / seen},
+                        {"estimator_accuracy", static_cast<double>(state_.epoch.correct) / seen},
+                        {"train_loss", train_.loss},
+                        {"train_accuracy", train_.accuracy},
+                        {"test_loss", test_.loss},
+                        {"test_accuracy", test_.accuracy},
+                        {"train_zeros", train_.zeros},
+                        {"train_nonlinear", train_.gates.nonlinear},
+                        {"path_length", train_.gates.PathLength()},
+                        {"seconds", Seconds()},
+                        {"samples_per_second", SamplesPerSecond()},
+                        {"member_samples", members * epochs_done * seen},
+                        {"member_samples_per_second", members * SamplesPerSecond()}};
+    if (!cosines_.empty()) line["cosine"] = std::exchange(cosines_, OrderedJson::array());
+    directory_->AppendMetrics(line);
+  }
+
+  TrainResult Result(bool finished) {
+    if (evaluated_step_ != state_.step) {
+      const Network network = EvaluatedNetwork(state_);
+      train_ = fplab::Evaluate(network, data_.train, options_.isa, workers_);
+      test_ = fplab::Evaluate(network, data_.test, options_.isa, workers_);
+    }
+    return {finished,
+            state_.step,
+            static_cast<int>(state_.step / steps_per_epoch_),
+            train_.accuracy,
+            test_.accuracy,
+            train_.loss,
+            test_.loss,
+            Seconds(),
+            SamplesPerSecond(),
+            ParameterDigest(state_.network)};
+  }
+
+  const TrainConfig& config_;
+  const TrainTest& data_;
+  const TrainOptions& options_;
+  RunDirectory* directory_;
+  Workers workers_;
+  std::unique_ptr<GradientEstimator> estimator_;
+  Checkpoint state_;
+  Parameters gradient_;
+  int64_t steps_per_epoch_, total_steps_;
+  std::chrono::steady_clock::time_point start_;
+  std::unique_ptr<Batch> batch_;
+  std::vector<Offset> offsets_;  // of the images in the epoch under way; empty: none move
+  Accuracy train_{-1, 0, {}}, test_{-1, 0, {}};
+  GatedEstimator exact_{options_.isa};
+  Parameters exact_gradient_;
+  double cosine_ = -2;
+  OrderedJson cosines_ = OrderedJson::array();  // measured since the last line of metrics
+  int64_t evaluated_step_ = -1;
+  int64_t samples_ = 0;  // trained on in this process
+  int64_t seen_ = 0;     // of the epoch under way
+};
+
+}  // namespace
+
+void RequireTrainable(const TrainConfig& config, const TrainTest& data) {
+  Validate(config);
+  RequireFit(config.network, data.train);
+  RequireFit(config.network, data.test);
+  RequireFit(config.augment, data.train);
+  if (data.train.count() == 0) throw Error("data: {} has no training samples", data.train.name);
+}
+
+TrainResult Train(const TrainConfig& config, const TrainTest& data, const TrainOptions& options,
+                  RunDirectory* directory, bool resume) {
+  RequireTrainable(config, data);
+  return Run(config, data, options, directory, resume).Go();
+}
+
+}  // namespace fplab

@@ -1,0 +1,64 @@
+// Training: a pure function of (configuration, seed, data), with progress, checkpoints and exact resume.
+#ifndef FPLAB_NETS_TRAINER_H_
+#define FPLAB_NETS_TRAINER_H_
+
+#include <functional>
+#include <string>
+
+#include "nets/checkpoint.h"
+#include "nets/dataset.h"
+#include "nets/run_directory.h"
+#include "nets/train_config.h"
+
+namespace fplab {
+
+// Where a run stands; after every step.
+struct TrainProgress {
+  int64_t step = 0, total_steps = 0;
+  int epoch = 0, epochs = 0;   // epoch counts from 1
+  double loss = 0;             // mean over the epoch's steps so far, in the estimator's forward pass
+  double accuracy = 0;         // likewise
+  double train_accuracy = -1;  // of the last evaluation, -1 before the first
+  double test_accuracy = -1;
+  double seconds = 0;  // of this process
+  double samples_per_second = 0;
+  double cosine = -2;  // with the gated gradient, over all parameters, when last measured; -2 before
+};
+
+// What does not change the bits of the result.
+struct TrainOptions {
+  Isa isa = BestIsa();
+  int threads = 1;
+  std::function<void(const TrainProgress&)> progress;  // called on the calling thread; may be empty
+  std::function<bool()> stop;                          // asked after every step; true ends the run with a checkpoint
+  int64_t max_steps = 0;                               // stop after so many steps in all; 0: none
+  // Every so many steps the cosine between the estimate and the gated gradient of the same batch is measured, logged
+  // with the next evaluation and shown; 0: never.
+  int64_t cosine_every = 0;
+};
+
+struct TrainResult {
+  bool finished = false;  // false: stopped, resumable if there is a run directory
+  int64_t steps = 0;
+  int epochs = 0;  // whole epochs done
+  double train_accuracy = 0, test_accuracy = 0, train_loss = 0, test_loss = 0;
+  double seconds = 0;  // of training and evaluating in this process
+  double samples_per_second = 0;
+  std::string digest;  // ParameterDigest of the trained (not the averaged) parameters
+};
+
+// What Train refuses before it begins: a configuration that makes no sense, data that do not fit it, no training
+// samples. Throws Error.
+void RequireTrainable(const TrainConfig& config, const TrainTest& data);
+
+// Trains `config` on `data`. With a run directory, every epoch ends with a checkpoint and each evaluation adds a line
+// to metrics.jsonl (step, epoch, learning_rate, loss, train/test accuracy and loss, zeros, gates, seconds); with
+// `resume` the run goes on from its checkpoint, if there is one, to the same bits as if it had never stopped. Throws
+// Error: what RequireTrainable refuses, a checkpoint of another configuration, files that can't be written, threads
+// < 1.
+TrainResult Train(const TrainConfig& config, const TrainTest& data, const TrainOptions& options,
+                  RunDirectory* directory = nullptr, bool resume = false);
+
+}  // namespace fplab
+
+#endif  // FPLAB_NETS_TRAINER_H_
