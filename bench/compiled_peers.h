@@ -1,0 +1,14 @@
+// Peers that are compiled in; each is defined only where the build found its headers.
+#ifndef FPLAB_BENCH_COMPILED_PEERS_H_
+#define FPLAB_BENCH_COMPILED_PEERS_H_
+
+#include "bench/peers.h"
+
+namespace fplab::bench {
+
+Peer EigenPeer();
+Peer XsmmPeer();
+
+}  // namespace fplab::bench
+
+#endif  // FPLAB_BENCH_COMPILED_PEERS_H_

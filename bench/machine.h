@@ -1,0 +1,23 @@
+// What a measurement is worth nothing without: the processor, its clock, the compiler, the load.
+#ifndef FPLAB_BENCH_MACHINE_H_
+#define FPLAB_BENCH_MACHINE_H_
+
+#include <cstdint>
+#include <string>
+
+namespace fplab::bench {
+
+// "AMD EPYC (cpu family 25, model 17)"; "unknown" if the system does not say.
+std::string CpuName();
+std::string CompilerName();
+// Average number of running processes over the last minute; this process counts. -1 if unknown.
+double LoadAverage();
+
+// The constant-rate counter of the processor (x86 TSC, AArch64 virtual counter), and its rate in ticks a nanosecond,
+// measured once. Not core cycles: the clock of the core may be higher or lower.
+uint64_t ReadTicks();
+double TicksPerNanosecond();
+
+}  // namespace fplab::bench
+
+#endif  // FPLAB_BENCH_MACHINE_H_

@@ -1,0 +1,174 @@
+// Benchmarks of the matrix product: ours in both layouts on each instruction set, and the peers.
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+
+#include "bench/peers.h"
+#include "bench/shared_workers.h"
+#include "bench/suite.h"
+#include "kernels/matmul.h"
+#include "kernels/random.h"
+
+namespace fplab::bench {
+namespace {
+
+// x (M x K) and w (K x N) as each contestant wants them. Normal deviates: no subnormals.
+struct Operands {
+  explicit Operands(const MatmulShape& s)
+      : x(static_cast<size_t>(s.m) * s.k),
+        w(static_cast<size_t>(s.k) * s.n),
+        y(static_cast<size_t>(s.m) * s.n),
+        x_panels(s.k, s.m),
+        w_panels(s.k, s.n),
+        y_panels(s.n, s.m) {
+    FillNormals({1, {}}, 1.0f, x.data(), x.size(), BestIsa());
+    FillNormals({2, {}}, 1.0f, w.data(), w.size(), BestIsa());
+    ToPanels(w.data(), s.n, w_panels.view());
+    FillNormals({3, {}}, 1.0f, x_panels.buffer().data(), x_panels.buffer().size(), BestIsa());
+  }
+
+  AlignedBuffer x, w, y;
+  PanelMatrix x_panels, w_panels, y_panels;
+};
+
+void CountOperations(benchmark::State& state, const MatmulShape& s) {
+  state.counters["FLOPS"] = benchmark::Counter(2.0 * s.m * s.n * s.k, benchmark::Counter::kIsIterationInvariantRate);
+}
+
+// Part i of `parts` nearly equal parts of [0, count), in units of `unit`.
+struct Range {
+  Range(int count, int unit, int parts, int i) {
+    const int units = (count + unit - 1) / unit;
+    first = std::min(count, units * i / parts * unit);
+    size = std::min(count, units * (i + 1) / parts * unit) - first;
+  }
+  int first, size;
+};
+
+// y = x w, all row-major but w, which was packed before. Threads divide the panels of w if there are enough, else rows.
+void RowMajor(const MatmulShape& s, Operands& o, Isa isa) {
+  const ConstMatrixView x = {o.x.data(), s.m, s.k, s.k};
+  const MatrixView y = {o.y.data(), s.m, s.n, s.n};
+  if (s.threads == 1) return Matmul(x, o.w_panels.view(), y, {isa, kIeee});
+  const ConstPanelView w = o.w_panels.view();
+  SharedWorkers(s.threads).For(s.threads, kIeee, [&](int i, int) {
+    if (w.panels() >= s.threads) {
+      const Range part(w.panels(), 1, s.threads, i);
+      const ConstPanelView columns = w.Panels(part.first, part.size);
+      Matmul(x, columns, {y.data + part.first * kPanelWidth, s.m, columns.cols, y.stride}, {isa, kIeee});
+    } else {
+      const Range part(s.m, 12, s.threads, i);
+      Matmul({x.data + part.first * x.stride, part.size, s.k, x.stride}, w,
+             {y.data + part.first * y.stride, part.size, s.n, y.stride}, {isa, kIeee});
+    }
+  });
+}
+
+// y^T = w^T x^T in panels, units as rows and the batch in the lanes. Threads divide the batch if it has enough panels,
+// else the units.
+void Panels(const MatmulShape& s, Operands& o, Isa isa) {
+  const ConstPanelView w = o.w_panels.view(), x = o.x_panels.view();
+  const PanelView y = o.y_panels.view();
+  if (s.threads == 1) return MatmulTransposed(w, x, y, {isa, kIeee});
+  SharedWorkers(s.threads).For(s.threads, kIeee, [&](int i, int) {
+    if (x.panels() >= s.threads) {
+      const Range part(x.panels(), 1, s.threads, i);
+      MatmulTransposed(w, x.Panels(part.first, part.size), y.Panels(part.first, part.size), {isa, kIeee});
+    } else {
+      const Range part(w.panels(), 1, s.threads, i);
+      const ConstPanelView units = w.Panels(part.first, part.size);
+      MatmulTransposed(units, x, y.Rows(part.first * kPanelWidth, units.cols), {isa, kIeee});
+    }
+  });
+}
+
+using OurProduct = void(const MatmulShape&, Operands&, Isa);
+
+void RegisterOurs(const MatmulShape& shape, const char* layout, OurProduct* product, Isa isa) {
+  const std::string name = fmt::format("matmul/ours-{}/{}/{}", layout, Name(isa), shape.Name());
+  auto* added = benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
+    Operands operands(shape);
+    product(shape, operands, isa);
+    for (auto _ : state) {
+      product(shape, operands, isa);
+      benchmark::ClobberMemory();
+    }
+    CountOperations(state, shape);
+  });
+  if (shape.threads > 1) added->UseRealTime();
+}
+
+void RegisterPeer(const MatmulShape& shape, const Peer& peer) {
+  const std::string name = fmt::format("matmul/{}/{}", peer.name, shape.Name());
+  auto* added = benchmark::RegisterBenchmark(name.c_str(), [shape, &peer](benchmark::State& state) {
+    const Gemm gemm = peer.plan(shape.m, shape.n, shape.k, shape.threads);
+    if (!gemm) return state.SkipWithError("declines this shape");
+    Operands operands(shape);
+    gemm(operands.x.data(), operands.w.data(), operands.y.data());  // some generate code on the first call
+    for (auto _ : state) {
+      gemm(operands.x.data(), operands.w.data(), operands.y.data());
+      benchmark::ClobberMemory();
+    }
+    CountOperations(state, shape);
+  });
+  if (shape.threads > 1) added->UseRealTime();
+}
+
+}  // namespace
+
+std::string MatmulShape::Name() const { return fmt::format("m:{}/n:{}/k:{}/threads:{}", m, n, k, threads); }
+
+std::vector<MatmulShape> MatmulShapes(bool quick) {
+  struct Layer {
+    int n, k;
+  };
+  std::vector<MatmulShape> shapes;
+  for (int threads : {1, 2}) {
+    for (Layer layer : {Layer{512, 784}, Layer{512, 512}, Layer{10, 512}}) {
+      for (int m : {32, 64, 128, 256, 512, 1024}) {
+        if (quick && m != 64 && m != 256) continue;
+        if (threads == 2 && m < 128) continue;
+        shapes.push_back({"network", m, layer.n, layer.k, threads});
+      }
+    }
+  }
+  for (int size : {16, 17, 31, 32, 61, 64, 127, 128, 251, 256, 509, 512, 1021, 1024}) {
+    if (quick && size != 16 && size != 127 && size != 256 && size != 512) continue;
+    shapes.push_back({"square", size, size, size, 1});
+  }
+  for (Layer layer : {Layer{10, 784}, Layer{512, 784}, Layer{512, 512}, Layer{10, 512}}) {
+    for (int m : {1, 8}) {
+      if (quick && layer.k != 784) continue;
+      shapes.push_back({"skinny", m, layer.n, layer.k, 1});
+    }
+  }
+  for (int m : {32, 128, 1024}) {
+    if (!quick) shapes.push_back({"skinny", m, 10, 784, 1});
+  }
+  // 512 x 512 x 512 is a square and a layer: once is enough.
+  const auto seen_before = [&](const MatmulShape& s) {
+    return std::any_of(shapes.begin(), shapes.end(),
+                       [&](const MatmulShape& other) { return &other < &s && other.Name() == s.Name(); });
+  };
+  std::vector<MatmulShape> once;
+  std::copy_if(shapes.begin(), shapes.end(), std::back_inserter(once), std::not_fn(seen_before));
+  return once;
+}
+
+void RegisterMatmul(const std::vector<MatmulShape>& shapes) {
+  for (const MatmulShape& shape : shapes) {
+    for (Isa isa : SupportedIsas()) {
+      if (isa == Isa::kFallback) continue;
+      RegisterOurs(shape, "row-major", RowMajor, isa);
+      RegisterOurs(shape, "panels", Panels, isa);
+    }
+    for (const Peer& peer : LoadPeers().present) {
+      if (peer.most_threads >= shape.threads) RegisterPeer(shape, peer);
+    }
+  }
+}
+
+}  // namespace fplab::bench

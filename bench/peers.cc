@@ -1,0 +1,118 @@
+// Loading the peers.
+#include "bench/peers.h"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+
+#include <cstdint>
+
+#include "bench/compiled_peers.h"
+
+namespace fplab::bench {
+namespace {
+
+// A function of a library; null if it does not define it.
+template <typename Function>
+Function* Find(void* library, const char* name) {
+  return reinterpret_cast<Function*>(dlsym(library, name));
+}
+
+void* Open(const char* file) { return dlopen(file, RTLD_NOW | RTLD_LOCAL); }
+
+// CBLAS with 32-bit integers.
+using CblasSgemm = void(int order, int transpose_a, int transpose_b, int m, int n, int k, float alpha, const float* a,
+                        int lda, const float* b, int ldb, float beta, float* c, int ldc);
+
+Gemm PlanCblas(CblasSgemm* sgemm, int m, int n, int k) {
+  constexpr int kRowMajor = 101, kNoTranspose = 111;
+  return [=](const float* a, const float* b, float* c) {
+    sgemm(kRowMajor, kNoTranspose, kNoTranspose, m, n, k, 1.0f, a, k, b, n, 0.0f, c, n);
+  };
+}
+
+void AddOpenBlas(Peers& peers) {
+  constexpr const char* kFile = "libopenblas.so.0";
+  void* library = Open(kFile);
+  if (library == nullptr) return peers.absent.push_back(fmt::format("OpenBLAS: {} cannot be loaded", kFile));
+  auto* sgemm = Find<CblasSgemm>(library, "cblas_sgemm");
+  auto* set_threads = Find<void(int)>(library, "openblas_set_num_threads");
+  auto* config = Find<char*()>(library, "openblas_get_config");
+  if (!sgemm || !set_threads || !config) {
+    return peers.absent.push_back(fmt::format("OpenBLAS: {} lacks cblas_sgemm or its settings", kFile));
+  }
+  peers.present.push_back({"OpenBLAS", config(), 64, [=](int m, int n, int k, int threads) {
+                             set_threads(threads);
+                             return PlanCblas(sgemm, m, n, k);
+                           }});
+}
+
+void AddBlis(Peers& peers) {
+  constexpr const char* kFile = "libblis.so.4";
+  void* library = Open(kFile);
+  if (library == nullptr) return peers.absent.push_back(fmt::format("BLIS: {} cannot be loaded", kFile));
+  auto* sgemm = Find<CblasSgemm>(library, "cblas_sgemm");
+  auto* set_threads = Find<void(int64_t)>(library, "bli_thread_set_num_threads");
+  auto* version = Find<const char*()>(library, "bli_info_get_version_str");
+  if (!sgemm || !set_threads || !version) {
+    return peers.absent.push_back(fmt::format("BLIS: {} lacks cblas_sgemm or its settings", kFile));
+  }
+  peers.present.push_back({"BLIS", version(), 64, [=](int m, int n, int k, int threads) {
+                             set_threads(threads);
+                             return PlanCblas(sgemm, m, n, k);
+                           }});
+}
+
+// oneDNN's plain interface; its threads are OpenMP's.
+void AddOneDnn(Peers& peers) {
+  constexpr const char* kFile = "libdnnl.so.2";
+  void* library = Open(kFile);
+  if (library == nullptr) return peers.absent.push_back(fmt::format("oneDNN: {} cannot be loaded", kFile));
+  struct Version {
+    int major, minor, patch;
+  };
+  using Sgemm = int(char transpose_a, char transpose_b, int64_t m, int64_t n, int64_t k, float alpha, const float* a,
+                    int64_t lda, const float* b, int64_t ldb, float beta, float* c, int64_t ldc);
+  auto* sgemm = Find<Sgemm>(library, "dnnl_sgemm");
+  auto* version = Find<const Version*()>(library, "dnnl_version");
+  auto* set_threads = Find<void(int)>(library, "omp_set_num_threads");
+  if (!sgemm || !version || !set_threads) {
+    return peers.absent.push_back(fmt::format("oneDNN: {} lacks dnnl_sgemm or OpenMP", kFile));
+  }
+  const Version* v = version();
+  peers.present.push_back({"oneDNN", fmt::format("{}.{}.{}", v->major, v->minor, v->patch), 64,
+                           [=](int m, int n, int k, int threads) -> Gemm {
+                             set_threads(threads);
+                             return [=](const float* a, const float* b, float* c) {
+                               sgemm('N', 'N', m, n, k, 1.0f, a, k, b, n, 0.0f, c, n);
+                             };
+                           }});
+}
+
+void AddCompiledIn(Peers& peers) {
+#ifdef FPLAB_HAVE_XSMM
+  peers.present.push_back(XsmmPeer());
+#else
+  peers.absent.push_back("libxsmm: not installed when fplab was built");
+#endif
+#ifdef FPLAB_HAVE_EIGEN
+  peers.present.push_back(EigenPeer());
+#else
+  peers.absent.push_back("Eigen: not installed when fplab was built");
+#endif
+}
+
+}  // namespace
+
+const Peers& LoadPeers() {
+  static const Peers peers = [] {
+    Peers found;
+    AddOpenBlas(found);
+    AddBlis(found);
+    AddOneDnn(found);
+    AddCompiledIn(found);
+    return found;
+  }();
+  return peers;
+}
+
+}  // namespace fplab::bench

@@ -1,0 +1,60 @@
+// The benchmarks, to be registered with Google Benchmark by its programs (with their own flags and JSON) and by
+// `fplab bench`. Names are paths: what/who/on what, with parameters as name:value. One thread is timed by its own
+// processor time, which other load on the machine moves least; more threads by the wall clock.
+#ifndef FPLAB_BENCH_SUITE_H_
+#define FPLAB_BENCH_SUITE_H_
+
+#include <string>
+#include <vector>
+
+#include "kernels/isa.h"
+
+namespace fplab::bench {
+
+// "ceiling/<isa>/threads:<t>": counter FLOPS. For every instruction set that has one, and 1 or 2 threads.
+void RegisterCeiling();
+
+struct MatmulShape {
+  std::string group;  // "network", "square" or "skinny"
+  int m, n, k;
+  int threads;
+
+  std::string Name() const;  // "m:64/n:512/k:784/threads:1"
+};
+
+// The shapes of issue and README: batches of the post's network, squares (powers of two and primes), skinny ones, and
+// the network's again with two threads. `quick` keeps one in three.
+std::vector<MatmulShape> MatmulShapes(bool quick);
+
+// Contestants of a shape: ours ("row-major" for Matmul with weights packed before, "panels" for MatmulTransposed with
+// the batch in the lanes) on every SIMD instruction set, and each peer that has the threads.
+// "matmul/ours-<layout>/<isa>/<shape>" and "matmul/<peer>/<shape>": counter FLOPS. Operands are in cache as far as they
+// fit.
+void RegisterMatmul(const std::vector<MatmulShape>& shapes);
+
+// "elementwise/<operation>/<isa>/floats:<n>" and "elementwise/copy/floats:<n>" (memcpy): counters bytes_per_second
+// (what the operation must read and write) and items_per_second. In the post's modes, on arrays that fit the
+// first-level cache, the second, and none.
+void RegisterElementwise(bool quick);
+
+// "random/<function>/<isa>" and "random/std::normal_distribution<float>": counter items_per_second.
+void RegisterRandom();
+
+// "subnormals/<operation>/<operands>/<mode>": counters ticks and ns an operation (of one number; a multiply-add for
+// matmul), subnormal_operands and subnormal_results as shares.
+void RegisterSubnormals();
+
+// Whether the training benchmarks multiply at scale 1, because this processor is slow at subnormal products.
+bool TrainingIsRescaled();
+
+// "training/<estimator>/threads:<t>": counters samples_per_second and member_samples_per_second, of steps that choose a
+// batch, estimate its gradient and update the post's network. "bound/<estimator>/threads:<t>", for `lowrank` and
+// `gaussian`: the same counters of a step's matmuls and noise alone.
+void RegisterTraining();
+
+// The main function of the programs: registers, adds the machine to the context, runs.
+int RunMain(int argc, char** argv, void (*register_benchmarks)());
+
+}  // namespace fplab::bench
+
+#endif  // FPLAB_BENCH_SUITE_H_
