@@ -1,0 +1,88 @@
+// fplab bench: how fast the kernels are, beside their peers and the machine's limits.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <memory>
+
+#include "bench/machine.h"
+#include "fparith/error.h"
+#include "kernels/isa.h"
+#include "tools/bench_topics.h"
+#include "tools/chart.h"
+#include "tools/command.h"
+
+namespace fplab::tools {
+namespace {
+
+struct Options {
+  std::string topic = "all";
+  bool quick = false;
+  bool json = false;
+  std::string picture;
+};
+
+struct Topic {
+  const char* name;
+  BenchJson (*measure)(const BenchOptions&);
+  std::string (*table)(const BenchJson&);
+};
+
+constexpr Topic kTopics[] = {{"matmul", MeasureMatmul, MatmulTable},
+                             {"elementwise", MeasureElementwise, ElementwiseTable},
+                             {"random", MeasureRandom, RandomTable},
+                             {"subnormals", MeasureSubnormals, SubnormalsTable},
+                             {"training", MeasureTraining, TrainingTable}};
+
+BenchJson Machine() {
+  return {{"cpu", bench::CpuName()},
+          {"compiler", bench::CompilerName()},
+          {"best_isa", Name(BestIsa())},
+          {"load_average", bench::LoadAverage()}};
+}
+
+int Run(const Options& options) {
+  const bool all = options.topic == "all";
+  if (!options.picture.empty() && !all && options.topic != "matmul") {
+    throw Error("--picture: found topic '{}', expected matmul or all", options.topic);
+  }
+  if (!options.picture.empty()) RequirePicture("--picture", options.picture);
+  BenchJson result = Machine();
+  if (!options.json) {
+    fmt::print("{}, {}, best instruction set {}, load average {:.2f}\n", bench::CpuName(), bench::CompilerName(),
+               Name(BestIsa()), result["load_average"].get<double>());
+    if (result["load_average"] > 0.5) fmt::print("other work is running: figures for two threads will be too low\n");
+  }
+  BenchJson matmul;
+  for (const Topic& topic : kTopics) {
+    if (!all && options.topic != topic.name) continue;
+    const BenchJson measured = topic.measure({options.quick, isatty(STDERR_FILENO) != 0});
+    if (topic.measure == MeasureMatmul) matmul = measured;
+    if (all) {
+      result[topic.name] = measured;
+    } else {
+      result.update(measured);
+    }
+    if (!options.json) fmt::print("\n== {}\n{}", topic.name, topic.table(measured));
+  }
+  if (!options.picture.empty()) DrawMatmul(matmul, options.picture);
+  if (options.json) fmt::print("{}\n", result.dump());
+  return kDone;
+}
+
+}  // namespace
+
+void AddBenchCommand(CLI::App& app, int& status) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("bench", "Measure the kernels beside their peers and the machine's limits.");
+  command->footer("Example:\n  fplab bench matmul --quick --picture gflops.svg");
+  command->add_option("topic", options->topic, "matmul, elementwise, random, subnormals, training or all")
+      ->check(CLI::IsMember({"matmul", "elementwise", "random", "subnormals", "training", "all"}))
+      ->capture_default_str();
+  command->add_flag("--quick", options->quick, "Fewer shapes and repetitions: a minute instead of several");
+  command->add_flag("--json", options->json, "Print one JSON object");
+  command->add_option("--picture", options->picture, "Draw GFLOP/s over size into FILE (.svg or .png), by gnuplot")
+      ->type_name("FILE");
+  command->callback([options, &status] { status = Run(*options); });
+}
+
+}  // namespace fplab::tools

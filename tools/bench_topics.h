@@ -1,0 +1,45 @@
+// The topics of `fplab bench`: each measures and returns a JSON object, which a table is printed from.
+#ifndef FPLAB_TOOLS_BENCH_TOPICS_H_
+#define FPLAB_TOOLS_BENCH_TOPICS_H_
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace fplab::tools {
+
+using BenchJson = nlohmann::ordered_json;
+
+struct BenchOptions {
+  bool quick = false;
+  bool progress = false;  // a line on stderr that says what is being measured
+};
+
+// {ceiling_gflops, ceilings{isa/threads: gflops}, peers{name: version}, absent_peers[], rows[{group, m, n, k, threads,
+// isa, gflops, layout, row_major_gflops, panels_gflops, spread, share_of_ceiling, peers{name: gflops}, best_peer,
+// ratio_to_best}], summary{...}}. Medians; a share is of the ceiling of the same instruction set and threads.
+BenchJson MeasureMatmul(const BenchOptions& options);
+// {rows[{operation, isa, floats, gbytes_per_second, gitems_per_second, share_of_copy, spread}]}.
+BenchJson MeasureElementwise(const BenchOptions& options);
+// {rows[{function, isa, gitems_per_second, ratio_to_standard_library, spread}]}.
+BenchJson MeasureRandom(const BenchOptions& options);
+// {ticks_per_ns, rows[{operation, operands, mode, ticks, ns, subnormal_operands, subnormal_results, spread}]}.
+BenchJson MeasureSubnormals(const BenchOptions& options);
+// {rescaled, rows[{estimator, threads, samples_per_second, seconds_per_epoch, member_samples_per_second,
+// share_of_bound: of the speed of its matmuls and noise alone, null but for `lowrank` and `gaussian`, spread}],
+// pytorch: null or {version, threads, samples_per_second, seconds_per_epoch}, absent_peers[]}. PyTorch trains the gated
+// estimator's network, where /usr/bin/python3 has it. An epoch has 60,000 samples.
+BenchJson MeasureTraining(const BenchOptions& options);
+
+std::string MatmulTable(const BenchJson& matmul);
+std::string ElementwiseTable(const BenchJson& elementwise);
+std::string RandomTable(const BenchJson& random);
+std::string SubnormalsTable(const BenchJson& subnormals);
+std::string TrainingTable(const BenchJson& training);
+
+// GFLOP/s of the square products over size, one thread, the ceiling at the top of the axis. By gnuplot, as SVG or PNG
+// by the name's end. Throws Error if it can't be written.
+void DrawMatmul(const BenchJson& matmul, const std::string& file);
+
+}  // namespace fplab::tools
+
+#endif  // FPLAB_TOOLS_BENCH_TOPICS_H_

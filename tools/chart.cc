@@ -1,0 +1,114 @@
+// From charts to gnuplot's language, and the program that reads it.
+#include "tools/chart.h"
+
+#include <fmt/format.h>
+#include <stdio.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <string_view>
+
+#include "fparith/error.h"
+
+namespace fplab::tools {
+namespace {
+
+bool EndsWith(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+// Okabe and Ito's colours, which are told apart under every kind of colour vision.
+constexpr const char* kPalette[] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#444444"};
+
+const char* Color(int index) { return kPalette[static_cast<size_t>(index) % std::size(kPalette)]; }
+
+std::string Number(double value) { return std::isfinite(value) ? fmt::format("{:.9g}", value) : "NaN"; }
+
+std::string Style(const Curve& curve, int index) {
+  const char* color = Color(curve.color.value_or(index));
+  switch (curve.style) {
+    case CurveStyle::kLine:
+      return fmt::format("with lines lw {} lc rgb '{}'", curve.width, color);
+    case CurveStyle::kPoints:
+      return fmt::format("with points pt 7 ps 0.5 lc rgb '{}'", color);
+    case CurveStyle::kDashed:
+      return fmt::format("with lines dt 2 lw {} lc rgb '{}'", curve.width, color);
+    case CurveStyle::kLineAndPoints:
+      break;
+  }
+  return fmt::format("with linespoints pt 7 ps 0.4 lw {} lc rgb '{}'", curve.width, color);
+}
+
+std::string Bound(const std::optional<double>& bound) { return bound ? Number(*bound) : "*"; }
+
+// `number` makes the names of data blocks differ between the charts of a figure.
+std::string Script(const Chart& chart, size_t number) {
+  std::string script = fmt::format("set title {}\nset xlabel {}\nset ylabel {}\n", GnuplotText(chart.title),
+                                   GnuplotText(chart.x_label), GnuplotText(chart.y_label));
+  script += chart.log_x ? "set logscale x 2\n" : "unset logscale x\n";
+  script += chart.log_y ? "set logscale y 10\n" : "unset logscale y\n";
+  script += fmt::format("set yrange [{}:{}]\n", Bound(chart.y_min), Bound(chart.y_max));
+  std::string plot;
+  for (size_t i = 0; i < chart.curves.size(); ++i) {
+    const Curve& curve = chart.curves[i];
+    if (curve.points.empty()) continue;
+    const std::string block = fmt::format("$curve_{}_{}", number, i);
+    script += block + " << EOD\n";
+    for (const auto& [x, y] : curve.points) script += Number(x) + " " + Number(y) + "\n";
+    script += "EOD\n";
+    plot += fmt::format("{}{} using 1:2 {} {}", plot.empty() ? "plot " : ", ", block, Style(curve, static_cast<int>(i)),
+                        curve.name.empty() ? "notitle" : "title " + GnuplotText(curve.name));
+  }
+  // An empty plot still takes its place.
+  if (plot.empty()) plot = "set xrange [0:1]\nset yrange [0:1]\nplot NaN notitle\nset xrange [*:*] noextend";
+  return script + plot + "\n";
+}
+
+}  // namespace
+
+std::string GnuplotText(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    // A line's end would end the command.
+    if (c == '\n' || c == '\r') {
+      quoted += ' ';
+    } else {
+      quoted += c == '\'' ? std::string("''") : std::string(1, c);
+    }
+  }
+  return quoted + "'";
+}
+
+bool HasGnuplot() { return std::system("gnuplot --version > /dev/null 2>&1") == 0; }
+
+void RequirePicture(const char* option, const std::string& file) {
+  if (!EndsWith(file, ".svg") && !EndsWith(file, ".png")) {
+    throw Error("{}: found '{}', expected a file name that ends in .svg or .png", option, file);
+  }
+  if (!HasGnuplot()) throw Error("{}: gnuplot is not installed", option);
+}
+
+void DrawScript(const std::string& script, int width, int height, const std::string& file) {
+  const char* terminal = EndsWith(file, ".svg") ? "svg noenhanced background 'white'" : "pngcairo noenhanced";
+  const std::string whole =
+      fmt::format("set terminal {} size {},{}\nset output {}\n{}", terminal, width, height, GnuplotText(file), script);
+  FILE* gnuplot = popen("gnuplot > /dev/null 2>&1", "w");
+  if (gnuplot == nullptr) throw Error("gnuplot cannot be started");
+  const bool written = fwrite(whole.data(), 1, whole.size(), gnuplot) == whole.size();
+  if (pclose(gnuplot) != 0 || !written) throw Error("gnuplot could not write '{}'", file);
+}
+
+void Draw(const Figure& figure, const std::string& file) {
+  const auto count = static_cast<int>(figure.charts.size());
+  std::string script = "set grid lt 1 lc rgb '#dddddd'\nset xrange [*:*] noextend\n";
+  // Below, where no curve runs through it and it takes little of a phone's width.
+  script += "set key outside bottom center horizontal\n";
+  if (count > 1) {
+    script +=
+        fmt::format("set multiplot layout {},{}\n", (count + figure.columns - 1) / figure.columns, figure.columns);
+  }
+  for (size_t i = 0; i < figure.charts.size(); ++i) script += Script(figure.charts[i], i);
+  DrawScript(script, figure.width, figure.height, file);
+}
+
+}  // namespace fplab::tools

@@ -1,0 +1,59 @@
+// Charts of curves, drawn by gnuplot: the pictures of every command and of reports.
+//
+// gnuplot is an optional program, looked for at run time.
+#ifndef FPLAB_TOOLS_CHART_H_
+#define FPLAB_TOOLS_CHART_H_
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fplab::tools {
+
+enum class CurveStyle { kLine, kLineAndPoints, kPoints, kDashed };
+
+struct Curve {
+  std::string name = {};                               // in the key; empty: not there
+  std::vector<std::pair<double, double>> points = {};  // (x, y); a NaN breaks the line
+  CurveStyle style = CurveStyle::kLineAndPoints;
+  double width = 1.5;  // of the line
+  // Which of the palette's colours, so that related curves can share one; by default the curve's place among the
+  // others.
+  std::optional<int> color = {};
+};
+
+struct Chart {
+  std::string title = {}, x_label = {}, y_label = {};  // labels name the unit
+  bool log_x = false, log_y = false;                   // by powers of 2 on x and of 10 on y
+  std::optional<double> y_min = {}, y_max = {};
+  std::vector<Curve> curves = {};
+};
+
+// Charts side by side, row by row.
+struct Figure {
+  std::vector<Chart> charts = {};
+  int columns = 1;
+  int width = 900, height = 560;  // of the whole, in pixels
+};
+
+// Whether gnuplot can be started.
+bool HasGnuplot();
+
+// To be asked before long work: throws Error that begins with `option` unless `file` ends in .svg or .png and gnuplot
+// is installed.
+void RequirePicture(const char* option, const std::string& file);
+
+// Writes the figure as SVG or PNG by the name's end. Throws Error if that can't be done.
+void Draw(const Figure& figure, const std::string& file);
+
+// For pictures that are not charts. `script` draws into the terminal that it finds set; text in it from outside goes
+// through GnuplotText. Errors as Draw.
+void DrawScript(const std::string& script, int width, int height, const std::string& file);
+
+// `text` as a quoted string of gnuplot's language that shows it as it is.
+std::string GnuplotText(std::string_view text);
+
+}  // namespace fplab::tools
+
+#endif  // FPLAB_TOOLS_CHART_H_

@@ -1,0 +1,43 @@
+// fplab data: where a data set comes from, and whether it is whole.
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "nets/dataset.h"
+#include "nets/run_directory.h"
+#include "tools/command.h"
+
+namespace fplab::tools {
+namespace {
+
+struct Options {
+  std::string name;
+  bool json = false;
+};
+
+int Run(const Options& options) {
+  const TrainTest data = LoadData(options.name);
+  if (options.json) {
+    const OrderedJson out = {{"name", data.train.name},         {"source", data.source},
+                             {"train", data.train.count()},     {"test", data.test.count()},
+                             {"features", data.train.features}, {"classes", data.train.classes}};
+    fmt::print("{}\n", out.dump());
+    return kDone;
+  }
+  fmt::print("{}: {} training and {} test samples of {} features, {} classes, from {}\n", data.train.name,
+             data.train.count(), data.test.count(), data.train.features, data.train.classes, data.source);
+  return kDone;
+}
+
+}  // namespace
+
+void AddDataCommand(CLI::App& app, int& status) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("data", "Load a data set and say where it came from.");
+  command->footer("Example:\n  fplab data mnist");
+  command->add_option("name", options->name, "mnist, glyphs, spirals, or a folder with MNIST's four files")->required();
+  command->add_flag("--json", options->json, "Print one JSON object");
+  command->callback([options, &status] { status = Run(*options); });
+}
+
+}  // namespace fplab::tools

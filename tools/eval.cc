@@ -1,0 +1,126 @@
+// fplab eval: accuracy of a trained run, in its own modes or in others.
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "fparith/error.h"
+#include "nets/accuracy.h"
+#include "nets/checkpoint.h"
+#include "nets/dataset.h"
+#include "tools/command.h"
+#include "tools/controls_table.h"
+#include "tools/load_run.h"
+#include "tools/network_options.h"
+
+namespace fplab::tools {
+namespace {
+
+struct Options {
+  std::vector<std::string> runs;
+  std::string data;
+  ModeOptions modes;
+  ExecutionOptions execution;
+  bool flat = false;
+  bool controls = false;
+  bool json = false;
+};
+
+OrderedJson ToJson(const Accuracy& accuracy) {
+  return {{"accuracy", accuracy.accuracy},
+          {"loss", accuracy.loss},
+          {"zeros", accuracy.zeros},
+          {"nonlinear", accuracy.gates.nonlinear},
+          {"path_length", accuracy.gates.PathLength()}};
+}
+
+std::string Shares(const std::vector<double>& shares) {
+  std::string text;
+  for (double share : shares) text += fmt::format(" {:5.1f} %", 100 * share);
+  return text;
+}
+
+void Print(const char* split, const Accuracy& accuracy) {
+  fmt::print("  {:5}  {:6.2f} %   loss {:8.4f}   exact zeros by layer:{}\n", split, 100 * accuracy.accuracy,
+             accuracy.loss, Shares(accuracy.zeros));
+  fmt::print("         nonlinear gates by layer:{}   underflow path length {:.3f}\n", Shares(accuracy.gates.nonlinear),
+             accuracy.gates.PathLength());
+}
+
+void RequireControlsAlone(const Options& options) {
+  if (!options.flat && !options.modes.Any()) return;
+  throw Error("--controls: sets modes, scale and --flat itself; leave out {}",
+              options.flat ? "--flat" : "the mode and scale options");
+}
+
+int Run(const Options& options) {
+  options.execution.RequireValid();
+  if (options.controls) {
+    RequireControlsAlone(options);
+    PrintControls(options.runs, options.data, options.execution, options.json);
+    return kDone;
+  }
+  if (options.runs.size() > 1) throw Error("eval: found {} runs, expected one, or --controls", options.runs.size());
+  const std::string& run = options.runs.front();
+  const Checkpoint checkpoint = LoadCheckpoint(run);
+  Network network = EvaluatedNetwork(checkpoint);
+  options.modes.ApplyTo(network.config);
+  if (options.flat) network = Flatten(network);
+  Validate(network.config);
+  const TrainTest data = LoadDataOf(checkpoint.config, options.data);
+  Workers workers(options.execution.threads);
+  const Isa isa = options.execution.ParsedIsa();
+  const Accuracy train = Evaluate(network, data.train, isa, workers);
+  const Accuracy test = Evaluate(network, data.test, isa, workers);
+
+  const NetworkConfig& config = network.config;
+  if (options.json) {
+    const OrderedJson out = {
+        {"run", run},
+        {"step", checkpoint.step},
+        {"digest", ParameterDigest(checkpoint.network)},
+        {"flat", options.flat},
+        {"scale_exponent", config.scale_exponent},
+        {"rescaled", config.rescaled},
+        {"modes", {{"matmul", Name(config.matmul_mode)}, {"elementwise", Name(config.elementwise_mode)}}},
+        {"train", ToJson(train)},
+        {"test", ToJson(test)}};
+    fmt::print("{}\n", OneLine(out));
+    return kDone;
+  }
+  if (options.flat) {
+    fmt::print("{} after step {}, collapsed to one linear layer\n", run, checkpoint.step);
+  } else {
+    fmt::print("{} after step {}: matmul {}, element-wise {}, scale 2^-{}{}\n", run, checkpoint.step,
+               Name(config.matmul_mode), Name(config.elementwise_mode), config.scale_exponent,
+               config.rescaled ? ", rescaled" : "");
+  }
+  Print("train", train);
+  Print("test", test);
+  return kDone;
+}
+
+}  // namespace
+
+void AddEvalCommand(CLI::App& app, int& status) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("eval", "Accuracy of a trained run, in its own modes or in others.");
+  command->footer(
+      "Examples:\n"
+      "  fplab eval runs/mnist-activation-1                           as trained\n"
+      "  fplab eval runs/mnist-activation-1 --elementwise-mode none   without the gate\n"
+      "  fplab eval runs/mnist-activation-1 --flat                    collapsed to one linear layer\n"
+      "  fplab eval runs/mnist-activation-1 --controls                one table of what the accuracy rests on\n"
+      "  fplab eval runs/mnist-activation-{1,2,3} --controls          the same, mean and range over seeds");
+  command->add_option("run", options->runs, "A run's folder, or a checkpoint file; several with --controls")
+      ->required();
+  command->add_option("--data", options->data, "Other data than the run was trained on");
+  command->add_flag("--flat", options->flat, "Collapse the weights to one linear layer first");
+  command->add_flag("--controls", options->controls,
+                    "Change one thing at a time: modes, scale, gates; and solve readouts by ridge regression");
+  command->add_flag("--json", options->json, "Print one JSON object");
+  options->modes.AddTo(*command);
+  options->execution.AddTo(*command);
+  command->callback([options, &status] { status = Run(*options); });
+}
+
+}  // namespace fplab::tools

@@ -1,0 +1,197 @@
+// fplab explain: one number in one format: its parts, its neighbours, and what each mode makes of it.
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "fparith/error.h"
+#include "fparith/float_text.h"
+#include "fparith/model.h"
+#include "tools/command.h"
+#include "tools/refute_text.h"
+
+namespace fplab::tools {
+namespace {
+
+struct Options {
+  std::string number;
+  std::string format = "f32";
+  std::string rounding = "nearest-even";
+  bool bits = false;
+  bool json = false;
+};
+
+struct Number {
+  Format format;
+  uint64_t bits = 0;
+  bool exact = true;  // the text was not rounded
+};
+
+uint64_t ParseBits(const Format& format, const std::string& text) {
+  std::string_view digits = text;
+  if (digits.starts_with("0x") || digits.starts_with("0X")) digits.remove_prefix(2);
+  uint64_t bits = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits, 16);
+  const bool whole = error == std::errc() && end == digits.data() + digits.size() && !digits.empty();
+  if (!whole || (bits & ~format.Mask()) != 0) {
+    throw Error("--bits: found \"{}\", expected up to {} hexadecimal digits of {}", text, format.HexDigits(),
+                Name(format));
+  }
+  return bits;
+}
+
+Number Parse(const Options& options) {
+  Number number{ParseFormat(options.format), 0, true};
+  const Format& format = number.format;
+  std::string_view name = options.number;
+  const bool negative = name.starts_with("-");
+  if (negative || name.starts_with("+")) name.remove_prefix(1);
+  if (options.bits) {
+    number.bits = ParseBits(format, options.number);
+  } else if (name == "inf" || name == "infinity") {
+    if (!format.HasInfinity()) throw Error("{}: {} has no infinity", options.number, Name(format));
+    number.bits = format.Infinity() | (negative ? format.SignMask() : 0);
+  } else if (name == "nan") {
+    number.bits = format.CanonicalNan();
+  } else {
+    number.bits = ParseFloat(format, options.number, ParseRounding(options.rounding), &number.exact);
+  }
+  return number;
+}
+
+std::string ClassOf(const Format& format, uint64_t bits) {
+  if (format.IsNan(bits)) return format.IsSignalingNan(bits) ? "signaling NaN" : "quiet NaN";
+  if (format.IsInfinite(bits)) return "infinity";
+  if (format.IsZero(bits)) return "zero";
+  return format.IsSubnormal(bits) ? "subnormal" : "normal";
+}
+
+// Exponent of the unit that the significand, as an integer, counts.
+int UnitExponent(const Format& format, uint64_t bits) {
+  const int field = format.ExponentField(bits);
+  return format.MinExponent() - format.FractionBits() + (field > 0 ? field - 1 : 0);
+}
+
+uint64_t Significand(const Format& format, uint64_t bits) {
+  return format.Fraction(bits) | (format.ExponentField(bits) > 0 ? format.MinNormal() : 0);
+}
+
+// Gap to the next greater magnitude, as text: it need not be a number of the format.
+std::string UlpText(const Format& format, uint64_t bits) { return fmt::format("0x1p{}", UnitExponent(format, bits)); }
+
+// What an operation makes of it in a mode: as an operand (of a multiplication by 1, with flushing of results off), as a
+// result (of the exact operation that gives it, with flushing of operands off), and through a multiplication by 1.
+struct InMode {
+  Mode mode;
+  uint64_t as_operand, as_result, times_one;
+  Flags flags;
+};
+
+InMode Observe(const Format& format, uint64_t bits, Mode mode) {
+  Mode operand = mode, result = mode;
+  operand.flush_outputs = false;
+  result.flush_inputs = false;
+  const Outcome both = model::Mul(format, HardwareEnvironment(mode), bits, format.One());
+  return {mode, model::Mul(format, HardwareEnvironment(operand), bits, format.One()).bits,
+          model::Mul(format, HardwareEnvironment(result), bits, format.One()).bits, both.bits, both.flags};
+}
+
+std::vector<InMode> ObserveAll(const Number& number) {
+  std::vector<InMode> list;
+  for (Mode mode : kFlushModes) list.push_back(Observe(number.format, number.bits, mode));
+  return list;
+}
+
+void PrintLine(const char* name, const std::string& value) { fmt::print("{:<13}{}\n", name, value); }
+
+void PrintFinite(const Number& number) {
+  const Format& format = number.format;
+  const uint64_t bits = number.bits;
+  const int field = format.ExponentField(bits);
+  PrintLine("decimal", Decimal(format, bits));
+  PrintLine("exactly", ExactDecimal(format, bits));
+  PrintLine("hexadecimal", HexFloat(format, bits));
+  PrintLine("sign", format.SignBit(bits) ? "1 (minus)" : "0 (plus)");
+  PrintLine("exponent", fmt::format("{} (field {})", field > 0 ? field - format.Bias() : format.MinExponent(), field));
+  PrintLine("significand", fmt::format("{} * 2^{}", Significand(format, bits), UnitExponent(format, bits)));
+  PrintLine("ulp", UlpText(format, bits));
+  PrintLine("next down", ShowValue(format, model::NextDown(format, bits)));
+  PrintLine("next up", ShowValue(format, model::NextUp(format, bits)));
+}
+
+void Print(const Options& options, const Number& number) {
+  const Format& format = number.format;
+  const uint64_t bits = number.bits;
+  fmt::print("{} in {}: {}{}\n", options.number, Name(format), ClassOf(format, bits),
+             number.exact ? "" : fmt::format(", rounded ({})", options.rounding));
+  PrintLine("bits", fmt::format("{}  {}", HexBits(format, bits), BitFields(format, bits)));
+  if (format.IsFinite(bits)) PrintFinite(number);
+  fmt::print("{:<13}{:<24}{:<24}{}\n", "mode", "as an operand", "as a result", "times one");
+  for (const InMode& seen : ObserveAll(number)) {
+    fmt::print("{:<13}{:<24}{:<24}{} ({})\n", Name(seen.mode), HexFloat(format, seen.as_operand),
+               HexFloat(format, seen.as_result), HexFloat(format, seen.times_one), DescribeFlags(seen.flags));
+  }
+}
+
+nlohmann::json Json(const Options& options, const Number& number) {
+  const Format& format = number.format;
+  const uint64_t bits = number.bits;
+  nlohmann::json json = {{"text", options.number},
+                         {"format", Name(format)},
+                         {"class", ClassOf(format, bits)},
+                         {"exact", number.exact},
+                         {"value", ValueJson(format, bits)},
+                         {"fields", BitFields(format, bits)},
+                         {"sign", format.SignBit(bits) ? 1 : 0},
+                         {"exponent_field", format.ExponentField(bits)}};
+  if (format.IsFinite(bits)) {
+    json["exact_decimal"] = ExactDecimal(format, bits);
+    json["significand"] = Significand(format, bits);
+    json["unit_exponent"] = UnitExponent(format, bits);
+    json["ulp"] = UlpText(format, bits);
+    json["next_down"] = ValueJson(format, model::NextDown(format, bits));
+    json["next_up"] = ValueJson(format, model::NextUp(format, bits));
+  }
+  for (const InMode& seen : ObserveAll(number)) {
+    json["modes"].push_back({{"mode", Name(seen.mode)},
+                             {"as_operand", ValueJson(format, seen.as_operand)},
+                             {"as_result", ValueJson(format, seen.as_result)},
+                             {"times_one", ValueJson(format, seen.times_one)},
+                             {"flags", DescribeFlags(seen.flags)}});
+  }
+  return json;
+}
+
+}  // namespace
+
+void AddExplainCommand(CLI::App& app, int& status) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("explain", "One number: its parts, its neighbours, what each mode makes of it.");
+  command
+      ->add_option("number", options->number,
+                   "Decimal (1e-40), hexadecimal (0x1.8p-126), inf, nan, or with --bits a bit pattern (0x00400000)")
+      ->required();
+  command->add_option("--format", options->format, "f16, bf16, f32, f64, e5m2, e4m3, e<exponent bits>p<precision>")
+      ->capture_default_str();
+  command->add_flag("--bits", options->bits, "The number is a bit pattern; without it 0x10 is the number sixteen");
+  command->add_option("--rounding", options->rounding, "nearest-even, nearest-away, toward-zero, up, down")
+      ->capture_default_str();
+  command->add_flag("--json", options->json, "Print JSON");
+  command->footer(
+      "Example: fplab explain 1e-40 --format f32    fplab explain --bits 0x7f800001    fplab explain -- -0.1");
+  command->callback([options, &status] {
+    const Number number = Parse(*options);
+    if (options->json) {
+      fmt::print("{}\n", Json(*options, number).dump(2));
+    } else {
+      Print(*options, number);
+    }
+    status = kDone;
+  });
+}
+
+}  // namespace fplab::tools

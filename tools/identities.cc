@@ -1,0 +1,203 @@
+// fplab identities: the catalogue of identities as a table of verdicts, each found by search.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fparith/catalogue.h"
+#include "fparith/error.h"
+#include "tools/command.h"
+#include "tools/refute_text.h"
+
+namespace fplab::tools {
+namespace {
+
+struct Options {
+  std::string format = "f32";
+  std::string mode = "all";
+  std::string on = "model";
+  std::vector<int> rows;
+  bool short_form = false;
+  bool json = false;
+  SearchOptions search;
+};
+
+// One entry with what the search found; no verdicts if it can't be put for the format and target.
+struct Row {
+  const CatalogueEntry* entry;
+  Format format;
+  std::vector<Target> targets;
+  std::optional<VerdictTable> found;
+  std::vector<ExpectedVerdict> expected;  // by mode
+};
+
+size_t FlushIndex(Mode mode) {
+  const auto found = std::find(kFlushModes.begin(), kFlushModes.end(), mode);
+  if (found == kFlushModes.end()) {
+    throw Error("--mode: found \"{}\", expected none, ftz, daz, ftz+daz or all: the catalogue is about nearest-even",
+                Name(mode));
+  }
+  return static_cast<size_t>(found - kFlushModes.begin());
+}
+
+bool Agrees(const Row& row, size_t m) {
+  const ModeVerdict& verdict = row.found->verdicts[m];
+  return row.expected[m] == ExpectedVerdict{verdict.verdict, verdict.up_to_sign_of_zero};
+}
+
+std::string Show(Verdict verdict, bool up_to_sign_of_zero) {
+  return fmt::format("{}{}", Name(verdict), up_to_sign_of_zero ? " up to the sign of zero" : "");
+}
+
+Row Examine(const CatalogueEntry& entry, const Options& options) {
+  Row row{&entry, OwnFormat(entry).value_or(ParseFormat(options.format)), options.search.targets, std::nullopt, {}};
+  // The C library is on the machine only, whatever the arithmetic is asked of.
+  const bool model_only = options.search.targets == std::vector<Target>{Target::kModel};
+  if (model_only && !IsApplicable(entry, row.format, Target::kModel)) row.targets = {Target::kHardware};
+  for (Target target : row.targets) {
+    if (!IsApplicable(entry, row.format, target)) return row;
+  }
+  SearchOptions search = options.search;
+  search.targets = row.targets;
+  row.found = FindVerdicts(entry.statement, row.format, search);
+  for (Mode mode : search.modes) row.expected.push_back(Expected(entry, FlushIndex(mode)));
+  return row;
+}
+
+void PrintRow(const Row& row, const Options& options) {
+  const CatalogueEntry& entry = *row.entry;
+  if (!row.found) {
+    fmt::print("{:>4} {}\n       not put: {} on {} lacks an operation\n", Label(entry), entry.statement,
+               Name(row.format), options.on);
+    return;
+  }
+  const bool own = OwnFormat(entry).has_value();
+  fmt::print("{:>4} {}{}{}\n", Label(entry), entry.statement, own ? fmt::format("   [{}]", Name(row.format)) : "",
+             row.found->search.exhaustive ? "   (proved: every case was tried)" : "");
+  for (size_t m = 0; m < row.found->verdicts.size(); ++m) {
+    const ModeVerdict& verdict = row.found->verdicts[m];
+    std::string line =
+        fmt::format("       {:<8} {}", Name(verdict.mode), Show(verdict.verdict, verdict.up_to_sign_of_zero));
+    if (verdict.failure) {
+      line += fmt::format(": not for {}", ShowOperands(row.found->expression, verdict.failure->operands));
+    }
+    if (!Agrees(row, m)) {
+      line += fmt::format("   <-- the catalogue says: {}",
+                          Show(row.expected[m].verdict, row.expected[m].up_to_sign_of_zero));
+    }
+    fmt::print("{}\n", line);
+  }
+}
+
+// One line per statement: letters by mode.
+void PrintShortRow(const Row& row) {
+  std::string letters;
+  bool agrees = true;
+  for (size_t m = 0; row.found && m < row.found->verdicts.size(); ++m) {
+    const ModeVerdict& verdict = row.found->verdicts[m];
+    letters += fmt::format("{}{} ", Letter(verdict.verdict), verdict.up_to_sign_of_zero ? '0' : ' ');
+    agrees = agrees && Agrees(row, m);
+  }
+  fmt::print("{:>4} {:<13}{}{}\n", Label(*row.entry), row.found ? letters : "not put", row.entry->statement,
+             agrees ? "" : fmt::format("   <-- the catalogue says: {}", row.entry->codes));
+}
+
+nlohmann::json Json(const Row& row) {
+  nlohmann::json json = {
+      {"row", Label(*row.entry)},   {"statement", row.entry->statement},   {"note", row.entry->note},
+      {"format", Name(row.format)}, {"applicable", row.found.has_value()}, {"verdicts", nlohmann::json::array()}};
+  if (!row.found) return json;
+  json["exhaustive"] = row.found->search.exhaustive;
+  json["judged"] = row.found->search.Judged();
+  for (size_t m = 0; m < row.found->verdicts.size(); ++m) {
+    const ModeVerdict& verdict = row.found->verdicts[m];
+    nlohmann::json entry = {{"mode", Name(verdict.mode)},
+                            {"verdict", Name(verdict.verdict)},
+                            {"up_to_sign_of_zero", verdict.up_to_sign_of_zero},
+                            {"expected", Name(row.expected[m].verdict)},
+                            {"expected_up_to_sign_of_zero", row.expected[m].up_to_sign_of_zero},
+                            {"agrees", Agrees(row, m)}};
+    if (verdict.failure) {
+      entry["counterexample"] = OperandsJson(row.found->expression, verdict.failure->operands);
+      entry["targets_disagree"] = verdict.failure->targets_disagree;
+    }
+    json["verdicts"].push_back(entry);
+  }
+  return json;
+}
+
+std::string_view GroupStartingAt(int row) {
+  for (const CatalogueGroup& group : CatalogueGroups()) {
+    if (group.first_row == row) return group.name;
+  }
+  return "";
+}
+
+bool IsAsked(const Options& options, const CatalogueEntry& entry) {
+  return options.rows.empty() || std::find(options.rows.begin(), options.rows.end(), entry.row) != options.rows.end();
+}
+
+int Run(Options options) {
+  options.search.targets = ParseTargets(options.on);
+  options.search.modes = ParseModes(options.mode, options.on != "model");
+  options.search.exhaustive_limit = uint64_t{1} << 20;
+  for (Mode mode : options.search.modes) FlushIndex(mode);
+  ParseFormat(options.format);
+  nlohmann::json rows = nlohmann::json::array();
+  int statements = 0, skipped = 0, disagreements = 0;
+  std::string_view group;
+  for (const CatalogueEntry& entry : Catalogue()) {
+    if (const std::string_view starting = GroupStartingAt(entry.row); !starting.empty()) group = starting;
+    if (!IsAsked(options, entry)) continue;
+    const Row row = Examine(entry, options);
+    ++(row.found ? statements : skipped);
+    for (size_t m = 0; row.found && m < row.found->verdicts.size(); ++m) disagreements += Agrees(row, m) ? 0 : 1;
+    if (options.json) {
+      rows.push_back(Json(row));
+      continue;
+    }
+    if (!group.empty()) fmt::print("{}\n", group);
+    group = "";
+    options.short_form ? PrintShortRow(row) : PrintRow(row, options);
+  }
+  if (statements + skipped == 0) throw Error("--row: the catalogue has rows 1 to {}", Catalogue().back().row);
+  if (options.json) {
+    const nlohmann::json json = {
+        {"format", options.format}, {"on", options.on}, {"rows", rows}, {"disagreements", disagreements}};
+    fmt::print("{}\n", json.dump(2));
+  } else {
+    fmt::print("{} statements, {} modes: {} verdicts unlike the catalogue's", statements, options.search.modes.size(),
+               disagreements);
+    fmt::print("{}\n", skipped > 0 ? fmt::format("; {} statements could not be put", skipped) : "");
+  }
+  return disagreements == 0 ? kDone : kRefuted;
+}
+
+}  // namespace
+
+void AddIdentitiesCommand(CLI::App& app, int& status) {
+  auto options = std::make_shared<Options>();
+  options->search.cases = 40000;
+  CLI::App* command = app.add_subcommand(
+      "identities", "85 rows of identities: how far each holds in each mode, found by search, with counterexamples.");
+  command->add_option("--format", options->format, "f16, bf16, f32, f64, e5m2, e4m3, e<exponent bits>p<precision>")
+      ->capture_default_str();
+  command->add_option("--mode", options->mode, "none, ftz, daz, ftz+daz, or all")->capture_default_str();
+  command->add_option("--on", options->on, "model, hardware or both")->capture_default_str();
+  command->add_option("--row", options->rows, "Only these rows of the catalogue");
+  command->add_option("--seed", options->search.seed, "Of the generator of operands")->capture_default_str();
+  command->add_option("--cases", options->search.cases, "How many to draw for a statement")->capture_default_str();
+  command->add_flag("--short", options->short_form,
+                    "One line each: Y holds, N for normal inputs, U needs no subnormal intermediate, X fails; 0: up to "
+                    "the sign of zero");
+  command->add_flag("--json", options->json, "Print JSON");
+  command->footer(
+      "Exit status: 0 all as the catalogue says, 1 some verdict is not, 2 wrong usage.\n"
+      "Example: fplab identities --short    fplab identities --row 45 --row 60 --format f64 --on both");
+  command->callback([options, &status] { status = Run(*options); });
+}
+
+}  // namespace fplab::tools

@@ -1,0 +1,74 @@
+// fplab: the command line. Parsing, the list of subcommands, and what becomes of their errors.
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <system_error>
+
+#include "fparith/error.h"
+#include "tools/command.h"
+
+namespace fplab::tools {
+namespace {
+
+// One line, whatever text from outside the message quotes.
+int Fail(std::string message) {
+  for (char& c : message) {
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  }
+  fmt::print(stderr, "fplab: {}\n", message);
+  return kUsage;
+}
+
+int Run(int argc, char** argv) {
+  CLI::App app{"A laboratory for floating-point arithmetic at the edge of underflow.", "fplab"};
+  app.set_version_flag("--version", FPLAB_VERSION);
+  app.require_subcommand(1);
+  int status = kDone;
+  AddTrainCommand(app, status);
+  AddEvalCommand(app, status);
+  AddLinearizeCommand(app, status);
+  AddSweepCommand(app, status);
+  AddReportCommand(app, status);
+  AddRegionsCommand(app, status);
+  AddExplainCommand(app, status);
+  AddIdentitiesCommand(app, status);
+  AddDataCommand(app, status);
+  AddVectorsCommand(app, status);
+  AddDepthCommand(app, status);
+  AddEnvCommand(app, status);
+  AddRefuteCommand(app, status);
+  AddScanCommand(app, status);
+#ifdef FPLAB_WITH_BENCH
+  AddBenchCommand(app, status);
+#endif
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);  // --help
+    // CLI11 says of a misspelt subcommand only that one is required.
+    const bool misspelt = app.get_subcommands().empty() && !app.remaining().empty();
+    if (!misspelt) return Fail(fmt::format("{} (see fplab --help)", error.what()));
+    const std::string found = app.remaining().front();
+    return Fail(
+        fmt::format("unknown {} '{}' (see fplab --help)", found.starts_with('-') ? "option" : "subcommand", found));
+  }
+  // What was printed may still be in a buffer.
+  if (std::fflush(stdout) != 0) throw Error("standard output: {}", std::generic_category().message(errno));
+  return status;
+}
+
+}  // namespace
+}  // namespace fplab::tools
+
+int main(int argc, char** argv) {
+  try {
+    return fplab::tools::Run(argc, argv);
+  } catch (const fplab::Error& error) {
+    return fplab::tools::Fail(error.what());
+  } catch (const std::exception& error) {
+    return fplab::tools::Fail(fmt::format("unexpected failure: {}", error.what()));
+  }
+}

@@ -1,0 +1,47 @@
+// Command-line options that the subcommands on networks share.
+#ifndef FPLAB_TOOLS_NETWORK_OPTIONS_H_
+#define FPLAB_TOOLS_NETWORK_OPTIONS_H_
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+
+#include "kernels/isa.h"
+#include "nets/network.h"
+#include "nets/run_directory.h"
+
+namespace fplab::tools {
+
+// How to compute: changes the time a result takes, never its bits.
+struct ExecutionOptions {
+  std::string isa = "best";
+  int threads = 0;  // set by AddTo to the number of processors
+
+  void AddTo(CLI::App& command);
+  Isa ParsedIsa() const { return ParseIsa(isa); }
+  void RequireValid() const;  // throws Error
+};
+
+// Modes and scale, each only if given.
+struct ModeOptions {
+  std::optional<std::string> matmul_mode, elementwise_mode;
+  std::optional<int> scale_exponent;
+  std::optional<bool> rescaled;
+
+  void AddTo(CLI::App& command);
+  bool Any() const { return matmul_mode || elementwise_mode || scale_exponent || rescaled; }
+  void ApplyTo(NetworkConfig& config) const;  // throws Error
+};
+
+// Takes an option over where it was given.
+template <typename T>
+void Set(const std::optional<T>& option, T& field) {
+  if (option) field = *option;
+}
+
+// JSON text without line breaks; bytes of a path that are not UTF-8 are replaced.
+std::string OneLine(const OrderedJson& value);
+
+}  // namespace fplab::tools
+
+#endif  // FPLAB_TOOLS_NETWORK_OPTIONS_H_

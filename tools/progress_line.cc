@@ -1,0 +1,28 @@
+// The terminal's side of the progress line.
+#include "tools/progress_line.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace fplab::tools {
+
+ProgressLine::ProgressLine(bool wanted) : shown_(wanted && isatty(STDERR_FILENO)) {}
+
+void ProgressLine::Show(const std::function<std::string()>& text) {
+  if (!shown_) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (on_screen_ && now - last_ < std::chrono::milliseconds(200)) return;
+  last_ = now;
+  on_screen_ = true;
+  fmt::print(stderr, "\r\033[K{}", text());
+  std::fflush(stderr);
+}
+
+void ProgressLine::Clear() {
+  if (on_screen_) fmt::print(stderr, "\r\033[K");
+  on_screen_ = false;
+}
+
+}  // namespace fplab::tools

@@ -1,0 +1,64 @@
+// Values, operands, modes and targets as text.
+#include "tools/refute_text.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "fparith/control_word.h"
+#include "fparith/error.h"
+#include "fparith/float_text.h"
+
+namespace fplab::tools {
+
+std::vector<Mode> ParseModes(std::string_view name, bool on_hardware) {
+  if (name != "all") return {ParseMode(name)};
+  std::vector<Mode> modes;
+  for (Mode mode : kFlushModes) {
+    if (!on_hardware || HardwareSupports(mode)) {
+      modes.push_back(mode);
+    } else {
+      fmt::print(stderr, "fplab: mode {} is left out: this machine does not have it\n", Name(mode));
+    }
+  }
+  return modes;
+}
+
+std::vector<Target> ParseTargets(std::string_view name) {
+  if (name == "model") return {Target::kModel};
+  if (name == "hardware") return {Target::kHardware};
+  if (name == "both") return {Target::kModel, Target::kHardware};
+  throw Error("--on: found \"{}\", expected model, hardware or both", name);
+}
+
+std::string ShowValue(const Format& format, uint64_t bits) {
+  return fmt::format("{} [{}] {}", HexFloat(format, bits), HexBits(format, bits), Decimal(format, bits));
+}
+
+nlohmann::json ValueJson(const Format& format, uint64_t bits) {
+  return {{"hex", HexFloat(format, bits)}, {"bits", HexBits(format, bits)}, {"decimal", Decimal(format, bits)}};
+}
+
+std::string ShowOperands(const Expression& expression, const std::vector<uint64_t>& operands) {
+  std::string text;
+  for (size_t v = 0; v < operands.size(); ++v) {
+    text += fmt::format("{}{}={}", v > 0 ? " " : "", expression.variables[v], HexFloat(expression.format, operands[v]));
+  }
+  return text;
+}
+
+nlohmann::json OperandsJson(const Expression& expression, const std::vector<uint64_t>& operands) {
+  nlohmann::json json = nlohmann::json::object();
+  for (size_t v = 0; v < operands.size(); ++v) {
+    json[expression.variables[v]] = ValueJson(expression.format, operands[v]);
+  }
+  return json;
+}
+
+std::string TupleName(size_t variables, bool plural) {
+  static constexpr const char* kNames[] = {"value", "pair", "triple"};
+  if (variables <= 3) return fmt::format("{}{}", kNames[variables - 1], plural ? "s" : "");
+  return fmt::format("{} of {}", plural ? "tuples" : "tuple", variables);
+}
+
+}  // namespace fplab::tools

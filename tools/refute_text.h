@@ -1,0 +1,37 @@
+// What refute, identities and explain print and parse alike.
+#ifndef FPLAB_TOOLS_REFUTE_TEXT_H_
+#define FPLAB_TOOLS_REFUTE_TEXT_H_
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fparith/identity.h"
+
+namespace fplab::tools {
+
+// "none", "ftz,up" ... or "all", the four flushing modes; those that the machine lacks are left out of "all" if
+// `on_hardware`, with a line on stderr.
+std::vector<Mode> ParseModes(std::string_view name, bool on_hardware);
+
+// "model", "hardware" or "both".
+std::vector<Target> ParseTargets(std::string_view name);
+
+// "0x1.8p-126 [0x00c00000] 1.7632415e-38"
+std::string ShowValue(const Format& format, uint64_t bits);
+nlohmann::json ValueJson(const Format& format, uint64_t bits);
+
+// "a=0x1p-126 b=-0x1.8p+0"
+std::string ShowOperands(const Expression& expression, const std::vector<uint64_t>& operands);
+
+// Operands by name, with ValueJson each.
+nlohmann::json OperandsJson(const Expression& expression, const std::vector<uint64_t>& operands);
+
+// "value", "pair", "triple", "tuple of 4": what `variables` operands are.
+std::string TupleName(size_t variables, bool plural);
+
+}  // namespace fplab::tools
+
+#endif  // FPLAB_TOOLS_REFUTE_TEXT_H_

@@ -1,0 +1,103 @@
+// fplab report: one web page about runs and sweeps, with everything in it.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <memory>
+
+#include "fparith/error.h"
+#include "nets/atomic_file.h"
+#include "tools/command.h"
+#include "tools/html.h"
+#include "tools/network_options.h"
+#include "tools/progress_line.h"
+#include "tools/report_page.h"
+#include "tools/sweep_plan.h"
+
+namespace fplab::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::vector<std::string> folders;
+  std::string out;
+  ExecutionOptions execution;
+};
+
+void RequireRunOrSweep(const fs::path& folder) {
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) throw Error("{}: expected the folder of a run or of a sweep", folder.string());
+  if (IsSweep(folder) || fs::exists(folder / "config.json", error)) return;
+  throw Error("{}: holds neither a run (config.json) nor a sweep (sweep.json)", folder.string());
+}
+
+// Runs side by side: a table and their test accuracies in one picture.
+std::string Comparison(const std::vector<fs::path>& runs, PagePictures& pictures) {
+  std::vector<std::vector<std::string>> table = {{"run", "estimator", "epochs", "train", "test"}};
+  Chart chart{.title = "Test accuracy", .x_label = "epoch", .y_label = "accuracy / %"};
+  for (const fs::path& folder : runs) {
+    const RunDirectory run = RunDirectory::Open(folder);
+    const TrainConfig config = TrainConfigFromJson(run.config(), run.config_path().string());
+    const RunMetrics metrics = ReadRunMetrics(run);
+    Curve curve{.name = folder.string()};
+    for (const OrderedJson& line : metrics.lines) {
+      curve.points.emplace_back(Metric(line, "epoch"), 100 * Metric(line, "test_accuracy"));
+    }
+    chart.curves.push_back(std::move(curve));
+    const OrderedJson last = metrics.lines.empty() ? OrderedJson::object() : metrics.lines.back();
+    const double epoch = Metric(last, "epoch");
+    table.push_back({folder.string(), std::string(Name(config.estimator)),
+                     fmt::format("{}", std::isnan(epoch) ? 0 : epoch), Percent(Metric(last, "train_accuracy")),
+                     Percent(Metric(last, "test_accuracy"))});
+  }
+  return "<h2>The runs beside each other</h2>\n" + HtmlTable(table) + "<div class=\"charts\">\n" + pictures.Add(chart) +
+         "</div>\n";
+}
+
+int Run(const Options& options) {
+  options.execution.RequireValid();
+  std::vector<fs::path> runs;
+  for (const std::string& folder : options.folders) {
+    RequireRunOrSweep(folder);
+    if (!IsSweep(folder)) runs.emplace_back(folder);
+  }
+  const fs::path out = options.out.empty() ? fs::path(options.folders.front()) / "report.html" : fs::path(options.out);
+  Workers workers(options.execution.threads);
+  PagePictures pictures;
+  ProgressLine line(true);
+  std::string body = "<h1>fplab report</h1>\n";
+  if (!pictures.available()) {
+    body += "<p class=\"note\">gnuplot is not installed: the charts are missing, and named where they would be.</p>\n";
+  }
+  if (runs.size() > 1) body += Comparison(runs, pictures);
+  for (const std::string& folder : options.folders) {
+    const PageContext context{pictures, options.execution.ParsedIsa(), workers,
+                              [&](const std::string& what) { line.Show([&] { return folder + ": " + what; }); }};
+    body += IsSweep(folder) ? SweepSection(folder, context) : RunSection(folder, context);
+  }
+  line.Clear();
+  const std::string page = HtmlPage("fplab: " + options.folders.front(), body);
+  WriteFileAtomically(out, page);
+  if (!pictures.available()) fmt::print("gnuplot is not installed: the charts are missing\n");
+  fmt::print("report  {} ({} kB, opens in any browser)\n", out.string(), (page.size() + 999) / 1000);
+  return kDone;
+}
+
+}  // namespace
+
+void AddReportCommand(CLI::App& app, int& status) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("report", "One self-contained web page about runs and sweeps.");
+  command->footer(
+      "Examples:\n"
+      "  fplab report runs/mnist-activation-1                          writes report.html into the run's folder\n"
+      "  fplab report runs/demo/es runs/demo/backprop --out both.html  runs beside each other\n"
+      "Summary, curves, controls, misclassified images, first-layer weights, configuration and digest. The page loads\n"
+      "nothing from anywhere. Curves are drawn by gnuplot; without it the page names what is missing.");
+  command->add_option("folders", options->folders, "Folders of runs and sweeps")->required();
+  command->add_option("--out", options->out, "The page's file [report.html in the first folder]");
+  options->execution.AddTo(*command);
+  command->callback([options, &status] { status = Run(*options); });
+}
+
+}  // namespace fplab::tools

@@ -1,0 +1,159 @@
+// The sections of a report.
+#include "tools/report_page.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <optional>
+
+#include "fparith/error.h"
+#include "nets/controls.h"
+#include "tools/html.h"
+#include "tools/regions.h"
+#include "tools/sweep_table.h"
+
+namespace fplab::tools {
+namespace {
+
+std::string Note(const std::string& text) { return fmt::format("<p class=\"note\">{}</p>\n", Escape(text)); }
+
+std::string Heading(const char* text) { return fmt::format("<h3>{}</h3>\n", text); }
+
+// A value of JSON as people write it: a string without quotes.
+std::string Plain(const OrderedJson& value) {
+  if (value.is_string()) return value.get<std::string>();
+  return value.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+}
+
+std::string Figures(const TrainConfig& config, const OrderedJson& last) {
+  const auto figure = [](const char* name, const std::string& value) {
+    return fmt::format("<div>{}<b>{}</b></div>\n", name, Escape(value));
+  };
+  std::string html = "<div class=\"big\">\n";
+  html += figure("train", Percent(Metric(last, "train_accuracy")));
+  html += figure("test", Percent(Metric(last, "test_accuracy")));
+  const double epoch = Metric(last, "epoch"), speed = Metric(last, "samples_per_second");
+  html += figure("epochs", fmt::format("{} of {}", std::isnan(epoch) ? 0 : epoch, config.epochs));
+  if (!std::isnan(speed)) html += figure("samples a second", fmt::format("{:.0f}", speed));
+  if (const double length = Metric(last, "path_length"); !std::isnan(length)) {
+    html += figure("underflow path length", fmt::format("{:.2f}", length));
+  }
+  return html + "</div>\n";
+}
+
+std::string Summary(const TrainConfig& config, const std::optional<Checkpoint>& checkpoint) {
+  const NetworkConfig network = TrainedNetwork(config);
+  std::string widths;
+  for (const int width : network.layers) widths += (widths.empty() ? "" : "-") + fmt::format("{}", width);
+  std::string html = fmt::format(
+      "<p>Estimator {} on {}, network {}, seed {}; matmul {}, element-wise {}, scale 2<sup>−{}</sup>.</p>\n",
+      Name(config.estimator), Escape(config.data), widths, config.seed, Name(network.matmul_mode),
+      Name(network.elementwise_mode), network.scale_exponent);
+  if (checkpoint) {
+    html += fmt::format("<p class=\"mute\">Step {}, digest <code>{}</code></p>\n", checkpoint->step,
+                        ParameterDigest(checkpoint->network));
+  }
+  return html;
+}
+
+std::string ControlsTable(const Checkpoint& checkpoint, const TrainTest& data, const PageContext& context) {
+  const auto percent = [](const std::optional<double>& share) { return share ? Percent(*share) : std::string("–"); };
+  std::vector<std::vector<std::string>> rows = {{"what is evaluated", "train", "test"}};
+  for (const Control& control : RunControls(checkpoint, data, context.isa, context.workers, context.starting)) {
+    rows.push_back({control.name, percent(control.train), percent(control.test)});
+  }
+  return HtmlTable(rows);
+}
+
+std::string RegionPictures(const Network& network, const TrainTest& data, const PageContext& context) {
+  std::string html = "<div class=\"charts\">\n";
+  for (const Regions& one : GateOnAndOff(network, data, context.isa, context.workers)) {
+    html += context.pictures.Add("Decision regions, " + one.title, [&](const std::string& file) {
+      DrawRegions({one}, data.test, 1, context.isa, context.workers, file);
+    });
+  }
+  return html + "</div>\n";
+}
+
+// What takes the data set; a note instead where it is not to be had.
+std::string Evaluated(const Checkpoint& checkpoint, const PageContext& context) {
+  context.starting("loading " + checkpoint.config.data);
+  TrainTest data;
+  try {
+    data = LoadData(checkpoint.config.data, {checkpoint.config.train_limit, /*allow_download=*/false});
+  } catch (const Error& error) {
+    return Note(fmt::format("Controls and images are missing, for want of the data set: {}", error.what()));
+  }
+  const Network network = EvaluatedNetwork(checkpoint);
+  std::string html = Heading("Controls") + ControlsTable(checkpoint, data, context);
+  if (data.test.features == 2) {
+    context.starting("decision regions");
+    html += Heading("Decision regions") + RegionPictures(network, data, context);
+  }
+  const bool images = data.test.image_width > 0 && data.test.image_width * data.test.image_height == data.test.features;
+  if (images) {
+    context.starting("misclassified samples");
+    html += Heading("Misclassified") + MisclassifiedImages(network, data.test, context.isa, context.workers);
+    html += Heading("Weights of the first layer") + WeightImages(network, data.test);
+  }
+  return html;
+}
+
+std::string ConfigurationTable(const OrderedJson& config) {
+  std::vector<std::vector<std::string>> rows = {{"field", "value"}};
+  for (const auto& [field, value] : config.items()) rows.push_back({field, Plain(value)});
+  return HtmlTable(rows);
+}
+
+}  // namespace
+
+std::string RunSection(const std::filesystem::path& folder, const PageContext& context) {
+  const RunDirectory run = RunDirectory::Open(folder);
+  const TrainConfig config = TrainConfigFromJson(run.config(), run.config_path().string());
+  const RunMetrics metrics = ReadRunMetrics(run);
+  std::optional<Checkpoint> checkpoint;
+  if (run.HasCheckpoint()) checkpoint = ReadCheckpoint(run.checkpoint_path());
+
+  std::string html = fmt::format("<h2>{}</h2>\n", Escape(folder.string()));
+  html += Figures(config, metrics.lines.empty() ? OrderedJson::object() : metrics.lines.back());
+  html += Summary(config, checkpoint);
+  if (metrics.torn) {
+    html +=
+        Note(fmt::format("The last line of metrics.jsonl is torn; its {} whole lines are used.", metrics.lines.size()));
+  }
+  if (metrics.lines.empty()) html += Note("The run has no evaluation yet: there are no curves.");
+  if (!checkpoint) html += Note("The run has no checkpoint yet: controls, images and digest are missing.");
+  html += "<div class=\"charts\">\n";
+  for (const Chart& chart : MetricCharts(metrics)) html += context.pictures.Add(chart);
+  html += "</div>\n";
+  if (checkpoint) html += Evaluated(*checkpoint, context);
+  return html + Heading("Configuration") + ConfigurationTable(run.config());
+}
+
+std::string SweepSection(const std::filesystem::path& folder, const PageContext& context) {
+  const SweepPlan plan = ReadPlan(folder);
+  const std::vector<SweepRow> rows = ReadRows(plan, folder);
+  std::vector<std::vector<std::string>> table(1);
+  for (const SweepAxis& axis : plan.axes) table[0].push_back(axis.name);
+  for (const char* head : {"train", "test", "zeros by layer", "state"}) table[0].push_back(head);
+  size_t done = 0;
+  for (const SweepRow& row : rows) {
+    done += row.done;
+    table.push_back(row.at);
+    std::string zeros;
+    for (const double share : MetricList(row.last, "train_zeros")) zeros += fmt::format("{:.1f} %  ", 100 * share);
+    table.back().push_back(Percent(Metric(row.last, "train_accuracy")));
+    table.back().push_back(Percent(Metric(row.last, "test_accuracy")));
+    table.back().push_back(zeros);
+    table.back().push_back(row.state);
+  }
+  std::string html =
+      fmt::format("<h2>{}</h2>\n<p>A sweep: {} of {} cells done.</p>\n", Escape(folder.string()), done, rows.size());
+  html += "<div class=\"charts\">\n";
+  for (const Chart& chart : SweepFigure(plan, rows).charts) html += context.pictures.Add(chart);
+  html += "</div>\n" + Heading("Cells") + HtmlTable(table);
+  html += Heading("Configuration of the first cell") + ConfigurationTable(ToJson(plan.cells.front().config));
+  return html;
+}
+
+}  // namespace fplab::tools

@@ -1,0 +1,45 @@
+// Fields of metrics lines.
+#include "tools/run_metrics.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <fstream>
+#include <limits>
+
+namespace fplab::tools {
+namespace {
+
+double NumberOrNan(const OrderedJson& value) {
+  return value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
+}
+
+bool EndsWithoutNewline(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  if (!file || file.tellg() <= 0) return false;
+  file.seekg(-1, std::ios::end);
+  return file.get() != '\n';
+}
+
+}  // namespace
+
+RunMetrics ReadRunMetrics(const RunDirectory& run) {
+  return {run.ReadMetrics(), EndsWithoutNewline(run.metrics_path())};
+}
+
+double Metric(const OrderedJson& line, const std::string& field) {
+  const auto found = line.find(field);
+  return found == line.end() ? std::numeric_limits<double>::quiet_NaN() : NumberOrNan(*found);
+}
+
+std::vector<double> MetricList(const OrderedJson& line, const std::string& field) {
+  std::vector<double> values;
+  const auto found = line.find(field);
+  if (found == line.end() || !found->is_array()) return values;
+  for (const OrderedJson& value : *found) values.push_back(NumberOrNan(value));
+  return values;
+}
+
+std::string Percent(double share) { return std::isnan(share) ? "–" : fmt::format("{:.2f} %", 100 * share); }
+
+}  // namespace fplab::tools

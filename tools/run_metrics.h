@@ -1,0 +1,30 @@
+// Reading metrics.jsonl for tables and charts, whatever fields the run that wrote it knew.
+#ifndef FPLAB_TOOLS_RUN_METRICS_H_
+#define FPLAB_TOOLS_RUN_METRICS_H_
+
+#include <string>
+#include <vector>
+
+#include "nets/run_directory.h"
+
+namespace fplab::tools {
+
+struct RunMetrics {
+  std::vector<OrderedJson> lines;  // oldest first
+  bool torn = false;               // the file ends in a line that was cut short, which is left out
+};
+
+// Throws Error as RunDirectory::ReadMetrics.
+RunMetrics ReadRunMetrics(const RunDirectory& run);
+
+// The number in a field; NaN if it is missing or holds none.
+double Metric(const OrderedJson& line, const std::string& field);
+// The numbers in a field that holds a list, by layer for instance; empty if it is missing or no list.
+std::vector<double> MetricList(const OrderedJson& line, const std::string& field);
+
+// "12.34 %", or a dash for NaN.
+std::string Percent(double share);
+
+}  // namespace fplab::tools
+
+#endif  // FPLAB_TOOLS_RUN_METRICS_H_

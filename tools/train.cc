@@ -1,0 +1,170 @@
+// fplab train: trains the deep linear network and keeps the run in a folder.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <memory>
+
+#include "fparith/error.h"
+#include "kernels/subnormal_cost.h"
+#include "nets/trainer.h"
+#include "tools/command.h"
+#include "tools/interrupt.h"
+#include "tools/progress_line.h"
+#include "tools/train_options.h"
+
+namespace fplab::tools {
+namespace {
+
+struct Options {
+  TrainOverrides overrides;
+  ExecutionOptions execution;
+  std::string out;
+  bool resume = false;
+  bool json = false;
+  int64_t cosine_every = 0;
+};
+
+std::string DefaultFolder(const TrainConfig& config) {
+  const std::string data = std::filesystem::path(config.data).filename().string();
+  return fmt::format("runs/{}-{}-{}", data, Name(config.estimator), config.seed);
+}
+
+// `members` losses of each sample are evaluated: 1 where a gradient is computed.
+std::string Speed(double samples_per_second, int64_t members) {
+  std::string text = fmt::format("{:.0f} samples/s", samples_per_second);
+  if (members > 1) text += fmt::format(", {:.0f} member-samples/s", samples_per_second * static_cast<double>(members));
+  return text;
+}
+
+// `steps` of this process have led to `p`; the estimator evaluates `members` losses of each sample.
+std::string ProgressText(const TrainProgress& p, int64_t steps, int64_t members) {
+  const double left = p.seconds / static_cast<double>(steps) * static_cast<double>(p.total_steps - p.step);
+  std::string evaluated;
+  if (p.test_accuracy >= 0) {
+    evaluated = fmt::format("  train {:.2f} %  test {:.2f} %", 100 * p.train_accuracy, 100 * p.test_accuracy);
+  }
+  if (p.cosine >= -1) evaluated += fmt::format("  cosine {:.3f}", p.cosine);
+  return fmt::format("epoch {}/{}  loss {:.4f}  noisy {:.2f} %{}  {}  {:.0f} s left", p.epoch, p.epochs, p.loss,
+                     100 * p.accuracy, evaluated, Speed(p.samples_per_second, members), left);
+}
+
+OrderedJson Summary(const TrainConfig& config, const Options& options, const RunDirectory& run,
+                    const TrainResult& result) {
+  const NetworkConfig network = TrainedNetwork(config);
+  return {{"train_accuracy", result.train_accuracy},
+          {"test_accuracy", result.test_accuracy},
+          {"train_loss", result.train_loss},
+          {"test_loss", result.test_loss},
+          {"seconds", result.seconds},
+          {"epochs", result.epochs},
+          {"steps", result.steps},
+          {"finished", result.finished},
+          {"samples_per_second", result.samples_per_second},
+          {"member_samples_per_second", result.samples_per_second * static_cast<double>(LossesOfSample(config))},
+          {"digest", result.digest},
+          {"data", config.data},
+          {"estimator", Name(config.estimator)},
+          {"isa", Name(options.execution.ParsedIsa())},
+          {"threads", options.execution.threads},
+          {"modes", {{"matmul", Name(network.matmul_mode)}, {"elementwise", Name(network.elementwise_mode)}}},
+          {"scale_exponent", network.scale_exponent},
+          {"rescaled", network.rescaled},
+          {"seed", config.seed},
+          {"run", run.path().string()}};
+}
+
+void PrintSummary(const TrainConfig& config, const RunDirectory& run, const TrainResult& result) {
+  const NetworkConfig network = TrainedNetwork(config);
+  fmt::print("{} on {}, {} epochs, seed {}{}\n", Name(config.estimator), config.data, result.epochs, config.seed,
+             result.finished ? "" : " (stopped; go on with --resume)");
+  fmt::print("  train accuracy  {:6.2f} %   loss {:.4f}\n", 100 * result.train_accuracy, result.train_loss);
+  fmt::print("  test accuracy   {:6.2f} %   loss {:.4f}\n", 100 * result.test_accuracy, result.test_loss);
+  fmt::print("  time            {:.1f} s, {}\n", result.seconds,
+             Speed(result.samples_per_second, LossesOfSample(config)));
+  fmt::print("  modes           matmul {}, element-wise {}, scale 2^-{}{}\n", Name(network.matmul_mode),
+             Name(network.elementwise_mode), network.scale_exponent, network.rescaled ? ", rescaled" : "");
+  fmt::print("  digest          {}\n", result.digest);
+  fmt::print("  run             {}\n", run.path().string());
+}
+
+// What the user can't see: that this processor is slow at what this network does, and what can be done.
+void WarnOfSlowSubnormals(const NetworkConfig& network, Isa isa) {
+  constexpr int kSubnormalProducts = 100;  // from about this exponent on, products of hidden layers are subnormal
+  if (network.rescaled || network.scale_exponent < kSubnormalProducts || network.depth() < 2) return;
+  const double slowdown = SubnormalSlowdown(isa);
+  if (slowdown < kSlowSubnormals) return;
+  fmt::print(stderr,
+             "fplab: this processor takes {:.0f} times as long for subnormal products; --rescaled true trains the same "
+             "network, but for rounding, without them\n",
+             slowdown);
+}
+
+int Run(const Options& options) {
+  options.execution.RequireValid();
+  std::unique_ptr<RunDirectory> run;
+  TrainConfig config;
+  if (options.resume) {
+    if (options.out.empty()) throw Error("--resume: name the run's folder with --out");
+    run = std::make_unique<RunDirectory>(RunDirectory::Open(options.out));
+    config = TrainConfigFromJson(run->config(), run->config_path().string());
+    options.overrides.RequireAgreement(config);
+  } else {
+    config = options.overrides.MakeConfig();
+  }
+  const TrainTest data = LoadData(config.data, {config.train_limit, true});
+  if (!options.resume) {
+    options.overrides.FitToData(data, config);
+    RequireTrainable(config, data);  // before there is a folder
+    const std::string folder = options.out.empty() ? DefaultFolder(config) : options.out;
+    run = std::make_unique<RunDirectory>(RunDirectory::Create(folder, ToJson(config)));
+  }
+
+  if (!options.json && isatty(STDERR_FILENO))
+    WarnOfSlowSubnormals(TrainedNetwork(config), options.execution.ParsedIsa());
+  const InterruptGuard interrupt;
+  ProgressLine line(!options.json);
+  TrainOptions train;
+  train.isa = options.execution.ParsedIsa();
+  train.threads = options.execution.threads;
+  int64_t steps = 0;
+  train.progress = [&](const TrainProgress& progress) {
+    ++steps;
+    line.Show([&] { return ProgressText(progress, steps, LossesOfSample(config)); });
+  };
+  train.stop = InterruptGuard::Requested;
+  train.cosine_every = options.cosine_every;
+  const TrainResult result = Train(config, data, train, run.get(), options.resume);
+  line.Clear();
+  if (options.json) {
+    fmt::print("{}\n", OneLine(Summary(config, options, *run, result)));
+  } else {
+    PrintSummary(config, *run, result);
+  }
+  return result.finished ? static_cast<int>(kDone) : kInterrupted;
+}
+
+}  // namespace
+
+void AddTrainCommand(CLI::App& app, int& status) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("train", "Train the deep linear network whose nonlinearity is underflow.");
+  command->footer(
+      "Examples:\n"
+      "  fplab train                                  the post's network on MNIST, by evolution strategies\n"
+      "  fplab train --preset best                    wider, on shifted images: 98.5 % in about twice the time\n"
+      "  fplab train --data glyphs --preset quick     a first look that needs no file\n"
+      "  fplab train --resume --out runs/mnist-activation-1\n"
+      "Ctrl-C stops at the next step, leaves a checkpoint to resume from, and exits with 130.");
+  options->overrides.AddTo(*command);
+  options->execution.AddTo(*command);
+  command->add_option("--out", options->out, "The run's folder [runs/DATA-ESTIMATOR-SEED]");
+  command->add_flag("--resume", options->resume, "Go on with the run in --out");
+  command
+      ->add_option("--cosine-every", options->cosine_every,
+                   "Every so many steps measure the cosine between the estimate and the gated gradient; 0: never")
+      ->check(CLI::NonNegativeNumber);
+  command->add_flag("--json", options->json, "Print the summary as one JSON object");
+  command->callback([options, &status] { status = Run(*options); });
+}
+
+}  // namespace fplab::tools
