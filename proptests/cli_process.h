@@ -1,0 +1,61 @@
+// The built fplab program as a child process: started with arguments, stopped with signals, its output captured.
+#ifndef FPLAB_PROPTESTS_CLI_PROCESS_H_
+#define FPLAB_PROPTESTS_CLI_PROCESS_H_
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fplab {
+
+struct CliOptions {
+  std::filesystem::path folder;             // working directory
+  std::optional<uint64_t> file_size_limit;  // writing beyond it fails, as on a full disk
+  std::optional<std::string> stdout_path;   // an existing file or device instead of the capture
+  bool terminal = false;                    // stderr is a terminal
+};
+
+struct CliResult {
+  int status = -1;  // exit status; 1000 + the signal that ended the process
+  std::string out, err;
+};
+
+// A running fplab. Its standard input is empty. The destructor kills what still runs.
+class CliProcess {
+ public:
+  CliProcess(const std::vector<std::string>& arguments, const CliOptions& options);
+  ~CliProcess();
+  CliProcess(const CliProcess&) = delete;
+  CliProcess& operator=(const CliProcess&) = delete;
+
+  void Signal(int signal) const;
+  bool Running();
+  // Waits for the end; what has not ended after two minutes (half an hour under an emulator) is killed, and the status
+  // says so.
+  CliResult Wait();
+  // What a terminal on stderr has shown so far.
+  std::string TerminalOutput();
+
+ private:
+  bool Reap(bool block);
+
+  std::filesystem::path capture_;  // folder with the captured output
+  pid_t pid_ = -1;
+  int terminal_ = -1;
+  std::string terminal_output_;
+  std::optional<int> status_;
+};
+
+// Starts fplab and waits for it.
+CliResult RunCli(const std::vector<std::string>& arguments, const CliOptions& options);
+
+// Every file below a folder, relative, hidden ones too, sorted; folders end in '/'.
+std::vector<std::string> Tree(const std::filesystem::path& folder);
+
+}  // namespace fplab
+
+#endif  // FPLAB_PROPTESTS_CLI_PROCESS_H_

@@ -1,0 +1,322 @@
+// fplab train and eval: what they print and leave behind, and that a run stopped by a signal goes on to the same bytes.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "proptests/cli_process.h"
+#include "proptests/scratch_folder.h"
+
+namespace fplab {
+namespace {
+
+using Arguments = std::vector<std::string>;
+using Json = nlohmann::ordered_json;
+
+Arguments With(Arguments arguments, const Arguments& more) {
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+std::vector<std::string> Keys(const Json& object) {
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : object.items()) keys.push_back(key);
+  return keys;
+}
+
+// The lines of a metrics file without the times they took.
+std::vector<Json> Metrics(const std::filesystem::path& run) {
+  std::vector<Json> lines;
+  std::istringstream text(Get(run / "metrics.jsonl"));
+  for (std::string line; std::getline(text, line);) {
+    lines.push_back(Json::parse(line));
+    lines.back().erase("seconds");
+    lines.back().erase("samples_per_second");
+    lines.back().erase("member_samples_per_second");
+  }
+  return lines;
+}
+
+class Cli : public ::testing::Test {
+ protected:
+  CliResult Run(const Arguments& arguments) { return RunCli(arguments, options_); }
+  std::filesystem::path Folder(const std::string& run) const { return scratch_ / run; }
+
+  // A run of some epochs, each with a checkpoint.
+  static Arguments Train(const std::string& out, const std::string& epochs = "20") {
+    return {"train", "--data",        "spirals", "--layers", "2,24,16,2", "--epochs", epochs, "--batch",
+            "64",    "--train-limit", "1000",    "--lr",     "5e-3",      "--warmup", "20",   "--evaluate-every",
+            "1",     "--out",         out};
+  }
+
+  // The uninterrupted run that interrupted ones are compared with.
+  void TrainWhole(const std::string& epochs = "20") {
+    const CliResult result = Run(Train("whole", epochs));
+    ASSERT_EQ(result.status, 0) << result.err;
+  }
+  void ExpectSameAsWhole(const std::string& run) {
+    EXPECT_TRUE(Get(Folder(run) / "checkpoint.safetensors") == Get(Folder("whole") / "checkpoint.safetensors"))
+        << run << ": the checkpoints differ";
+    EXPECT_EQ(Metrics(Folder(run)), Metrics(Folder("whole"))) << run;
+    EXPECT_EQ(Get(Folder(run) / "config.json"), Get(Folder("whole") / "config.json")) << run;
+    EXPECT_EQ(Tree(Folder(run)), Tree(Folder("whole"))) << run;
+  }
+
+  ScratchFolder scratch_;
+  CliOptions options_{scratch_.path(), {}, {}, false};
+};
+
+TEST_F(Cli, HelpExitsWithZeroAndShowsAnExample) {
+  for (const char* command : {"train", "eval", "linearize"}) {
+    const CliResult help = Run({command, "--help"});
+    EXPECT_EQ(help.status, 0);
+    EXPECT_EQ(help.err, "");
+    EXPECT_TRUE(Contains(help.out, "Example")) << help.out;
+    EXPECT_TRUE(Contains(help.out, std::string("  fplab ") + command + " ")) << help.out;
+  }
+  const std::string help = Run({"train", "--help"}).out;
+  for (const char* option : {"--data",
+                             "--preset",
+                             "--estimator",
+                             "--epochs",
+                             "--batch",
+                             "--sigma",
+                             "--block",
+                             "--lr",
+                             "--seed",
+                             "--threads",
+                             "--isa",
+                             "--matmul-mode",
+                             "--elementwise-mode",
+                             "--scale-exponent",
+                             "--layers",
+                             "--train-limit",
+                             "--shift",
+                             "--clean-epochs",
+                             "--sigma-end",
+                             "--noise",
+                             "--average",
+                             "--rescaled",
+                             "--out",
+                             "--resume",
+                             "--json"}) {
+    EXPECT_TRUE(Contains(help, option)) << option;
+  }
+}
+
+TEST_F(Cli, TrainPrintsItsSummaryAndLeavesARunDirectory) {
+  const CliResult result = Run(Train("run", "2"));
+  EXPECT_EQ(result.status, 0) << result.err;
+  for (const char* part : {"activation on spirals, 2 epochs, seed 1", "train accuracy", "test accuracy",
+                           "matmul none, element-wise ftz+daz", "digest", "run"}) {
+    EXPECT_TRUE(Contains(result.out, part)) << result.out << "lacks: " << part;
+  }
+  EXPECT_EQ(Tree(Folder("run")), (std::vector<std::string>{"checkpoint.safetensors", "config.json", "metrics.jsonl"}));
+  EXPECT_EQ(Metrics(Folder("run")).size(), 2u);
+}
+
+TEST_F(Cli, TrainWithoutOutNamesTheFolderByDataEstimatorAndSeed) {
+  Arguments arguments = Train("x", "1");
+  arguments.resize(arguments.size() - 2);
+  ASSERT_EQ(Run(With(arguments, {"--estimator", "gated", "--seed", "7"})).status, 0);
+  EXPECT_TRUE(std::filesystem::exists(scratch_ / "runs/spirals-gated-7/checkpoint.safetensors"));
+}
+
+TEST_F(Cli, JsonIsOneObjectWithTheDocumentedFieldsAndWithoutATerminalThereIsNoProgress) {
+  for (const char* estimator : {"activation", "gated", "backprop"}) {
+    const CliResult result = Run(With(Train(estimator, "2"), {"--json", "--estimator", estimator, "--seed", "3"}));
+    ASSERT_EQ(result.status, 0) << result.err;
+    EXPECT_EQ(result.err, "");
+    EXPECT_EQ(std::count(result.out.begin(), result.out.end(), '\n'), 1);
+    const Json summary = Json::parse(result.out);
+    for (const char* field : {"train_accuracy", "test_accuracy", "train_loss", "seconds", "epochs",
+                              "samples_per_second", "digest", "isa", "modes", "seed"}) {
+      EXPECT_TRUE(summary.contains(field)) << field;
+    }
+    const Json last = Metrics(Folder(estimator)).back();
+    EXPECT_EQ(summary["train_accuracy"], last["train_accuracy"]);
+    EXPECT_EQ(summary["test_accuracy"], last["test_accuracy"]);
+    EXPECT_EQ(summary["train_loss"], last["train_loss"]);
+    EXPECT_EQ(summary["epochs"], 2);
+    EXPECT_EQ(summary["seed"], 3);
+    EXPECT_EQ(summary["finished"], true);
+    EXPECT_EQ(summary["digest"].get<std::string>().size(), 64u);
+    const bool linear = std::string(estimator) == "backprop";
+    EXPECT_EQ(summary["modes"]["elementwise"], linear ? "none" : "ftz+daz");
+    EXPECT_EQ(summary["modes"]["matmul"], "none");
+  }
+}
+
+TEST_F(Cli, EveryIsaAndThreadCountPrintsTheSameDigest) {
+  std::string digest;
+  int index = 0;
+  for (const char* isa : {"best", "avx512", "avx2", "neon", "fallback"}) {
+    const Arguments machine = {"--json", "--isa", isa, "--threads", std::to_string(1 + index % 3)};
+    const CliResult result = Run(With(Train("run" + std::to_string(index++), "1"), machine));
+    if (result.status == 2 && Contains(result.err, isa)) continue;  // not on this machine
+    ASSERT_EQ(result.status, 0) << result.err;
+    const std::string found = Json::parse(result.out)["digest"];
+    if (digest.empty()) digest = found;
+    EXPECT_EQ(found, digest) << isa;
+  }
+}
+
+TEST_F(Cli, BytesOfAPathThatAreNotUtf8DoNotSpoilTheSummary) {
+  const CliResult result = Run(With(Train("run\xff", "1"), {"--json"}));
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(Json::parse(result.out)["run"], "run\ufffd");
+  EXPECT_EQ(Run({"eval", "run\xff", "--json"}).status, 0);
+}
+
+TEST_F(Cli, EvalAgreesWithTheRunAndShowsWhatIsLostWithoutTheGate) {
+  ASSERT_EQ(Run(Train("run")).status, 0);
+  const auto eval = [&](const Arguments& more) {
+    const CliResult result = Run(With({"eval", "run", "--json"}, more));
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_EQ(result.err, "");
+    return Json::parse(result.out);
+  };
+  const Json trained = eval({}), last = Metrics(Folder("run")).back();
+  EXPECT_EQ(Keys(trained), (std::vector<std::string>{"run", "step", "digest", "flat", "scale_exponent", "rescaled",
+                                                     "modes", "train", "test"}));
+  EXPECT_EQ(trained["train"]["accuracy"], last["train_accuracy"]);
+  EXPECT_EQ(trained["test"]["accuracy"], last["test_accuracy"]);
+  EXPECT_EQ(trained["test"]["loss"], last["test_loss"]);
+  EXPECT_EQ(trained["train"]["zeros"], last["train_zeros"]);
+  EXPECT_EQ(eval({"--isa", "fallback", "--threads", "3"}), trained);
+
+  // A spiral is no line: without its gate the network is one, and the two ways to take it away are the same function.
+  const double gated = trained["train"]["accuracy"];
+  EXPECT_GT(gated, 0.7);
+  const Json open = eval({"--elementwise-mode", "none"}), flat = eval({"--flat"});
+  EXPECT_LT(open["train"]["accuracy"].get<double>(), gated);
+  EXPECT_EQ(open["modes"]["elementwise"], "none");
+  EXPECT_EQ(flat["flat"], true);
+  EXPECT_NEAR(flat["train"]["loss"].get<double>(), open["train"]["loss"].get<double>(), 1e-4);
+  EXPECT_EQ(flat["train"]["zeros"].size(), 1u);
+  EXPECT_EQ(open["train"]["zeros"][0], 0.0);
+
+  // Flushing in the matmul flushes products and running sums of the later layers too; at another scale there is no
+  // gate.
+  const Json dead = eval({"--matmul-mode", "ftz+daz"});
+  EXPECT_GT(dead["train"]["zeros"][1].get<double>(), trained["train"]["zeros"][1].get<double>());
+  EXPECT_LT(dead["train"]["accuracy"].get<double>(), gated);
+  EXPECT_EQ(dead["modes"]["matmul"], "ftz+daz");
+  EXPECT_EQ(eval({"--scale-exponent", "0"})["train"]["zeros"][0], 0.0);
+
+  for (const Arguments& more : {Arguments{}, {"--flat"}}) {
+    const CliResult text = Run(With({"eval", "run"}, more));
+    EXPECT_EQ(text.status, 0);
+    for (const char* part : {"run after step 320", "train", "test", "%", "loss"}) {
+      EXPECT_TRUE(Contains(text.out, part)) << text.out;
+    }
+  }
+  EXPECT_EQ(Json::parse(Run({"eval", "run/checkpoint.safetensors", "--json"}).out)["test"], trained["test"]);
+}
+
+TEST_F(Cli, OnATerminalTrainShowsProgressAndCtrlCLeavesTheLineClean) {
+  options_.terminal = true;
+  CliProcess process(Train("run", "100000"), options_);
+  // The line comes within a fraction of a second; a process that ended instead fails below.
+  while (process.Running() && !Contains(process.TerminalOutput(), "s left")) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  process.Signal(SIGINT);
+  const CliResult result = process.Wait();
+  EXPECT_EQ(result.status, 130);
+  for (const char* part : {"epoch ", "/100000", "loss ", "samples/s", "s left"}) {
+    EXPECT_TRUE(Contains(result.err, part)) << result.err << " lacks: " << part;
+  }
+  EXPECT_TRUE(result.err.ends_with("\r\033[K")) << "the progress line was not cleared";
+  EXPECT_TRUE(Contains(result.out, "stopped; go on with --resume")) << result.out;
+}
+
+TEST_F(Cli, CtrlCExitsWith130AndLeavesACheckpointThatGoesOnToTheSameBytes) {
+  TrainWhole();
+  int stopped = 0;
+  for (int epochs_before : {1, 2, 4, 8}) {
+    const std::string run = "stopped" + std::to_string(epochs_before);
+    CliProcess process(With(Train(run), {"--json"}), options_);
+    const auto lines = [&] {
+      const std::string text = Get(Folder(run) / "metrics.jsonl");
+      return std::count(text.begin(), text.end(), '\n');
+    };
+    while (process.Running() && lines() < epochs_before) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    process.Signal(epochs_before == 4 ? SIGTERM : SIGINT);
+    const CliResult first = process.Wait();
+    EXPECT_EQ(first.err, "");
+    const bool finished = first.status == 0;  // the signal came too late
+    if (!finished) {
+      ++stopped;
+      ASSERT_EQ(first.status, 130);
+      const Json summary = Json::parse(first.out);
+      EXPECT_EQ(summary["finished"], false);
+      EXPECT_LT(summary["epochs"].get<int>(), 20);
+      EXPECT_EQ(Run({"eval", run}).status, 0);
+    }
+    const CliResult rest = Run({"train", "--resume", "--out", run, "--json"});
+    ASSERT_EQ(rest.status, 0) << rest.err;
+    EXPECT_EQ(Json::parse(rest.out)["finished"], true);
+    ExpectSameAsWhole(run);
+  }
+  EXPECT_GE(stopped, 2);
+}
+
+// Goes on with a run that was killed at any moment, be it before its folder was complete.
+Arguments GoOn(const std::filesystem::path& folder, const Arguments& start) {
+  return std::filesystem::exists(folder / "config.json") ? With(start, {"--resume"}) : start;
+}
+
+TEST_F(Cli, KilledAtAnyMomentAndResumedItEndsInTheSameBytes) {
+  TrainWhole();
+  int killed = 0;
+  for (const std::vector<int>& delays_ms :
+       {std::vector<int>{0, 7, 20, 45, 80, 130, 200}, {3, 12, 33, 60, 110, 170, 260}, {250, 90, 30, 400}}) {
+    const std::string run = "killed" + std::to_string(delays_ms.back());
+    for (int delay : delays_ms) {
+      CliProcess process(GoOn(Folder(run), Train(run)), options_);
+      std::this_thread::sleep_for(std::chrono::milliseconds(delay));
+      process.Signal(SIGKILL);
+      const CliResult result = process.Wait();
+      EXPECT_TRUE(result.status == 1000 + SIGKILL || result.status == 0) << result.status << result.err;
+      killed += result.status != 0;
+    }
+    const CliResult rest = Run(GoOn(Folder(run), Train(run)));
+    ASSERT_EQ(rest.status, 0) << rest.err;
+    ExpectSameAsWhole(run);
+  }
+  EXPECT_GE(killed, 4);
+}
+
+TEST_F(Cli, KilledRightAfterACheckpointAppearsOrWhileOneIsWrittenItEndsInTheSameBytes) {
+  TrainWhole();
+  const std::filesystem::path folder = Folder("run");
+  const auto temporary_is_there = [&] {
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+      if (entry.path().filename().string().starts_with(".checkpoint.safetensors.")) return true;
+    }
+    return false;
+  };
+  for (int round = 0; round < 6; ++round) {
+    CliProcess process(GoOn(folder, Train("run")), options_);
+    const std::string before = Get(folder / "checkpoint.safetensors");
+    const auto reached = [&] {
+      return round % 2 == 0 ? Get(folder / "checkpoint.safetensors") != before : temporary_is_there();
+    };
+    while (process.Running() && !reached()) std::this_thread::yield();
+    process.Signal(SIGKILL);
+    process.Wait();
+  }
+  const CliResult rest = Run(GoOn(folder, Train("run")));
+  ASSERT_EQ(rest.status, 0) << rest.err;
+  ExpectSameAsWhole("run");
+}
+
+}  // namespace
+}  // namespace fplab

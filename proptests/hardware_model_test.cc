@@ -1,0 +1,97 @@
+// The hardware against the model, bits and flags, in every mode and on every path that the machine has.
+#include <gtest/gtest.h>
+
+#include "fparith/control_word.h"
+#include "fparith/error.h"
+#include "fparith/hardware.h"
+#include "proptests/hardware_cases.h"
+
+namespace fplab {
+namespace {
+
+constexpr Format kHardwareFormats[] = {kBinary16, kBinary32, kBinary64};
+
+// A million operations in each mode, spread over all functions and the scalar path.
+TEST(HardwareModel, ScalarInstructionsReturnTheBitsAndFlagsOfTheModelInEveryMode) {
+  constexpr size_t kCasesPerMode = 1'000'000;
+  size_t function_count = 0;
+  for (const Format& format : kHardwareFormats) {
+    for (const Function& function : FunctionsOn(format)) function_count += HardwareHas(function, Path::kScalar);
+  }
+  ASSERT_GT(function_count, 30u);
+  for (Mode mode : HardwareModes()) {
+    for (const Format& format : kHardwareFormats) {
+      for (const Function& function : FunctionsOn(format)) {
+        if (!HardwareHas(function, Path::kScalar)) continue;
+        ExpectHardwareIsTheModel(function, Path::kScalar, mode, kCasesPerMode / function_count, 23);
+        if (HasFatalFailure()) return;
+      }
+    }
+  }
+}
+
+TEST(HardwareModel, EveryLaneOfVectorInstructionsReturnsTheBitsAndFlagsOfTheModelInEveryMode) {
+  constexpr size_t kCases = 4096;
+  for (Path path : {Path::kVector128, Path::kVector256, Path::kVector512}) {
+    for (const Format& format : kHardwareFormats) {
+      for (const Function& function : FunctionsOn(format)) {
+        if (!HardwareHas(function, path)) continue;
+        for (Mode mode : HardwareModes()) {
+          ExpectHardwareIsTheModel(function, path, mode, kCases, 29);
+          if (HasFatalFailure()) return;
+        }
+      }
+    }
+  }
+}
+
+// Full vectors, as kernels use them: the same bits, and the union of the flags.
+TEST(HardwareModel, PackedExecutionReturnsTheBitsOfSingleExecutionAndTheUnionOfItsFlags) {
+  constexpr size_t kCount = 1003;  // no multiple of any lane count
+  for (const Format& format : {kBinary32, kBinary64}) {
+    FloatGenerator generator(format, Specials::kAll, 31);
+    for (Operation operation : {Operation::kAdd, Operation::kMul, Operation::kDiv, Operation::kFma}) {
+      const Function function = Function::On(operation, format);
+      std::vector<uint64_t> a, b, c;
+      for (size_t i = 0; i < kCount; ++i) {
+        const auto [x, y, z] = generator.Operands(function);
+        a.push_back(x);
+        b.push_back(y);
+        c.push_back(z);
+      }
+      for (Path path : kAllPaths) {
+        if (!HardwareHas(function, path)) continue;
+        std::vector<Outcome> single(kCount);
+        std::vector<uint64_t> packed(kCount);
+        Execute(function, path, kFtzDaz, a, b, c, single);
+        const Flags flags = ExecutePacked(function, path, kFtzDaz, a, b, c, packed);
+        Flags all = 0;
+        for (size_t i = 0; i < kCount; ++i) {
+          all |= single[i].flags;
+          ASSERT_TRUE(format.SameBits(single[i].bits, packed[i])) << Name(path);
+        }
+        EXPECT_EQ(flags, all) << Name(path);
+      }
+    }
+  }
+}
+
+TEST(HardwareModel, ExecutionLeavesTheControlWordAndTheStickyFlagsAsTheyWere) {
+  const uint64_t before = ReadControlWord();
+  const Function divide = Function::On(Operation::kDiv, kBinary32);
+  const Outcome outcome = ExecuteOne(divide, Path::kScalar, kFtz, kBinary32.One(), 0);
+  EXPECT_EQ(outcome.bits, kBinary32.Infinity());
+  EXPECT_EQ(outcome.flags, kDivideByZero);
+  EXPECT_EQ(ReadControlWord(), before);
+}
+
+TEST(HardwareModel, WhatTheMachineLacksIsRefusedByName) {
+  const Function half_add = Function::On(Operation::kAdd, kBinary16);
+  EXPECT_FALSE(HardwareHas(half_add, Path::kScalar));
+  EXPECT_THROW(ExecuteOne(half_add, Path::kScalar, kIeee, 0, 0), Error);
+  const Function add = Function::On(Operation::kAdd, kBinary32);
+  EXPECT_THROW(ExecuteOne(add, Path::kScalar, {Rounding::kNearestAway, false, false}, 0, 0), Error);
+}
+
+}  // namespace
+}  // namespace fplab

@@ -1,0 +1,216 @@
+// Bad use of a kernel: a wrong view aborts with a message that names the argument, a mode the machine lacks throws.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "fparith/control_word.h"
+#include "fparith/error.h"
+#include "kernels/elementwise.h"
+#include "kernels/gate.h"
+#include "kernels/loss.h"
+#include "kernels/matmul.h"
+#include "kernels/optimizer_step.h"
+#include "kernels/random.h"
+#include "kernels/reduce.h"
+#include "kernels/transcendental.h"
+
+namespace fplab {
+namespace {
+
+class KernelDeathTest : public testing::Test {
+ protected:
+  PanelMatrix a{4, 6}, b{4, 40}, c{6, 40};
+  std::vector<float> row = std::vector<float>(64);
+  std::vector<int32_t> labels = std::vector<int32_t>(64);
+};
+
+TEST_F(KernelDeathTest, MatmulNamesTheOperandThatIsNull) {
+  const ConstPanelView no_a = {nullptr, 4, 6, 4 * 32}, no_b = {nullptr, 4, 40, 4 * 32};
+  const PanelView no_c = {nullptr, 6, 40, 6 * 32};
+  const ConstPanelView no_init = no_c;
+  EXPECT_DEATH(MatmulTransposed(no_a, b.view(), c.view(), {}), "matmul: a is null");
+  EXPECT_DEATH(MatmulTransposed(a.view(), no_b, c.view(), {}), "matmul: b is null");
+  EXPECT_DEATH(MatmulTransposed(a.view(), b.view(), no_c, {}), "matmul: c is null");
+  EXPECT_DEATH(MatmulTransposedFrom(no_init, a.view(), b.view(), c.view(), {}), "matmul: init is null");
+  EXPECT_DEATH(Matmul({nullptr, 1, 4, 4}, b.view(), {row.data(), 1, 40, 40}, {}), "matmul: a is null");
+  EXPECT_DEATH(Matmul({row.data(), 1, 4, 4}, b.view(), {nullptr, 1, 40, 40}, {}), "matmul: c is null");
+  EXPECT_DEATH(Matmul({row.data(), 1, 4, 4}, no_b, {row.data() + 8, 1, 40, 40}, {}), "matmul: b is null");
+}
+
+TEST_F(KernelDeathTest, MatmulNamesTheShapeThatDoesNotFit) {
+  PanelMatrix short_a(3, 6), narrow_c(6, 39), low_c(5, 40);
+  EXPECT_DEATH(MatmulTransposed(short_a.view(), b.view(), c.view(), {}), "a and b must have the same number of rows");
+  EXPECT_DEATH(MatmulTransposed(a.view(), b.view(), narrow_c.view(), {}), "c must be a.cols x b.cols");
+  EXPECT_DEATH(MatmulTransposed(a.view(), b.view(), low_c.view(), {}), "c must be a.cols x b.cols");
+  EXPECT_DEATH(MatmulTransposedFrom(low_c.view(), a.view(), b.view(), c.view(), {}), "init must have the shape of c");
+  EXPECT_DEATH(Matmul({row.data(), 1, 5, 5}, b.view(), {row.data() + 8, 1, 40, 40}, {}), "b must have a.cols rows");
+  EXPECT_DEATH(Matmul({row.data(), 1, 4, 4}, b.view(), {row.data() + 8, 1, 39, 40}, {}), "c must be a.rows x b.cols");
+  EXPECT_DEATH(Matmul({row.data(), 1, 4, 3}, b.view(), {row.data() + 8, 1, 40, 40}, {}), "matmul: a has a stride less");
+  EXPECT_DEATH(Matmul({row.data(), 1, 4, 4}, b.view(), {row.data() + 8, 1, 40, 39}, {}), "matmul: c has a stride less");
+}
+
+TEST_F(KernelDeathTest, MatmulRefusesMisalignedPanelsAndNegativeSizes) {
+  ConstPanelView shifted = a.view();
+  shifted.data += 1;
+  EXPECT_DEATH(MatmulTransposed(shifted, b.view(), c.view(), {}), "matmul: a is not aligned");
+  const ConstPanelView negative = {a.view().data, -4, 6, 128}, negative_b = {b.view().data, -4, 40, 128};
+  EXPECT_DEATH(MatmulTransposed(negative, negative_b, c.view(), {}), "negative");
+}
+
+TEST_F(KernelDeathTest, MatmulRefusesAnOutputThatOverlapsAnInput) {
+  PanelMatrix square(8, 8), tall(64, 32);
+  const PanelView s = square.view();
+  EXPECT_DEATH(MatmulTransposed(s, b.view().Rows(0, 0), s, {}), "same number of rows");
+  EXPECT_DEATH(MatmulTransposed(s, PanelMatrix(8, 8).view(), s, {}), "matmul: output c overlaps a");
+  EXPECT_DEATH(MatmulTransposed(PanelMatrix(8, 8).view(), s, s, {}), "matmul: output c overlaps b");
+  const PanelView half = tall.view().Rows(0, 32), shifted = tall.view().Rows(1, 32);
+  const PanelMatrix k(5, 32);
+  EXPECT_DEATH(MatmulTransposedFrom(half, k.view(), k.view(), shifted, {}), "c overlaps init and is not init itself");
+  std::vector<float> x(64);
+  const PanelMatrix w(4, 4);
+  EXPECT_DEATH(Matmul({x.data(), 4, 4, 4}, w.view(), {x.data() + 15, 4, 4, 4}, {}), "matmul: output c overlaps a");
+  EXPECT_DEATH(Matmul({x.data(), 4, 4, 4}, w.view(), {const_cast<float*>(w.view().data), 4, 4, 4}, {}),
+               "matmul: output c overlaps b");
+}
+
+TEST_F(KernelDeathTest, MatmulAcceptsBandsOfOneMatrixThatAreApart) {
+  PanelMatrix both(24, 70);
+  const PanelView x = both.view().Rows(0, 8), y = both.view().Rows(8, 16);
+  const PanelMatrix w(8, 16);
+  MatmulTransposed(w.view(), x, y, {});
+  std::vector<float> wide(4 * 8);  // columns 0..3 are a, columns 4..7 are c
+  Matmul({wide.data(), 4, 4, 8}, PanelMatrix(4, 4).view(), {wide.data() + 4, 4, 4, 8}, {});
+  EXPECT_DEATH(Matmul({wide.data(), 4, 4, 8}, PanelMatrix(4, 4).view(), {wide.data() + 3, 4, 4, 8}, {}), "overlaps a");
+  EXPECT_DEATH(Matmul({wide.data() + 4, 4, 4, 8}, PanelMatrix(4, 4).view(), {wide.data() + 1, 4, 4, 8}, {}),
+               "overlaps a");
+}
+
+TEST_F(KernelDeathTest, SizesThatOverflowAreRefused) {
+  constexpr ptrdiff_t kHuge = ptrdiff_t{1} << 60;
+  const PanelView far_c = {c.view().data, 6, 70, kHuge};
+  EXPECT_DEATH(MatmulTransposed(a.view(), {a.view().data, 4, 70, kHuge}, far_c, {}), "b has a size that overflows");
+  EXPECT_DEATH(AddBias(PanelMatrix(4, 70).view(), row.data(), {a.view().data, 4, 70, kHuge}, {}),
+               "out has a size that overflows");
+  EXPECT_DEATH(Matmul({row.data(), 3, 4, kHuge}, b.view(), {row.data() + 8, 3, 40, 40}, {}),
+               "a has a size that overflows");
+  EXPECT_DEATH(PanelMatrix(-1, 4), "panel matrix: negative");
+  EXPECT_DEATH(AddBias({a.view().data, 4, 70, 64}, row.data(), PanelMatrix(4, 70).view(), {}),
+               "panel_stride is too small");
+}
+
+TEST_F(KernelDeathTest, OverlapIsRefusedByEveryKernelThatWrites) {
+  PanelMatrix tall(16, 40);
+  const PanelView x = tall.view().Rows(0, 8), shifted = tall.view().Rows(4, 8);
+  std::vector<float> bias(16);
+  float* array = row.data();
+  EXPECT_DEATH(AddBias(x, bias.data(), shifted, {}), "add bias: output out overlaps an input");
+  EXPECT_DEATH(AddBias(x, x.data + 4, x, {}), "add bias: output out overlaps bias");
+  EXPECT_DEATH(AddBiasScale(x, bias.data(), 2.0f, shifted, {}), "add bias and scale: output out overlaps an input");
+  EXPECT_DEATH(Add(x, shifted, shifted, {}), "add: output out overlaps an input");
+  EXPECT_DEATH(Subtract(shifted, x, shifted, {}), "subtract: output out overlaps an input");
+  EXPECT_DEATH(Scale(x, 2.0f, shifted, {}), "scale: output out overlaps an input");
+  EXPECT_DEATH(Scale(array, 2.0f, array + 1, 8, {}), "scale: output out overlaps in");
+  EXPECT_DEATH(Exp(array, array + 7, 8, BestIsa()), "exp: output out overlaps in");
+  EXPECT_DEATH(Log(array + 7, array, 8, BestIsa()), "log: output out overlaps in");
+  EXPECT_DEATH(ZeroWhereZero(x, shifted, BestIsa()), "zero where zero: output x overlaps gate");
+  EXPECT_DEATH(Transpose(x.Panels(0, 1), {x.data, 32, 8, 1024}), "transpose: output `to` overlaps `from`");
+  EXPECT_DEATH(SoftmaxCrossEntropyGradient(x, labels.data(), bias.data(), shifted, BestIsa()),
+               "loss: output gradient overlaps logits");
+  EXPECT_DEATH(SoftmaxCrossEntropy(x, labels.data(), x.data + 32, BestIsa()), "loss: output loss overlaps logits");
+  EXPECT_DEATH(ColumnSums(x, x.data, BestIsa()), "column sums: output out overlaps x");
+  const AdamStep adam = {0.1f, 0.9f, 0.999f, 1e-8f, 1, 1};
+  EXPECT_DEATH(Adam(adam, array, array + 8, array + 16, array + 17, 8, BestIsa()), "adam: output overlaps another");
+  EXPECT_DEATH(SgdMomentum(0.1f, 0.9f, array, array + 7, array + 16, 8, BestIsa()), "sgd: output overlaps another");
+  EXPECT_DEATH(MoveAverage(0.9f, array, array, 8, BestIsa()), "average: output overlaps another");
+}
+
+TEST_F(KernelDeathTest, ElementwiseNamesTheArgument) {
+  PanelMatrix other(4, 7);
+  const PanelView null = {nullptr, 4, 6, 128};
+  EXPECT_DEATH(AddBias(a.view(), row.data(), other.view(), {}), "add bias: out must have the shape of in");
+  EXPECT_DEATH(AddBias(a.view(), nullptr, a.view(), {}), "bias is null");
+  EXPECT_DEATH(AddBias(a.view(), row.data(), null, {}), "null");
+  EXPECT_DEATH(AddBiasScale(a.view(), row.data(), 1.0f, other.view(), {}), "scale: out must have the shape of in");
+  EXPECT_DEATH(Add(a.view(), other.view(), a.view(), {}), "add: a and b must have one shape");
+  EXPECT_DEATH(Subtract(a.view(), a.view(), other.view(), {}), "subtract: out must have the shape of a");
+  EXPECT_DEATH(Scale(a.view(), 1.0f, other.view(), {}), "scale: out must have the shape of in");
+  EXPECT_DEATH(Scale(nullptr, 1.0f, row.data(), 1, {}), "scale: an array with elements is null");
+  EXPECT_DEATH(Scale(row.data(), 1.0f, nullptr, 1, {}), "scale: an array with elements is null");
+}
+
+TEST_F(KernelDeathTest, ReductionsNameTheArgument) {
+  const ConstPanelView null = {nullptr, 4, 6, 128};
+  EXPECT_DEATH(Sum(nullptr, 1, BestIsa()), "sum: x is null");
+  EXPECT_DEATH(ColumnSums(null, row.data(), BestIsa()), "column sums: x or out is null");
+  EXPECT_DEATH(ColumnSums(a.view(), nullptr, BestIsa()), "column sums: x or out is null");
+  EXPECT_DEATH(CountZeros(null, BestIsa()), "count zeros: x is null");
+  EXPECT_DEATH(CountCorrect(a.view(), nullptr, BestIsa()), "count correct: labels is null");
+  EXPECT_DEATH(CountCorrect(null, labels.data(), BestIsa()), "count correct: logits is null");
+  EXPECT_DEATH(CountCorrect({nullptr, 0, 6, 0}, labels.data(), BestIsa()), "count correct: logits have no rows");
+}
+
+TEST_F(KernelDeathTest, LossAndOptimizersNameTheArgument) {
+  PanelMatrix other(4, 7);
+  const AdamStep adam = {0.1f, 0.9f, 0.999f, 1e-8f, 1, 1};
+  float* x = row.data();
+  EXPECT_DEATH(SoftmaxCrossEntropy({nullptr, 0, 6, 0}, labels.data(), x, BestIsa()), "loss: logits have no rows");
+  EXPECT_DEATH(SoftmaxCrossEntropy(a.view(), nullptr, x, BestIsa()), "loss: logits, labels or loss is null");
+  EXPECT_DEATH(SoftmaxCrossEntropyGradient(a.view(), labels.data(), x, other.view(), BestIsa()),
+               "loss: gradient must have the shape of logits");
+  EXPECT_DEATH(SoftmaxCrossEntropyGradient(a.view(), labels.data(), x, {nullptr, 4, 6, 128}, BestIsa()),
+               "loss: gradient is null");
+  EXPECT_DEATH(Adam(adam, nullptr, x, x + 8, x + 16, 1, BestIsa()), "adam: an array with elements is null");
+  EXPECT_DEATH(SgdMomentum(0.1f, 0.9f, x, nullptr, x, 1, BestIsa()), "sgd: an array with elements is null");
+  EXPECT_DEATH(MoveAverage(0.9f, x, nullptr, 1, BestIsa()), "average: an array with elements is null");
+}
+
+TEST_F(KernelDeathTest, ArraysOfNumbersNameTheArgument) {
+  EXPECT_DEATH(FillBits({}, nullptr, 1, BestIsa()), "random: out is null");
+  EXPECT_DEATH(FillNormals({}, 1.0f, row.data(), (size_t{1} << 34) + 1, BestIsa()), "a stream has 2\\^34 numbers");
+  EXPECT_DEATH(Exp(nullptr, row.data(), 1, BestIsa()), "exp: an array with elements is null");
+  EXPECT_DEATH(Log(row.data(), nullptr, 1, BestIsa()), "log: an array with elements is null");
+  EXPECT_DEATH(Transpose(a.view(), b.view()), "transpose: `to` must be from.cols x from.rows");
+}
+
+TEST_F(KernelDeathTest, AnInstructionSetOfAnotherMachineAborts) {
+  for (Isa isa : {Isa::kNeon, Isa::kAvx2, Isa::kAvx512}) {
+    if (IsSupported(isa)) continue;
+    EXPECT_DEATH(Scale(row.data(), 1.0f, row.data(), 1, {isa, kIeee}), "isa: this machine does not have");
+    EXPECT_THROW(ParseIsa(Name(isa)), Error);
+  }
+  EXPECT_THROW(ParseIsa("avx3"), Error);
+  EXPECT_THROW(ParseIsa(""), Error);
+  EXPECT_EQ(ParseIsa("best"), BestIsa());
+  for (Isa isa : SupportedIsas()) EXPECT_EQ(ParseIsa(Name(isa)), isa);
+}
+
+TEST(KernelModes, AModeThatTheMachineLacksIsRefusedByNameAndNothingIsWritten) {
+  const Execution away = {BestIsa(), {Rounding::kNearestAway, false, false}};
+  PanelMatrix a(2, 3), b(2, 5), c(3, 5);
+  std::array<float, 16> x = {};
+  for (float& v : c.buffer()) v = 7.0f;
+  const auto expect_refused = [](auto&& call) {
+    try {
+      call();
+      ADD_FAILURE() << "was accepted";
+    } catch (const Error& error) {
+      EXPECT_NE(std::string(error.what()).find("nearest-away"), std::string::npos) << error.what();
+    }
+  };
+  expect_refused([&] { MatmulTransposed(a.view(), b.view(), c.view(), away); });
+  expect_refused([&] { MatmulTransposedFrom(c.view(), a.view(), b.view(), c.view(), away); });
+  expect_refused([&] { Matmul({x.data(), 1, 2, 2}, b.view(), {x.data() + 8, 1, 5, 5}, away); });
+  expect_refused([&] { AddBias(c.view(), x.data(), c.view(), away); });
+  expect_refused([&] { AddBiasScale(c.view(), x.data(), 2.0f, c.view(), away); });
+  expect_refused([&] { Add(c.view(), c.view(), c.view(), away); });
+  expect_refused([&] { Subtract(c.view(), c.view(), c.view(), away); });
+  expect_refused([&] { Scale(c.view(), 2.0f, c.view(), away); });
+  expect_refused([&] { Scale(x.data(), 2.0f, x.data(), 16, away); });
+  for (float v : c.buffer()) ASSERT_EQ(v, 7.0f);
+  EXPECT_EQ(CurrentMode(), kIeee);
+}
+
+}  // namespace
+}  // namespace fplab

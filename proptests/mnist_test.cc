@@ -1,0 +1,189 @@
+// MNIST: where it is looked for, in which order, and that nothing but the original is ever downloaded.
+#include "nets/mnist.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <optional>
+
+#include "nets/download.h"
+#include "nets/sha256.h"
+#include "proptests/idx_files.h"
+#include "proptests/scratch_folder.h"
+
+namespace fplab {
+namespace {
+
+namespace fs = std::filesystem;
+
+class EnvironmentVariable {
+ public:
+  explicit EnvironmentVariable(const char* name) : name_(name) {
+    if (const char* value = std::getenv(name)) old_ = value;
+    ::unsetenv(name);
+  }
+  ~EnvironmentVariable() { old_ ? ::setenv(name_, old_->c_str(), 1) : ::unsetenv(name_); }
+  void Set(const std::string& value) { ::setenv(name_, value.c_str(), 1); }
+
+ private:
+  const char* name_;
+  std::optional<std::string> old_;
+};
+
+// A tiny set in the format of MNIST; `label` tells sets apart.
+std::string Images(uint32_t count, uint32_t side = 2) {
+  return Idx({count, side, side}, std::string(count * side * side, 'x'));
+}
+std::string Labels(uint32_t count, char label) { return Idx({count}, std::string(count, label)); }
+
+void PutSet(const fs::path& folder, char label) {
+  Put(folder / "train-images-idx3-ubyte", Images(3));
+  Put(folder / "train-labels-idx1-ubyte", Labels(3, label));
+  Put(folder / "t10k-images-idx3-ubyte", Images(2));
+  Put(folder / "t10k-labels-idx1-ubyte", Labels(2, label));
+}
+
+// In an empty folder, with an empty cache and no settings of the user's.
+class Mnist : public ::testing::Test {
+ protected:
+  Mnist() : old_folder_(fs::current_path()) {
+    fs::create_directories(scratch_ / "work");
+    fs::current_path(scratch_ / "work");
+    cache_home_.Set((scratch_ / "cache").string());
+  }
+  ~Mnist() override { fs::current_path(old_folder_); }
+
+  fs::path cache() const { return scratch_ / "cache/fplab/mnist"; }
+  void UseMirror(const fs::path& folder) { mirror_.Set("file://" + folder.string()); }
+
+  ScratchFolder scratch_;
+  EnvironmentVariable data_{"FPLAB_DATA"}, cache_home_{"XDG_CACHE_HOME"}, mirror_{"FPLAB_MNIST_MIRROR"}, home_{"HOME"};
+
+ private:
+  fs::path old_folder_;
+};
+
+TEST_F(Mnist, PlainCompressedAndOtherwiseSpelledFilesAreRead) {
+  const fs::path folder = scratch_ / "digits";
+  Put(folder / "train-images.idx3-ubyte", Images(3));
+  Put(folder / "train-labels-idx1-ubyte.gz", Gzip(Labels(3, 4)));
+  Put(folder / "t10k-images-idx3-ubyte", Images(2));
+  Put(folder / "t10k-labels.idx1-ubyte.gz", Gzip(Labels(2, 5)));
+  const TrainTest data = ReadMnistFolder(folder);
+  EXPECT_EQ(data.train.count(), 3);
+  EXPECT_EQ(data.test.count(), 2);
+  EXPECT_EQ(data.train.y[0], 4);
+  EXPECT_EQ(data.test.y[0], 5);
+  EXPECT_EQ(data.train.name, "digits");
+  EXPECT_EQ(data.source, folder.string());
+}
+
+TEST_F(Mnist, AFileThatIsMissingIsNamed) {
+  PutSet(scratch_ / "digits", 1);
+  fs::remove(scratch_ / "digits/t10k-labels-idx1-ubyte");
+  EXPECT_EQ(ErrorOf([&] { ReadMnistFolder(scratch_ / "digits"); }),
+            (scratch_ / "digits").string() + ": no file t10k-labels-idx1-ubyte, plain or .gz");
+}
+
+TEST_F(Mnist, TestImagesOfAnotherSizeAreRefused) {
+  PutSet(scratch_ / "digits", 1);
+  Put(scratch_ / "digits/t10k-images-idx3-ubyte", Images(2, 3));
+  EXPECT_TRUE(
+      Contains(ErrorOf([&] { ReadMnistFolder(scratch_ / "digits"); }), "images of 3 x 3 pixels, expected 2 x 2"));
+}
+
+TEST_F(Mnist, PlacesAreTriedInTheirOrder) {
+  PutSet(cache(), 1);
+  EXPECT_EQ(LoadMnist(false).train.y[0], 1);
+  PutSet("../shared/data/mnist", 2);
+  EXPECT_EQ(LoadMnist(false).train.y[0], 2);
+  PutSet("data/mnist", 3);
+  EXPECT_EQ(LoadMnist(false).train.y[0], 3);
+  PutSet(scratch_ / "chosen", 4);
+  data_.Set((scratch_ / "chosen").string());
+  const TrainTest data = LoadMnist(false);
+  EXPECT_EQ(data.train.y[0], 4);
+  EXPECT_EQ(data.train.name, "mnist");
+  EXPECT_EQ(data.source, (scratch_ / "chosen").string());
+}
+
+TEST_F(Mnist, AnIncompletePlaceIsAnErrorNotPassedOver) {
+  PutSet("data/mnist", 3);
+  PutSet(scratch_ / "chosen", 4);
+  fs::remove(scratch_ / "chosen/train-labels-idx1-ubyte");
+  data_.Set((scratch_ / "chosen").string());
+  EXPECT_TRUE(Contains(ErrorOf([] { LoadMnist(false); }), "chosen: no file train-labels-idx1-ubyte"));
+}
+
+TEST_F(Mnist, WithoutDataTheErrorSaysWhereItLookedAndWhatToDo) {
+  data_.Set("elsewhere");
+  for (bool allow : {false, true}) {
+    UseMirror(scratch_ / "none");
+    const std::string message = ErrorOf([&] { LoadMnist(allow); });
+    for (const char* part : {"elsewhere", "data/mnist", "../shared/data/mnist", "cache", "--data", "glyphs"}) {
+      EXPECT_TRUE(Contains(message, part)) << part << " in: " << message;
+    }
+    EXPECT_EQ(Contains(message, "file://"), allow) << message;
+  }
+}
+
+TEST_F(Mnist, WithoutAHomeNothingIsDownloaded) {
+  cache_home_.Set("relative");
+  UseMirror(scratch_ / "none");
+  EXPECT_TRUE(Contains(ErrorOf([] { LoadMnist(true); }), "neither XDG_CACHE_HOME nor HOME"));
+  home_.Set((scratch_ / "home").string());
+  PutSet(scratch_ / "home/.cache/fplab/mnist", 6);
+  EXPECT_EQ(LoadMnist(true).train.y[0], 6);
+}
+
+#ifdef FPLAB_HAVE_CURL
+TEST_F(Mnist, ADownloadThatIsNotTheOriginalIsRefusedAndNotKept) {
+  const fs::path mirror = scratch_ / "mirror";
+  const std::string genuine_looking = Gzip(Images(60000, 28));
+  const std::vector<std::pair<std::string, std::string>> corrupt = {
+      {genuine_looking, "SHA-256 of the uncompressed bytes is "},
+      {genuine_looking.substr(0, genuine_looking.size() / 2), "truncated"},
+      {"<html>no such file</html>", "SHA-256"},
+      {"", "SHA-256"},
+      {"\x1f\x8bgarbage", "gzip data is damaged"},
+      {Gzip(std::string(size_t{100} << 20, '\0')), "more than 67108864 bytes"}};
+  UseMirror(mirror);
+  PutSet(cache(), 0);  // lacks one file
+  fs::remove(cache() / "train-images-idx3-ubyte");
+  for (const auto& [bytes, reason] : corrupt) {
+    Put(mirror / "train-images-idx3-ubyte.gz", bytes);
+    const std::string message = ErrorOf([] { LoadMnist(true); });
+    EXPECT_TRUE(Contains(message, reason)) << message;
+    EXPECT_EQ(Names(cache()).size(), 3u);
+  }
+}
+
+TEST_F(Mnist, ABodyLongerThanAllowedOrAMissingOneIsRefused) {
+  const std::string url = "file://" + Put(scratch_ / "body", std::string(100000, 'x')).string();
+  EXPECT_EQ(Download(url, 100000).size(), 100000u);
+  EXPECT_TRUE(Contains(ErrorOf([&] { Download(url, 99999); }), "longer than the 99999 bytes"));
+  EXPECT_TRUE(Contains(ErrorOf([&] { Download(url + "-none", 1); }), url + "-none: "));
+  EXPECT_TRUE(Contains(ErrorOf([&] { Download("gopher://localhost/x", 1); }), "gopher://localhost/x: "));
+}
+
+// Where the original is at hand, it serves as a mirror.
+TEST_F(Mnist, TheOriginalIsDownloadedOnceAndKept) {
+  const fs::path original = FPLAB_TEST_MNIST;
+  if (!fs::exists(original / "t10k-images-idx3-ubyte.gz")) GTEST_SKIP() << "no MNIST here";
+  mirror_.Set("file://" + (scratch_ / "none").string() + "  file://" + original.string() + "/");
+  const TrainTest data = LoadMnist(true);
+  EXPECT_EQ(data.train.count(), 60000);
+  EXPECT_EQ(data.test.count(), 10000);
+  EXPECT_EQ(data.train.features, 784);
+  EXPECT_EQ(std::vector<uint8_t>(data.train.y.begin(), data.train.y.begin() + 5),
+            (std::vector<uint8_t>{5, 0, 4, 1, 9}));
+  EXPECT_EQ(data.source, cache().string());
+  EXPECT_EQ(Names(cache()).size(), 4u);
+  UseMirror(scratch_ / "none");
+  EXPECT_EQ(LoadMnist(true).test.y, data.test.y);
+}
+#endif
+
+}  // namespace
+}  // namespace fplab

@@ -1,0 +1,136 @@
+// fplab refute, identities and explain as a user runs them: exit statuses, messages, JSON.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "cli_process.h"
+#include "scratch_folder.h"
+
+namespace fplab {
+namespace {
+
+CliResult Fplab(const std::vector<std::string>& arguments) {
+  ScratchFolder folder;
+  CliOptions options;
+  options.folder = folder.path();
+  return RunCli(arguments, options);
+}
+
+// One line on stderr, nothing on stdout, exit status 2.
+void ExpectUsageError(const std::vector<std::string>& arguments, const std::string& part) {
+  const CliResult result = Fplab(arguments);
+  EXPECT_EQ(result.status, 2) << part;
+  EXPECT_EQ(result.out, "") << part;
+  EXPECT_TRUE(Contains(result.err, part)) << result.err;
+  EXPECT_EQ(result.err.find('\n'), result.err.size() - 1) << result.err;
+}
+
+TEST(RefuteCommand, DistributivityIsRefutedInEveryMode) {
+  const CliResult result = Fplab({"refute", "(a+b)*c == a*c+b*c", "--mode", "all", "--json"});
+  EXPECT_EQ(result.status, 1);
+  const auto json = nlohmann::json::parse(result.out);
+  ASSERT_EQ(json["modes"].size(), 4u);
+  for (const auto& mode : json["modes"]) {
+    EXPECT_FALSE(mode["holds"].get<bool>());
+    EXPECT_EQ(mode["counterexample"]["operands"].size(), 3u);
+    EXPECT_GE(mode["counterexample"]["steps"].size(), 9u) << "every intermediate value of both sides";
+  }
+}
+
+TEST(RefuteCommand, CommutativityOfE4M3IsProvedAndCounted) {
+  const CliResult result = Fplab({"refute", "a+b == b+a", "--format", "e4m3"});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_TRUE(Contains(result.out, "holds for every pair: all 64516 pairs were tried")) << result.out;
+}
+
+TEST(RefuteCommand, CounterexamplesComeAsHexFloatBitsAndDecimal) {
+  const CliResult result = Fplab({"refute", "a+0 == a", "--mode", "ftz", "--on", "both"});
+  EXPECT_EQ(result.status, 1);
+  EXPECT_TRUE(Contains(result.out, "0x1p-126") || Contains(result.out, "0x0.8p-126")) << result.out;
+  EXPECT_TRUE(Contains(result.out, "[0x00000000]")) << result.out;
+  EXPECT_TRUE(Contains(result.out, "e-3")) << result.out;
+  EXPECT_TRUE(Contains(result.out, "in IEEE mode")) << result.out;
+}
+
+TEST(RefuteCommand, WrongInputIsOneLineThatSaysWhere) {
+  ExpectUsageError({"refute", "a + == b"}, "column 5");
+  ExpectUsageError({"refute", "a == b", "--when", "a <"}, "column 4 of the condition");
+  ExpectUsageError({"refute", "a == 1e39"}, "1e39");
+  ExpectUsageError({"refute", "a == inf"}, "not a finite number");
+  ExpectUsageError({"refute", std::string(10000, '(') + "a" + std::string(10000, ')') + " == a"}, "nested");
+  ExpectUsageError({"refute", "a == b", "--format", "f33"}, "f33");
+  ExpectUsageError({"refute", "a == b", "--mode", "fast"}, "fast");
+  ExpectUsageError({"refute", "a == b", "--on", "gpu"}, "gpu");
+  ExpectUsageError({"refute", "a+b == b+a", "--on", "hardware", "--format", "e5m2"}, "e5m2");
+  ExpectUsageError({"refute", "a == b", "--cases", "many"}, "many");
+}
+
+TEST(RefuteCommand, SignedZerosAndConditionsAreHonoured) {
+  EXPECT_EQ(Fplab({"refute", "a-a == -(a-a)"}).status, 0);
+  EXPECT_EQ(Fplab({"refute", "a-a == -(a-a)", "--signed-zeros"}).status, 1);
+  EXPECT_EQ(Fplab({"refute", "sqrt(a)*sqrt(a) == a", "--when", "a == 4"}).status, 0);
+}
+
+TEST(IdentitiesCommand, TheCatalogueIsReproduced) {
+  const CliResult result = Fplab({"identities", "--short", "--cases", "20000"});
+  EXPECT_EQ(result.status, 0) << result.out;
+  EXPECT_TRUE(Contains(result.out, " 0 verdicts unlike the catalogue's")) << result.out;
+}
+
+TEST(IdentitiesCommand, DisagreementIsShownAndIsAFailure) {
+  const CliResult result = Fplab({"identities", "--row", "36", "--format", "e4m3"});
+  EXPECT_EQ(result.status, 1) << "three fraction bits are too few for a*(1/a) != 1";
+  EXPECT_TRUE(Contains(result.out, "the catalogue says: fails"));
+}
+
+TEST(IdentitiesCommand, JsonCarriesTheProofOfEachFailure) {
+  const CliResult result = Fplab({"identities", "--row", "45", "--json"});
+  const auto json = nlohmann::json::parse(result.out);
+  const auto& verdicts = json["rows"][0]["verdicts"];
+  ASSERT_EQ(verdicts.size(), 4u);
+  EXPECT_EQ(verdicts[0]["verdict"], "holds");
+  EXPECT_FALSE(verdicts[0].contains("counterexample"));
+  EXPECT_EQ(verdicts[1]["verdict"], "needs no subnormal intermediate");
+  EXPECT_EQ(verdicts[1]["counterexample"].size(), 2u);
+}
+
+TEST(IdentitiesCommand, WrongUsageIsRefused) {
+  ExpectUsageError({"identities", "--row", "86"}, "85");
+  ExpectUsageError({"identities", "--mode", "ftz,up"}, "nearest-even");
+}
+
+TEST(ExplainCommand, TellsThePartsOfASubnormalAndWhatModesMakeOfIt) {
+  const auto json = nlohmann::json::parse(Fplab({"explain", "1e-40", "--json"}).out);
+  EXPECT_EQ(json["class"], "subnormal");
+  EXPECT_EQ(json["value"]["bits"], "0x000116c2");
+  EXPECT_EQ(json["significand"], 71362);
+  EXPECT_EQ(json["unit_exponent"], -149);
+  EXPECT_EQ(json["ulp"], "0x1p-149");
+  EXPECT_EQ(json["next_up"]["bits"], "0x000116c3");
+  EXPECT_EQ(json["modes"][1]["as_operand"]["bits"], "0x000116c2") << "FTZ leaves operands alone";
+  EXPECT_EQ(json["modes"][1]["as_result"]["bits"], "0x00000000");
+  EXPECT_EQ(json["modes"][2]["as_operand"]["bits"], "0x00000000") << "DAZ leaves results alone";
+  EXPECT_EQ(json["modes"][2]["as_result"]["bits"], "0x000116c2");
+}
+
+TEST(ExplainCommand, ReadsEveryWayToWriteANumber) {
+  EXPECT_TRUE(Contains(Fplab({"explain", "0x10"}).out, "decimal      16\n")) << "a number, not bits";
+  EXPECT_TRUE(Contains(Fplab({"explain", "--bits", "0x10"}).out, "subnormal"));
+  EXPECT_TRUE(Contains(Fplab({"explain", "--bits", "ff", "--format", "e4m3"}).out, "quiet NaN"));
+  EXPECT_TRUE(Contains(Fplab({"explain", "--", "-inf"}).out, "infinity"));
+  EXPECT_TRUE(Contains(Fplab({"explain", "nan"}).out, "quiet NaN"));
+  EXPECT_TRUE(Contains(Fplab({"explain", "--", "-0.1"}).out, "-0.100000001490116119384765625"));
+}
+
+TEST(ExplainCommand, WrongInputIsRefused) {
+  ExpectUsageError({"explain", "1e39"}, "1e39");
+  ExpectUsageError({"explain", "one"}, "one");
+  ExpectUsageError({"explain", "inf", "--format", "e4m3"}, "no infinity");
+  ExpectUsageError({"explain", "--bits", "0x100", "--format", "e4m3"}, "0x100");
+  ExpectUsageError({"explain", "--bits", "0x12345678901234567", "--format", "f64"}, "expected");
+}
+
+}  // namespace
+}  // namespace fplab

@@ -1,0 +1,224 @@
+// The same run is the same bits: on every ISA and thread count, and resumed from a stop at any step.
+#include <gtest/gtest.h>
+
+#include "nets/accuracy.h"
+#include "proptests/network_data.h"
+#include "proptests/scratch_folder.h"
+#include "proptests/trainer_cases.h"
+
+namespace fplab {
+namespace {
+
+void ExpectSameRun(const RunFiles& found, const RunFiles& expected, const std::string& what) {
+  EXPECT_EQ(found.result.digest, expected.result.digest) << what;
+  EXPECT_TRUE(found.checkpoint == expected.checkpoint) << what << ": the checkpoints differ";
+  EXPECT_EQ(found.metrics, expected.metrics) << what;
+  EXPECT_EQ(found.result.finished, expected.result.finished) << what;
+  EXPECT_EQ(found.result.steps, expected.result.steps) << what;
+  EXPECT_EQ(found.result.epochs, expected.result.epochs) << what;
+  EXPECT_EQ(found.result.train_accuracy, expected.result.train_accuracy) << what;
+  EXPECT_EQ(found.result.test_accuracy, expected.result.test_accuracy) << what;
+  EXPECT_EQ(found.result.train_loss, expected.result.train_loss) << what;
+  EXPECT_EQ(found.result.test_loss, expected.result.test_loss) << what;
+}
+
+TEST(SameRunSameBits, OnEveryIsaAndThreadCountForEveryEstimatorAndOptimiser) {
+  const TrainTest data = TrainerData();
+  for (const TrainerCase& c : TrainerCases()) {
+    const RunFiles expected = TrainInScratch(c.config, data);
+    EXPECT_TRUE(expected.result.finished);
+    EXPECT_EQ(expected.result.steps, 12);
+    EXPECT_EQ(expected.metrics.size(), 2u);
+    for (Isa isa : SupportedIsas()) {
+      for (int threads : {1, 2, 3}) {
+        if (isa == BestIsa() && threads == 1) continue;
+        const std::string what = fmt::format("{} on {} with {} threads", c.name, Name(isa), threads);
+        ExpectSameRun(TrainInScratch(c.config, data, isa, threads), expected, what);
+      }
+    }
+  }
+}
+
+TEST(SameRunSameBits, After200StepsOnAvx512AndAvx2AndAfter4OnTheFallback) {
+  const TrainTest data = RandomTrainTest(330, 50, 50, 10, 610);
+  for (EstimatorKind kind : {EstimatorKind::kActivation, EstimatorKind::kGated}) {
+    TrainConfig config;
+    config.estimator = kind;
+    config.network.layers = {50, 96, 70, 10};
+    config.batch = 66;
+    config.epochs = 40;
+    config.activation.output_pairs = 4;
+    config.optimizer.warmup_steps = 20;
+    for (const auto& [steps, isas] : {std::pair<int64_t, std::vector<Isa>>{200, {Isa::kAvx512, Isa::kAvx2}},
+                                      {4, {Isa::kAvx512, Isa::kAvx2, Isa::kFallback}}}) {
+      std::string digest;
+      for (Isa isa : isas) {
+        if (!IsSupported(isa)) continue;
+        TrainOptions options;
+        options.isa = isa;
+        options.max_steps = steps;
+        const TrainResult result = Train(config, data, options);
+        EXPECT_EQ(result.steps, steps);
+        if (digest.empty()) digest = result.digest;
+        EXPECT_EQ(result.digest, digest) << Name(kind) << ", " << steps << " steps, " << Name(isa);
+      }
+    }
+  }
+}
+
+// Digests of runs without shifts, without a schedule of the noise and at the post's scale, which no later feature may
+// change.
+TEST(SameRunSameBits, WhatARunDoesNotAskForChangesNothing) {
+  TrainConfig config;
+  config.data = "spirals";
+  config.network.layers = {2, 33, 17, 2};
+  config.epochs = 2;
+  config.batch = 300;
+  EXPECT_EQ(Train(config, LoadData("spirals"), {}).digest,
+            "af957c0a95e242eb673110972b2ed89e46207b9c66e0516731d7c6a8962a9953");
+}
+
+TEST(SameRunSameBits, After50StepsOfEveryEstimatorOnEveryIsaAndThreadCountAndResumedHalfway) {
+  const TrainTest data = RandomTrainTest(100, 20, 13, 4, 630);
+  for (EstimatorKind kind : {EstimatorKind::kActivation, EstimatorKind::kGaussian, EstimatorKind::kLowRank,
+                             EstimatorKind::kGated, EstimatorKind::kBackprop}) {
+    TrainConfig config;
+    config.data = "random";
+    config.estimator = kind;
+    config.network.layers = {13, 37, 12, 4};
+    config.batch = 20;
+    config.epochs = 10;
+    config.activation.output_pairs = 2;
+    config.population.pairs = 3;
+    config.optimizer.warmup_steps = 5;
+    std::string digest;
+    for (Isa isa : SupportedIsas()) {
+      for (int threads : {1, 2}) {
+        const ScratchFolder scratch;
+        RunDirectory run = RunDirectory::Create(scratch / "run", ToJson(config));
+        TrainOptions options;
+        options.isa = isa;
+        options.threads = threads;
+        // The first run is not stopped, the others are.
+        if (!digest.empty()) {
+          options.max_steps = 23;
+          Train(config, data, options, &run);
+          options.max_steps = 0;
+        }
+        const TrainResult result = Train(config, data, options, &run, /*resume=*/!digest.empty());
+        EXPECT_EQ(result.steps, 50);
+        if (digest.empty()) digest = result.digest;
+        EXPECT_EQ(result.digest, digest) << Name(kind) << " on " << Name(isa) << " with " << threads << " threads";
+      }
+    }
+  }
+}
+
+// Trains until `stop_after` steps of the process are done, as often as it takes.
+RunFiles TrainInPieces(const TrainConfig& config, const TrainTest& data, int stop_after, bool by_maximum) {
+  const ScratchFolder scratch;
+  RunDirectory run = RunDirectory::Create(scratch / "run", ToJson(config));
+  TrainResult result;
+  for (bool resume = false; !result.finished; resume = true) {
+    TrainOptions options;
+    int taken = 0;
+    if (by_maximum) {
+      options.max_steps = result.steps + stop_after;
+    } else {
+      options.stop = [&] { return ++taken == stop_after; };
+    }
+    const int64_t before = result.steps;
+    result = Train(config, data, options, &run, resume);
+    if (result.steps <= before) {
+      ADD_FAILURE() << "no progress after step " << before;
+      break;
+    }
+  }
+  return FilesOf(run, result);
+}
+
+TEST(SameRunSameBits, ResumedFromAStopAtAnyStep) {
+  const TrainTest data = TrainerData();
+  for (const TrainerCase& c : TrainerCases()) {
+    const RunFiles expected = TrainInScratch(c.config, data);
+    // Stops after 1, 2, 3, ... steps fall in the middle of an epoch, before and after its partial last batch, and on
+    // its end.
+    for (int piece : {1, 4, 5, 6, 7, 11, 12}) {
+      const std::string what = fmt::format("{}, stopped every {} steps", c.name, piece);
+      ExpectSameRun(TrainInPieces(c.config, data, piece, /*by_maximum=*/false), expected, what);
+    }
+    ExpectSameRun(TrainInPieces(c.config, data, 5, /*by_maximum=*/true), expected, c.name);
+  }
+}
+
+TEST(SameRunSameBits, ResumedOnAnotherIsaAndThreadCount) {
+  const TrainTest data = TrainerData();
+  for (const TrainerCase& c : TrainerCases()) {
+    const RunFiles expected = TrainInScratch(c.config, data);
+    const ScratchFolder scratch;
+    RunDirectory run = RunDirectory::Create(scratch / "run", ToJson(c.config));
+    TrainResult result;
+    int piece = 0;
+    for (Isa isa : SupportedIsas()) {
+      TrainOptions options;
+      options.isa = isa;
+      options.threads = 1 + piece % 3;
+      options.max_steps = 3 * (piece + 1);
+      result = Train(c.config, data, options, &run, piece++ > 0);
+    }
+    TrainOptions rest;
+    result = Train(c.config, data, rest, &run, true);
+    ExpectSameRun(FilesOf(run, result), expected, c.name);
+  }
+}
+
+TEST(SameRunSameBits, EvaluatingMoreSeldomChangesNoWeight) {
+  const TrainTest data = TrainerData();
+  TrainConfig config = TrainerCases().front().config;
+  const std::string digest = TrainInScratch(config, data).result.digest;
+  config.evaluate_every = 5;
+  const RunFiles seldom = TrainInScratch(config, data);
+  EXPECT_EQ(seldom.result.digest, digest);
+  EXPECT_EQ(seldom.metrics.size(), 1u);  // the last epoch always is
+}
+
+TEST(SameRunSameBits, MeasuringTheCosineWithTheGatedGradientChangesNothingButTheLog) {
+  const TrainTest data = TrainerData();
+  for (const TrainerCase& c : TrainerCases()) {
+    const RunFiles expected = TrainInScratch(c.config, data);
+    const ScratchFolder scratch;
+    RunDirectory run = RunDirectory::Create(scratch / "run", ToJson(c.config));
+    TrainOptions options;
+    options.cosine_every = 5;
+    RunFiles found = FilesOf(run, Train(c.config, data, options, &run));
+    // Measured at steps 0, 5 and 10; lines are written at 6 and 12.
+    ASSERT_EQ(found.metrics.size(), 2u);
+    EXPECT_EQ(found.metrics[0]["cosine"].size(), 2u);
+    EXPECT_EQ(found.metrics[1]["cosine"].size(), 1u);
+    for (OrderedJson& line : found.metrics) {
+      for (const OrderedJson& cosine : line["cosine"]) {
+        EXPECT_EQ(cosine["layers"].size(), 3u);
+        const double all = cosine["all"];
+        EXPECT_TRUE(all >= -1 && all <= 1 + 1e-12) << c.name << ": " << all;
+        const EstimatorKind kind = c.config.estimator;
+        if (kind == EstimatorKind::kGated || kind == EstimatorKind::kBackprop) {
+          EXPECT_NEAR(all, 1, 1e-12);
+        }
+      }
+      line.erase("cosine");
+    }
+    ExpectSameRun(found, expected, c.name);
+  }
+}
+
+TEST(SameRunSameBits, AnotherSeedIsAnotherRun) {
+  const TrainTest data = TrainerData();
+  for (TrainerCase c : TrainerCases()) {
+    const std::string digest = TrainInScratch(c.config, data).result.digest;
+    c.config.seed = 2;
+    EXPECT_NE(TrainInScratch(c.config, data).result.digest, digest) << c.name;
+  }
+}
+
+}  // namespace
+}  // namespace fplab
