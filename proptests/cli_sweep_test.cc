@@ -78,7 +78,7 @@ TEST_F(Sweep, WidthAndDepthShapeTheHiddenLayersAndAListIsOneValue) {
 }
 
 TEST_F(Sweep, StoppedAndResumedItEndsInTheSameBytesAsUninterrupted) {
-  const std::string epochs = "40";
+  const std::string epochs = "600";  // a second or more, and the signal comes after the first
   ASSERT_EQ(Run(Grid("whole", epochs)).status, 0);
   CliProcess process(Words(Grid("run", epochs), {"--jobs", "2"}), options_);
   while (process.Running() && Get(scratch_ / "run" / kCells[0] / "metrics.jsonl").empty()) {

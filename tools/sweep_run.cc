@@ -59,10 +59,12 @@ class Sweep {
 
   std::vector<CellOutcome> Go() {
     std::vector<std::thread> threads;
-    active_ = std::min(static_cast<size_t>(options_.jobs), plan_.cells.size());
+    // A thread may end, and lower active_, before the next one is made.
+    const size_t count = std::min(static_cast<size_t>(options_.jobs), plan_.cells.size());
+    active_ = count;
     {
       const SignalsBlocked blocked;
-      for (size_t i = 0; i < active_; ++i) threads.emplace_back([this] { TakeCells(); });
+      for (size_t i = 0; i < count; ++i) threads.emplace_back([this] { TakeCells(); });
     }
     Watch();
     for (std::thread& thread : threads) thread.join();
