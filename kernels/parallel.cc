@@ -10,7 +10,33 @@
 #include "fparith/control_word.h"
 #include "fparith/error.h"
 
+#ifdef __SANITIZE_THREAD__
+#include <sanitizer/tsan_interface.h>
+#endif
+
 namespace fplab {
+namespace {
+
+// The order that oneTBB gives a loop's caller and its bodies. ThreadSanitizer has to be told of it: it does not see
+// into the library.
+class LoopOrder {
+ public:
+#ifdef __SANITIZE_THREAD__
+  LoopOrder() { __tsan_release(&begin_); }
+  void BodyBegins() { __tsan_acquire(&begin_); }
+  void BodyEnds() { __tsan_release(&end_); }
+  void LoopEnded() { __tsan_acquire(&end_); }
+
+ private:
+  char begin_ = 0, end_ = 0;
+#else
+  void BodyBegins() {}
+  void BodyEnds() {}
+  void LoopEnded() {}
+#endif
+};
+
+}  // namespace
 
 struct Workers::Arena {
   explicit Arena(int threads)
@@ -38,14 +64,18 @@ void Workers::For(int count, Mode mode, const std::function<void(int i, int work
     for (int i = 0; i < count; ++i) run(i, 0);
     return;
   }
+  LoopOrder order;
   arena_->arena.execute([&] {
     tbb::parallel_for(
         tbb::blocked_range<int>(0, count, 1),
         [&](const tbb::blocked_range<int>& range) {
+          order.BodyBegins();
           for (int i = range.begin(); i < range.end(); ++i) run(i, tbb::this_task_arena::current_thread_index());
+          order.BodyEnds();
         },
         tbb::simple_partitioner());
   });
+  order.LoopEnded();
 }
 
 }  // namespace fplab
