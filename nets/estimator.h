@@ -62,7 +62,7 @@ struct PopulationConfig {
                                        // entry serves the layers after it
   int pairs = 1;                       // antithetic pairs that evaluate each sample
   std::vector<int> layer_pairs =
-      {};                     // lowrank: in the place of `pairs`, how many perturb each layer alone; empty: none
+      {};  // lowrank: in the place of `pairs`, how many perturb each layer alone (0: it stays as it is); empty: none
   int samples_per_pair = 32;  // samples of its own that a pair evaluates; 0: all share the batch
   int rank = 1;               // lowrank: of a pair's perturbation of a layer's weights
   Fitness fitness = Fitness::kZScore;

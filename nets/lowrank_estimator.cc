@@ -68,6 +68,7 @@ std::vector<Block> BlocksOf(const PopulationConfig& config, int depth, int sampl
   for (int l = 0; l < depth && !config.layer_pairs.empty(); ++l) {
     PopulationConfig own = config;
     own.pairs = config.layer_pairs[std::min(static_cast<size_t>(l), config.layer_pairs.size() - 1)];
+    if (own.pairs == 0) continue;  // the layer stays as it is
     blocks.push_back({{l, l}, Population(own, samples)});
   }
   return blocks;
@@ -140,8 +141,15 @@ StepStatistics LowRankEstimator::Estimate(const Network& network, const Batch& b
 
   for (Block& block : blocks) block.weights = block.population.Weights(config_.fitness);
   for (int l = 0; l < forward.depth(); ++l) {
-    const std::vector<double>& weights = blocks[blocks.size() == 1 ? 0 : static_cast<size_t>(l)].weights;
     LayerParameters& out = gradient[static_cast<size_t>(l)];
+    const auto block = std::find_if(blocks.begin(), blocks.end(),
+                                    [l](const Block& b) { return b.layers.first <= l && l <= b.layers.last; });
+    if (block == blocks.end()) {
+      std::fill(out.weight.buffer().begin(), out.weight.buffer().end(), 0.0f);
+      std::fill(out.bias.begin(), out.bias.end(), 0.0f);
+      continue;
+    }
+    const std::vector<double>& weights = block->weights;
     SumProducts(l, weights, seed, step, workers, out.weight.view());
     std::vector<float> factors;
     for (double weight : weights) factors.push_back(static_cast<float>(weight / SigmaOf(config_, l)));

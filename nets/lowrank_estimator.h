@@ -18,7 +18,8 @@ namespace fplab {
 //
 // With layer_pairs a pair perturbs one layer only, and each layer has a population of its own, with its own fitness:
 // the estimate of a layer is free of what the others' noise does to the loss, it smooths the loss in that layer's
-// parameters alone, and members that differ in a late layer cost little, since the layers below are computed once.
+// parameters alone, and members that differ in a late layer cost little, since the layers below are computed once. A
+// layer with 0 pairs is not perturbed, and the estimate is 0 there.
 //
 // Where the noise enters: it stands for noise in W, so it belongs to the matmul. x (W + sigma E) is the chain of x W,
 // continued by r steps fma(a_q(j) sigma / sqrt(r), t_q, acc) with t_q = the chain of x b_q, all in the matmul's mode

@@ -21,7 +21,10 @@ void Population::Validate(const PopulationConfig& config, bool mixed_panels) {
     throw Error("pairs: found {}, expected 1 to {}", config.pairs, kMaxPairs);
   }
   for (int pairs : config.layer_pairs) {
-    if (pairs < 1 || pairs > kMaxPairs) throw Error("layer pairs: found {}, expected 1 to {}", pairs, kMaxPairs);
+    if (pairs < 0 || pairs > kMaxPairs) throw Error("layer pairs: found {}, expected 0 to {}", pairs, kMaxPairs);
+  }
+  if (!config.layer_pairs.empty() && *std::max_element(config.layer_pairs.begin(), config.layer_pairs.end()) == 0) {
+    throw Error("layer pairs: found 0 for every layer, expected a layer that is trained");
   }
   if (config.rank < 1 || config.rank > kMaxRank) {
     throw Error("rank: found {}, expected 1 to {}", config.rank, kMaxRank);

@@ -311,6 +311,32 @@ TEST(LowRankEstimator, WithLayerPairsEachLayersEstimateIsThatOfItsOwnPopulation)
   }
 }
 
+TEST(LowRankEstimator, ALayerWithoutPairsGetsAGradientOfZeroAndLeavesTheOthersTheirs) {
+  const Network network = RandomNetwork({{4, 6, 34, 3}, 125, kIeee, kFtzDaz}, 732);
+  const Batch batch = BatchOf(RandomData(35, 4, 3, 733));
+  Workers workers(2);
+  const auto estimate = [&](const std::vector<int>& layer_pairs) {
+    PopulationConfig config;
+    config.samples_per_pair = 8;
+    config.layer_pairs = layer_pairs;
+    Parameters gradient = RandomNetwork(network.config, 734).parameters;  // to be overwritten
+    MakeEstimator(EstimatorKind::kLowRank, {}, config, BestIsa())
+        ->Estimate(network, batch, kSeed, kStep, workers, gradient);
+    return gradient;
+  };
+  const Parameters all = estimate({2, 3, 4});
+  for (const std::vector<int>& layer_pairs :
+       {std::vector<int>{0, 3, 4}, {2, 0, 4}, {2, 3, 0}, {0, 0, 4}, {0, 3, 0}, {2, 0, 0}}) {
+    const Parameters found = estimate(layer_pairs);
+    for (size_t l = 0; l < all.size(); ++l) {
+      const bool trained = layer_pairs[l] > 0;
+      const std::vector<float> of_all = Flat({all[l]}), own = Flat({found[l]});
+      const std::vector<float> expected = trained ? of_all : std::vector<float>(of_all.size(), 0.0f);
+      EXPECT_EQ(FirstDifference(own, expected), -1) << "layer " << l << (trained ? ", trained" : ", not trained");
+    }
+  }
+}
+
 TEST(PopulationEstimators, GiveTheSameBitsForAnyNumberOfThreadsAndKeepNothingFromCallToCall) {
   for (EstimatorKind kind : {EstimatorKind::kGaussian, EstimatorKind::kLowRank}) {
     const Network network = RandomNetwork({{7, 40, 35, 5}, 125, kIeee, kFtzDaz}, 710);

@@ -108,6 +108,8 @@ TEST(Population, AConfigurationThatMakesNoSenseIsRefusedByItsField) {
   EXPECT_TRUE(Contains(refusal([](PopulationConfig& c) { c.sigma = {}; }), "weight sigma: found none"));
   EXPECT_TRUE(Contains(refusal([](PopulationConfig& c) { c.pairs = 0; }), "pairs: found 0"));
   EXPECT_TRUE(Contains(refusal([](PopulationConfig& c) { c.pairs = 1 << 30; }), "pairs: found"));
+  EXPECT_TRUE(Contains(refusal([](PopulationConfig& c) { c.layer_pairs = {1, -1}; }), "layer pairs: found -1"));
+  EXPECT_TRUE(Contains(refusal([](PopulationConfig& c) { c.layer_pairs = {0, 0}; }), "found 0 for every layer"));
   EXPECT_TRUE(Contains(refusal([](PopulationConfig& c) { c.rank = 0; }), "rank: found 0"));
   for (int m : {-32, -1, 3, 12, 33, 48}) {
     EXPECT_TRUE(Contains(refusal([m](PopulationConfig& c) { c.samples_per_pair = m; }), "samples per pair: found"));

@@ -30,7 +30,9 @@ void TrainOverrides::AddTo(CLI::App& command) {
                   "gaussian, lowrank: standard deviation of the weights' noise, one number for each layer")
       ->delimiter(',');
   command.add_option("--pairs", pairs, "gaussian, lowrank: antithetic pairs that evaluate each sample");
-  command.add_option("--layer-pairs", layer_pairs, "lowrank: pairs that perturb one layer alone, one number a layer")
+  command
+      .add_option("--layer-pairs", layer_pairs,
+                  "lowrank: pairs that perturb one layer alone, one number a layer; 0: the layer is not trained")
       ->delimiter(',');
   CLI::Option* own = command.add_option("--samples-per-pair", samples_per_pair,
                                         "gaussian, lowrank: samples of its own that a pair evaluates");
