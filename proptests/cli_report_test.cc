@@ -144,6 +144,30 @@ TEST_F(Report, ASweepHasItsTableBesideTheRuns) {
   EXPECT_TRUE(Contains(page, "<h2>run</h2>"));
 }
 
+TEST_F(Report, SeveralRunsAreBesideEachOtherOverEpochsMemberSamplesAndSecondsInPageAndPicture) {
+  Train("one");
+  Train("two");
+  // A resumed run: its clock began anew after the second evaluation.
+  const std::string field = "\"seconds\":";
+  std::string metrics = Get(scratch_ / "two/metrics.jsonl");
+  size_t at = 0;
+  for (const char* seconds : {"40", "60", "5.5"}) {
+    at = metrics.find(field, at) + field.size();
+    metrics.replace(at, metrics.find_first_of(",}", at) - at, seconds);
+  }
+  Put(scratch_ / "two/metrics.jsonl", metrics);
+
+  const std::string page = Page({"report", "one", "two", "--out", "both.html"}, "both.html");
+  EXPECT_EQ(Page({"report", "one", "two", "--picture", "both.svg"}, "both.svg").find("<?xml"), 0u);
+  const std::string picture = Get(scratch_ / "both.svg");
+  for (const char* label : {"epoch", "member-samples / million", "seconds of training", "test accuracy / %", "two"}) {
+    EXPECT_TRUE(Contains(page, label)) << label;
+    EXPECT_TRUE(Contains(picture, label)) << label;
+  }
+  EXPECT_TRUE(Contains(page, ">65.5<"));
+  EXPECT_FALSE(std::filesystem::exists(scratch_ / "one/report.html"));
+}
+
 TEST_F(Report, WhatIsNoRunIsRefusedInOneLineAndLeavesNoFile) {
   std::filesystem::create_directory(scratch_ / "empty");
   std::filesystem::create_directory(scratch_ / "foreign");
@@ -158,6 +182,7 @@ TEST_F(Report, WhatIsNoRunIsRefusedInOneLineAndLeavesNoFile) {
   EXPECT_EQ(Tree(scratch_.path()), before);
   Train("run");
   ExpectRefusal({"report", "run", "--out", "no/such/folder.html"}, "no/such");
+  ExpectRefusal({"report", "run", "--picture", "run.pdf"}, "--picture");
 }
 
 TEST_F(Report, RegionsShowTheGateOnAndOff) {

@@ -44,7 +44,7 @@ void DrawMatmul(const BenchJson& matmul, const std::string& file) {
   Chart chart{.title = "Matrix product, binary32, one thread",
               .x_label = "M = N = K",
               .y_label = "GFLOP/s",
-              .log_x = true,
+              .log_x = 2,
               .y_min = 0,
               .y_max = ceiling,
               .curves = {}};

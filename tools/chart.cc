@@ -45,7 +45,7 @@ std::string Bound(const std::optional<double>& bound) { return bound ? Number(*b
 std::string Script(const Chart& chart, size_t number) {
   std::string script = fmt::format("set title {}\nset xlabel {}\nset ylabel {}\n", GnuplotText(chart.title),
                                    GnuplotText(chart.x_label), GnuplotText(chart.y_label));
-  script += chart.log_x ? "set logscale x 2\n" : "unset logscale x\n";
+  script += chart.log_x > 0 ? fmt::format("set logscale x {}\n", chart.log_x) : "unset logscale x\n";
   script += chart.log_y ? "set logscale y 10\n" : "unset logscale y\n";
   script += fmt::format("set yrange [{}:{}]\n", Bound(chart.y_min), Bound(chart.y_max));
   std::string plot;

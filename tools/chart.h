@@ -25,7 +25,8 @@ struct Curve {
 
 struct Chart {
   std::string title = {}, x_label = {}, y_label = {};  // labels name the unit
-  bool log_x = false, log_y = false;                   // by powers of 2 on x and of 10 on y
+  int log_x = 0;                                       // x by powers of this; 0: linear
+  bool log_y = false;                                  // y by powers of 10
   std::optional<double> y_min = {}, y_max = {};
   std::vector<Curve> curves = {};
 };

@@ -9,6 +9,7 @@
 
 #include "fparith/error.h"
 #include "kernels/elementwise.h"
+#include "tools/run_metrics.h"
 
 namespace fplab::tools {
 namespace {
@@ -98,12 +99,7 @@ OrderedJson TrainUnderflowCell(const TrainConfig& config, const DepthCell& cell,
   if (!result.finished) return {};
 
   const std::vector<OrderedJson> metrics = run.ReadMetrics();
-  double seconds = 0;  // a run that was resumed counts its processes' times anew
-  for (size_t i = 0; i < metrics.size(); ++i) {
-    const double now = metrics[i]["seconds"];
-    seconds += now - (i > 0 && now > metrics[i - 1]["seconds"] ? metrics[i - 1]["seconds"].get<double>() : 0);
-  }
-  OrderedJson line = Line(cell, seconds, result.digest);
+  OrderedJson line = Line(cell, RunSeconds(metrics).back(), result.digest);
   line["initial_zeros"] = train.zeros;
   line["initial_path_length"] = train.gates.PathLength();
   line["zeros"] = metrics.back()["train_zeros"];

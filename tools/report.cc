@@ -1,7 +1,6 @@
 // fplab report: one web page about runs and sweeps, with everything in it.
 #include <fmt/format.h>
 
-#include <cmath>
 #include <memory>
 
 #include "fparith/error.h"
@@ -10,6 +9,7 @@
 #include "tools/html.h"
 #include "tools/network_options.h"
 #include "tools/progress_line.h"
+#include "tools/report_comparison.h"
 #include "tools/report_page.h"
 #include "tools/sweep_plan.h"
 
@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 struct Options {
   std::vector<std::string> folders;
-  std::string out;
+  std::string out, picture;
   ExecutionOptions execution;
 };
 
@@ -31,35 +31,26 @@ void RequireRunOrSweep(const fs::path& folder) {
   throw Error("{}: holds neither a run (config.json) nor a sweep (sweep.json)", folder.string());
 }
 
-// Runs side by side: a table and their test accuracies in one picture.
-std::string Comparison(const std::vector<fs::path>& runs, PagePictures& pictures) {
-  std::vector<std::vector<std::string>> table = {{"run", "estimator", "epochs", "train", "test"}};
-  Chart chart{.title = "Test accuracy", .x_label = "epoch", .y_label = "accuracy / %"};
-  for (const fs::path& folder : runs) {
-    const RunDirectory run = RunDirectory::Open(folder);
-    const TrainConfig config = TrainConfigFromJson(run.config(), run.config_path().string());
-    const RunMetrics metrics = ReadRunMetrics(run);
-    Curve curve{.name = folder.string()};
-    for (const OrderedJson& line : metrics.lines) {
-      curve.points.emplace_back(Metric(line, "epoch"), 100 * Metric(line, "test_accuracy"));
-    }
-    chart.curves.push_back(std::move(curve));
-    const OrderedJson last = metrics.lines.empty() ? OrderedJson::object() : metrics.lines.back();
-    const double epoch = Metric(last, "epoch");
-    table.push_back({folder.string(), std::string(Name(config.estimator)),
-                     fmt::format("{}", std::isnan(epoch) ? 0 : epoch), Percent(Metric(last, "train_accuracy")),
-                     Percent(Metric(last, "test_accuracy"))});
-  }
-  return "<h2>The runs beside each other</h2>\n" + HtmlTable(table) + "<div class=\"charts\">\n" + pictures.Add(chart) +
-         "</div>\n";
+// Runs side by side: a table and their test accuracies in one picture each.
+std::string Comparison(const std::vector<ComparedRun>& runs, PagePictures& pictures) {
+  std::string html = "<h2>The runs beside each other</h2>\n" + ComparisonTable(runs) + "<div class=\"charts\">\n";
+  for (const Chart& chart : ComparisonCharts(runs)) html += pictures.Add(chart);
+  return html + "</div>\n";
 }
 
 int Run(const Options& options) {
   options.execution.RequireValid();
-  std::vector<fs::path> runs;
+  if (!options.picture.empty()) RequirePicture("--picture", options.picture);
+  std::vector<ComparedRun> runs;
   for (const std::string& folder : options.folders) {
     RequireRunOrSweep(folder);
-    if (!IsSweep(folder)) runs.emplace_back(folder);
+    if (!IsSweep(folder)) runs.push_back(ReadComparedRun(folder));
+  }
+  if (!options.picture.empty()) {
+    if (runs.empty()) throw Error("--picture: found no run, expected at least one: sweeps have pictures of their own");
+    Draw({.charts = ComparisonCharts(runs), .columns = 3, .width = 1380, .height = 420}, options.picture);
+    fmt::print("picture {}\n", options.picture);
+    return kDone;
   }
   const fs::path out = options.out.empty() ? fs::path(options.folders.front()) / "report.html" : fs::path(options.out);
   Workers workers(options.execution.threads);
@@ -92,10 +83,13 @@ void AddReportCommand(CLI::App& app, int& status) {
       "Examples:\n"
       "  fplab report runs/mnist-activation-1                          writes report.html into the run's folder\n"
       "  fplab report runs/demo/es runs/demo/backprop --out both.html  runs beside each other\n"
+      "  fplab report runs/a runs/b --picture both.svg                 their test accuracies in one picture\n"
       "Summary, curves, controls, misclassified images, first-layer weights, configuration and digest. The page loads\n"
       "nothing from anywhere. Curves are drawn by gnuplot; without it the page names what is missing.");
   command->add_option("folders", options->folders, "Folders of runs and sweeps")->required();
   command->add_option("--out", options->out, "The page's file [report.html in the first folder]");
+  command->add_option("--picture", options->picture,
+                      "Instead of the page, only the picture of the runs beside each other: a file, .svg or .png");
   options->execution.AddTo(*command);
   command->callback([options, &status] { status = Run(*options); });
 }

@@ -40,6 +40,18 @@ std::vector<double> MetricList(const OrderedJson& line, const std::string& field
   return values;
 }
 
+std::vector<double> RunSeconds(const std::vector<OrderedJson>& lines) {
+  std::vector<double> seconds;
+  double total = 0, before = 0;
+  for (const OrderedJson& line : lines) {
+    const double now = Metric(line, "seconds");
+    total += now - (now > before ? before : 0);
+    before = now;
+    seconds.push_back(total);
+  }
+  return seconds;
+}
+
 std::string Percent(double share) { return std::isnan(share) ? "–" : fmt::format("{:.2f} %", 100 * share); }
 
 }  // namespace fplab::tools

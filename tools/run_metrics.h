@@ -22,6 +22,9 @@ double Metric(const OrderedJson& line, const std::string& field);
 // The numbers in a field that holds a list, by layer for instance; empty if it is missing or no list.
 std::vector<double> MetricList(const OrderedJson& line, const std::string& field);
 
+// Seconds of training up to each line. The clock of a run that was resumed began anew: its times are joined.
+std::vector<double> RunSeconds(const std::vector<OrderedJson>& lines);
+
 // "12.34 %", or a dash for NaN.
 std::string Percent(double share);
 
