@@ -94,8 +94,9 @@ TEST_F(CliDepth, ResumeTrainsOnlyWhatIsMissingToTheSameNumbers) {
 }
 
 TEST_F(CliDepth, ASignalStopsItCleanlyAndResumeEndsWithTheSameNumbers) {
+  // A second of training, of which the signal comes after the first third.
   const Arguments grid = {"depth",    "--data",   "spirals", "--width",   "32",
-                          "--epochs", "40",       "--batch", "50",        "--train-limit",
+                          "--epochs", "300",      "--batch", "50",        "--train-limit",
                           "500",      "--depths", "2,4",     "--columns", "tanh,underflow"};
   const auto with = [&grid](const Arguments& more) {
     Arguments all = grid;
