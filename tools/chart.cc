@@ -102,7 +102,7 @@ void Draw(const Figure& figure, const std::string& file) {
   const auto count = static_cast<int>(figure.charts.size());
   std::string script = "set grid lt 1 lc rgb '#dddddd'\nset xrange [*:*] noextend\n";
   // Below, where no curve runs through it and it takes little of a phone's width.
-  script += "set key outside bottom center horizontal\n";
+  script += "set key outside bottom center horizontal height 1\n";
   if (count > 1) {
     script +=
         fmt::format("set multiplot layout {},{}\n", (count + figure.columns - 1) / figure.columns, figure.columns);
