@@ -46,7 +46,7 @@ LinearUnits NoneLinear(const NetworkConfig& config) {
 TEST(GateEffects, AreTheMeanSquaredChangesOfTheLogitsOfWholeForwardPasses) {
   const Dataset data = RandomData(45, 4, 3, 1200);
   for (const std::vector<int>& layers : {std::vector<int>{4, 3}, {4, 9, 3}, {4, 9, 37, 3}, {4, 7, 6, 5, 3}}) {
-    for (Mode mode : {kFtzDaz, kDaz}) {
+    for (Mode mode : OfThisMachine({kFtzDaz, kDaz})) {
       Network network = RandomNetwork({layers, 125, kIeee, mode}, 1201);
       network.linear = NoneLinear(network.config);
       network.linear[0][1] = 1;

@@ -70,7 +70,7 @@ TEST(GateStatistics, OnlyFlushingFiresAGateNotAZeroThatIsThereWithoutIt) {
 }
 
 TEST(GateStatistics, ABiasThatIsFlushedOnEnteringFiresNoGate) {
-  for (Mode mode : {kFtz, kDaz, kFtzDaz}) {
+  for (Mode mode : OfThisMachine({kFtz, kDaz, kFtzDaz})) {
     Network network = HandMade();
     network.config.elementwise_mode = mode;
     const GateStatistics without = GatesOf(network, OnesAndQuarters(40, 100));
@@ -99,7 +99,7 @@ TEST(GateStatistics, ANetworkThatDoesNotFlushHasPathLengthZero) {
 }
 
 TEST(GateStatistics, CountWhatAnIndependentForwardPassFlushes) {
-  for (Mode mode : {kFtz, kDaz, kFtzDaz}) {
+  for (Mode mode : OfThisMachine({kFtz, kDaz, kFtzDaz})) {
     const Network network = RandomNetwork({{4, 37, 35, 3}, 125, kIeee, mode}, 910);
     const Dataset data = RandomData(300, 4, 3, 911);
     std::vector<std::vector<int>> fired{std::vector<int>(37), std::vector<int>(35), std::vector<int>(3)};
@@ -125,7 +125,7 @@ TEST(GateStatistics, CountWhatAnIndependentForwardPassFlushes) {
 }
 
 TEST(GateStatistics, OfARescaledNetworkAreThoseOfTheSameGates) {
-  for (Mode mode : {kFtz, kFtzDaz}) {
+  for (Mode mode : OfThisMachine({kFtz, kFtzDaz})) {
     Network network = HandMade();
     network.config.elementwise_mode = mode;
     network.parameters[1].bias[0] = -0.25f;

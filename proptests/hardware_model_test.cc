@@ -18,7 +18,7 @@ TEST(HardwareModel, ScalarInstructionsReturnTheBitsAndFlagsOfTheModelInEveryMode
   for (const Format& format : kHardwareFormats) {
     for (const Function& function : FunctionsOn(format)) function_count += HardwareHas(function, Path::kScalar);
   }
-  ASSERT_GT(function_count, 30u);
+  ASSERT_GT(function_count, 20u);
   for (Mode mode : HardwareModes()) {
     for (const Format& format : kHardwareFormats) {
       for (const Function& function : FunctionsOn(format)) {
@@ -79,7 +79,8 @@ TEST(HardwareModel, PackedExecutionReturnsTheBitsOfSingleExecutionAndTheUnionOfI
 TEST(HardwareModel, ExecutionLeavesTheControlWordAndTheStickyFlagsAsTheyWere) {
   const uint64_t before = ReadControlWord();
   const Function divide = Function::On(Operation::kDiv, kBinary32);
-  const Outcome outcome = ExecuteOne(divide, Path::kScalar, kFtz, kBinary32.One(), 0);
+  const Mode mode = HardwareSupports(kFtz) ? kFtz : kFtzDaz;
+  const Outcome outcome = ExecuteOne(divide, Path::kScalar, mode, kBinary32.One(), 0);
   EXPECT_EQ(outcome.bits, kBinary32.Infinity());
   EXPECT_EQ(outcome.flags, kDivideByZero);
   EXPECT_EQ(ReadControlWord(), before);

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "fparith/control_word.h"
 #include "proptests/scratch_folder.h"
 
 namespace fplab {
@@ -15,7 +16,11 @@ TrainConfig Unusual() {
   TrainConfig config;
   config.data = "spirals";
   config.train_limit = 17;
-  config.network = {{2, 33, 1, 2}, -126, kDaz, kFtz};
+  config.network = {{2, 33, 1, 2}, -126, kFtzDaz, kIeee};
+  if (HardwareSupports(kFtz)) {
+    config.network.matmul_mode = kDaz;
+    config.network.elementwise_mode = kFtz;
+  }
   config.augment = {3, 2};
   config.estimator = EstimatorKind::kGated;
   config.activation = {0.1f, {3, 1, 2}, 5, NoiseKind::kSigns, 0.01f};

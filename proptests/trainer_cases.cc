@@ -1,6 +1,7 @@
 // Configurations and runs for the tests of the trainer.
 #include "proptests/trainer_cases.h"
 
+#include "fparith/control_word.h"
 #include "proptests/network_data.h"
 #include "proptests/scratch_folder.h"
 
@@ -68,7 +69,7 @@ std::vector<TrainerCase> TrainerCases() {
   });
   add("rescaled", [](TrainConfig& c) { c.network.rescaled = true; });
   add("matmul ftz", [](TrainConfig& c) {
-    c.network.matmul_mode = kFtz;
+    c.network.matmul_mode = HardwareSupports(kFtz) ? kFtz : kFtzDaz;
     c.network.scale_exponent = 122;
   });
   return cases;
