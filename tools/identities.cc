@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fparith/catalogue.h"
+#include "fparith/control_word.h"
 #include "fparith/error.h"
 #include "tools/command.h"
 #include "tools/refute_text.h"
@@ -54,9 +55,12 @@ std::string Show(Verdict verdict, bool up_to_sign_of_zero) {
 
 Row Examine(const CatalogueEntry& entry, const Options& options) {
   Row row{&entry, OwnFormat(entry).value_or(ParseFormat(options.format)), options.search.targets, std::nullopt, {}};
-  // The C library is on the machine only, whatever the arithmetic is asked of.
+  // The C library is on the machine only, whatever the arithmetic is asked of; and the machine may lack a mode.
   const bool model_only = options.search.targets == std::vector<Target>{Target::kModel};
-  if (model_only && !IsApplicable(entry, row.format, Target::kModel)) row.targets = {Target::kHardware};
+  if (model_only && !IsApplicable(entry, row.format, Target::kModel)) {
+    row.targets = {Target::kHardware};
+    if (!std::all_of(options.search.modes.begin(), options.search.modes.end(), HardwareSupports)) return row;
+  }
   for (Target target : row.targets) {
     if (!IsApplicable(entry, row.format, target)) return row;
   }
@@ -70,7 +74,7 @@ Row Examine(const CatalogueEntry& entry, const Options& options) {
 void PrintRow(const Row& row, const Options& options) {
   const CatalogueEntry& entry = *row.entry;
   if (!row.found) {
-    fmt::print("{:>4} {}\n       not put: {} on {} lacks an operation\n", Label(entry), entry.statement,
+    fmt::print("{:>4} {}\n       not put: {} on {} lacks an operation or a mode\n", Label(entry), entry.statement,
                Name(row.format), options.on);
     return;
   }

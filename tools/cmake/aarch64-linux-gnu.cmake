@@ -4,7 +4,8 @@ set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
 set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
 set(CMAKE_LIBRARY_ARCHITECTURE aarch64-linux-gnu)
-set(CMAKE_CROSSCOMPILING_EMULATOR qemu-aarch64)
+find_program(fplab_qemu qemu-aarch64 REQUIRED)  # its whole path: tests empty PATH
+set(CMAKE_CROSSCOMPILING_EMULATOR ${fplab_qemu})
 
 # Multiarch keeps the libraries of both machines under /usr: the build machine's are not for us.
 set(CMAKE_SYSTEM_IGNORE_PATH
