@@ -71,6 +71,15 @@ std::vector<Environment> DirectionsAndSemantics() {
   return environments;
 }
 
+// The directions other than nearest-even, flushing either operands or results.
+std::vector<Environment> DirectionsWithOneSidedFlushing() {
+  std::vector<Environment> environments;
+  for (Rounding rounding : {Rounding::kNearestAway, Rounding::kTowardZero, Rounding::kUp, Rounding::kDown}) {
+    for (bool inputs : {false, true}) environments.push_back({{rounding, !inputs, inputs}});
+  }
+  return environments;
+}
+
 void ExpectAgreementOnEveryPair(Operation operation, const std::vector<Environment>& environments) {
   PairSweep sweep(operation, environments);
   sweep.Rows();
@@ -96,6 +105,15 @@ TEST(ModelBinary16Exhaustive, MultiplicationIsTheOraclesOnEveryPairInOtherDirect
 }
 TEST(ModelBinary16Exhaustive, DivisionIsTheOraclesOnEveryPairInOtherDirectionsAndSemantics) {
   ExpectAgreementOnEveryPair(Operation::kDiv, DirectionsAndSemantics());
+}
+TEST(ModelBinary16Exhaustive, AdditionIsTheOraclesOnEveryPairInEveryDirectionThatFlushesOneSide) {
+  ExpectAgreementOnEveryPair(Operation::kAdd, DirectionsWithOneSidedFlushing());
+}
+TEST(ModelBinary16Exhaustive, MultiplicationIsTheOraclesOnEveryPairInEveryDirectionThatFlushesOneSide) {
+  ExpectAgreementOnEveryPair(Operation::kMul, DirectionsWithOneSidedFlushing());
+}
+TEST(ModelBinary16Exhaustive, DivisionIsTheOraclesOnEveryPairInEveryDirectionThatFlushesOneSide) {
+  ExpectAgreementOnEveryPair(Operation::kDiv, DirectionsWithOneSidedFlushing());
 }
 
 }  // namespace
