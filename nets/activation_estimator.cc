@@ -103,10 +103,7 @@ StepStatistics ActivationEstimator::Estimate(const Network& network, const Batch
   state_->tape.Gradient(forward, batch, workers, gradient);
 
   StepStatistics total;
-  for (const StepStatistics& seen : statistics) {
-    total.loss += seen.loss;
-    total.correct += seen.correct;
-  }
+  for (const StepStatistics& seen : statistics) total += seen;
   return total;
 }
 

@@ -19,6 +19,12 @@ namespace fplab {
 struct StepStatistics {
   double loss = 0;
   int64_t correct = 0;
+
+  StepStatistics& operator+=(const StepStatistics& other) {
+    loss += other.loss;
+    correct += other.correct;
+    return *this;
+  }
 };
 
 // Estimates are a function of (network, batch, seed, step, progress) alone: not of the ISA, nor of the number of

@@ -71,10 +71,7 @@ StepStatistics GatedEstimator::Estimate(const Network& network, const Batch& bat
   tape_->Gradient(forward, batch, workers, gradient);
 
   StepStatistics total;
-  for (const StepStatistics& seen : statistics) {
-    total.loss += seen.loss;
-    total.correct += seen.correct;
-  }
+  for (const StepStatistics& seen : statistics) total += seen;
   return total;
 }
 

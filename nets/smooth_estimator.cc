@@ -39,10 +39,7 @@ StepStatistics ForEachPanel(const SmoothConfig& config, const ForwardPass& forwa
     after(p, s);
   });
   StepStatistics total;
-  for (const StepStatistics& seen : statistics) {
-    total.loss += seen.loss;
-    total.correct += seen.correct;
-  }
+  for (const StepStatistics& seen : statistics) total += seen;
   return total;
 }
 
@@ -75,9 +72,7 @@ Accuracy EvaluateSmooth(const SmoothConfig& config, const Network& network, cons
     std::iota(indices.begin(), indices.end(), first);
     Batch batch(data.features, static_cast<int>(indices.size()));
     Gather(data, indices, workers, batch);
-    const StepStatistics seen = ForEachPanel(config, forward, batch, workers, [](int, Scratch&) {});
-    total.loss += seen.loss;
-    total.correct += seen.correct;
+    total += ForEachPanel(config, forward, batch, workers, [](int, Scratch&) {});
   }
   const double count = std::max(1, data.count());
   return {static_cast<double>(total.correct) / count, total.loss / count, {}};

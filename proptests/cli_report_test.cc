@@ -183,6 +183,7 @@ TEST_F(Report, WhatIsNoRunIsRefusedInOneLineAndLeavesNoFile) {
   Train("run");
   ExpectRefusal({"report", "run", "--out", "no/such/folder.html"}, "no/such");
   ExpectRefusal({"report", "run", "--picture", "run.pdf"}, "--picture");
+  ExpectRefusal({"report", "run", "--picture", "run.svg", "--out", "run.html"}, "--picture excludes --out");
 }
 
 TEST_F(Report, RegionsShowTheGateOnAndOff) {

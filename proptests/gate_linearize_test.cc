@@ -8,6 +8,7 @@
 
 #include "nets/accuracy.h"
 #include "nets/gate_effects.h"
+#include "proptests/hardware_modes.h"
 #include "proptests/network_data.h"
 #include "proptests/network_reference.h"
 #include "proptests/scratch_folder.h"

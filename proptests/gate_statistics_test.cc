@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "nets/accuracy.h"
+#include "proptests/hardware_modes.h"
 #include "proptests/network_data.h"
 #include "proptests/network_reference.h"
 

@@ -9,23 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "fparith/control_word.h"
 #include "fparith/hardware.h"
+#include "proptests/hardware_modes.h"
 #include "proptests/model_cases.h"
 
 namespace fplab {
-
-// The flushing modes of this machine, each in every rounding direction that it has.
-inline std::vector<Mode> HardwareModes() {
-  std::vector<Mode> modes;
-  for (Rounding rounding : kAllRoundings) {
-    for (Mode mode : kFlushModes) {
-      mode.rounding = rounding;
-      if (HardwareSupports(mode)) modes.push_back(mode);
-    }
-  }
-  return modes;
-}
 
 // Where an instruction does not obey the whole mode, the one that it does obey; the conformance matrix measures this.
 inline Mode ObeyedMode(const Function& function, Mode mode) {

@@ -108,25 +108,6 @@ PanelMatrix DrawPanels(WordSource& source, Palette palette, int rows, int cols) 
   return matrix;
 }
 
-std::vector<Mode> HardwareModes() {
-  std::vector<Mode> modes;
-  for (Rounding rounding : kAllRoundings) {
-    for (Mode mode : kFlushModes) {
-      mode.rounding = rounding;
-      if (HardwareSupports(mode)) modes.push_back(mode);
-    }
-  }
-  return modes;
-}
-
-std::vector<Mode> HardwareFlushModes() {
-  std::vector<Mode> modes;
-  for (Mode mode : kFlushModes) {
-    if (HardwareSupports(mode)) modes.push_back(mode);
-  }
-  return modes;
-}
-
 bool SameMatrix(ConstPanelView found, ConstPanelView expected, std::string* difference) {
   if (found.rows != expected.rows || found.cols != expected.cols) {
     *difference = "shapes differ";

@@ -9,6 +9,7 @@
 #include "fparith/mode.h"
 #include "kernels/matmul.h"
 #include "kernels/panel.h"
+#include "proptests/hardware_modes.h"
 
 namespace fplab {
 
@@ -43,11 +44,6 @@ float DrawFloat(WordSource& source, Palette palette);
 std::vector<float> DrawFloats(WordSource& source, Palette palette, size_t count);
 // A matrix in panels; the padding columns hold signaling NaNs, which kernels may compute along but never pass on.
 PanelMatrix DrawPanels(WordSource& source, Palette palette, int rows, int cols);
-
-// Every mode that this machine computes in: four ways to flush, four rounding directions.
-std::vector<Mode> HardwareModes();
-// The flushing modes under round-to-nearest-even that this machine has.
-std::vector<Mode> HardwareFlushModes();
 
 // A float that no test computes: marks memory that a kernel must not write.
 inline constexpr uint32_t kCanaryBits = 0x7fa5c3e1;

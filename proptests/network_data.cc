@@ -1,14 +1,11 @@
 // Drawing small networks and data sets.
 #include "proptests/network_data.h"
 
-#include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <iterator>
 #include <numeric>
 
 #include "fparith/bits.h"
-#include "fparith/control_word.h"
 #include "proptests/kernel_data.h"
 
 namespace fplab {
@@ -32,12 +29,6 @@ Network RandomNetwork(const NetworkConfig& config, uint64_t seed, float bias) {
     for (int j = 0; j < layer.weight.cols(); ++j) layer.bias[static_cast<size_t>(j)] = Uniform(source, bias);
   }
   return network;
-}
-
-std::vector<Mode> OfThisMachine(std::initializer_list<Mode> modes) {
-  std::vector<Mode> supported;
-  std::copy_if(modes.begin(), modes.end(), std::back_inserter(supported), HardwareSupports);
-  return supported;
 }
 
 Dataset RandomData(int count, int features, int classes, uint64_t seed) {

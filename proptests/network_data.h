@@ -3,7 +3,6 @@
 #define FPLAB_PROPTESTS_NETWORK_DATA_H_
 
 #include <cstdint>
-#include <initializer_list>
 #include <span>
 #include <vector>
 
@@ -15,9 +14,6 @@ namespace fplab {
 
 // Weights uniform with the variance 2 / inputs of an initial network, biases uniform in [-bias, bias].
 Network RandomNetwork(const NetworkConfig& config, uint64_t seed, float bias = 0.9f);
-
-// Those of the modes that this machine has: AArch64 flushes operands and results or neither.
-std::vector<Mode> OfThisMachine(std::initializer_list<Mode> modes);
 
 // `count` samples with features uniform in [-1, 1] and labels that depend on them, so that there is something to learn.
 Dataset RandomData(int count, int features, int classes, uint64_t seed);

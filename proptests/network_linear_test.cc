@@ -7,6 +7,7 @@
 #include "nets/estimator.h"
 #include "nets/gate_effects.h"
 #include "nets/network.h"
+#include "proptests/hardware_modes.h"
 #include "proptests/network_data.h"
 
 namespace fplab {

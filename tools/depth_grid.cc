@@ -9,6 +9,7 @@
 
 #include "fparith/error.h"
 #include "kernels/elementwise.h"
+#include "tools/load_run.h"
 #include "tools/run_metrics.h"
 
 namespace fplab::tools {
@@ -85,17 +86,13 @@ OrderedJson TrainSmoothCell(const SmoothTrainConfig& config, const DepthCell& ce
 
 OrderedJson TrainUnderflowCell(const TrainConfig& config, const DepthCell& cell, const TrainTest& data,
                                const TrainOptions& options, const std::filesystem::path& folder) {
-  const std::filesystem::path path = folder / cell.Name();
-  const bool resume = std::filesystem::exists(path / "config.json");
-  RunDirectory run = resume ? RunDirectory::Open(path) : RunDirectory::Create(path, ToJson(config));
-  if (resume && !(TrainConfigFromJson(run.config(), run.config_path().string()) == config)) {
-    throw Error("{}: was made with other settings than this grid", path.string());
-  }
+  bool begun = false;
+  RunDirectory run = OpenOrCreateRun(folder / cell.Name(), config, begun);
   Workers workers(options.threads);
   const Network initial = InitialNetwork(config.network, config.seed, options.isa);
   const Accuracy train = Evaluate(initial, data.train, options.isa, workers);
   const Accuracy test = Evaluate(initial, data.test, options.isa, workers);
-  const TrainResult result = Train(config, data, options, &run, resume);
+  const TrainResult result = Train(config, data, options, &run, begun);
   if (!result.finished) return {};
 
   const std::vector<OrderedJson> metrics = run.ReadMetrics();

@@ -31,7 +31,7 @@ void RequireRunOrSweep(const fs::path& folder) {
   throw Error("{}: holds neither a run (config.json) nor a sweep (sweep.json)", folder.string());
 }
 
-// Runs side by side: a table and their test accuracies in one picture each.
+// Runs side by side: a table and their test accuracies over what they took.
 std::string Comparison(const std::vector<ComparedRun>& runs, PagePictures& pictures) {
   std::string html = "<h2>The runs beside each other</h2>\n" + ComparisonTable(runs) + "<div class=\"charts\">\n";
   for (const Chart& chart : ComparisonCharts(runs)) html += pictures.Add(chart);
@@ -87,9 +87,11 @@ void AddReportCommand(CLI::App& app, int& status) {
       "Summary, curves, controls, misclassified images, first-layer weights, configuration and digest. The page loads\n"
       "nothing from anywhere. Curves are drawn by gnuplot; without it the page names what is missing.");
   command->add_option("folders", options->folders, "Folders of runs and sweeps")->required();
-  command->add_option("--out", options->out, "The page's file [report.html in the first folder]");
-  command->add_option("--picture", options->picture,
-                      "Instead of the page, only the picture of the runs beside each other: a file, .svg or .png");
+  CLI::Option* out = command->add_option("--out", options->out, "The page's file [report.html in the first folder]");
+  command
+      ->add_option("--picture", options->picture,
+                   "Instead of the page, only the picture of the runs beside each other: a file, .svg or .png")
+      ->excludes(out);
   options->execution.AddTo(*command);
   command->callback([options, &status] { status = Run(*options); });
 }

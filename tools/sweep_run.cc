@@ -10,7 +10,7 @@
 #include <mutex>
 #include <thread>
 
-#include "fparith/error.h"
+#include "tools/load_run.h"
 
 namespace fplab::tools {
 namespace {
@@ -32,18 +32,6 @@ class SignalsBlocked {
  private:
   sigset_t before_;
 };
-
-// Opens a cell's run if it has been begun.
-RunDirectory OpenOrCreate(const std::filesystem::path& folder, const TrainConfig& config, bool& begun) {
-  std::error_code error;
-  begun = std::filesystem::exists(folder / "config.json", error);
-  if (!begun) return RunDirectory::Create(folder, ToJson(config));
-  RunDirectory run = RunDirectory::Open(folder);
-  if (!(TrainConfigFromJson(run.config(), run.config_path().string()) == config)) {
-    throw Error("{}: is not the configuration of this cell", run.config_path().string());
-  }
-  return run;
-}
 
 class Sweep {
  public:
@@ -99,7 +87,7 @@ class Sweep {
     try {
       const TrainConfig& config = plan_.cells[cell].config;
       bool begun = false;
-      RunDirectory run = OpenOrCreate(folder_ / plan_.cells[cell].name, config, begun);
+      RunDirectory run = OpenOrCreateRun(folder_ / plan_.cells[cell].name, config, begun);
       TrainOptions train;
       train.isa = options_.isa;
       train.threads = options_.threads;
