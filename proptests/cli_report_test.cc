@@ -183,7 +183,7 @@ TEST_F(Report, WhatIsNoRunIsRefusedInOneLineAndLeavesNoFile) {
   Train("run");
   ExpectRefusal({"report", "run", "--out", "no/such/folder.html"}, "no/such");
   ExpectRefusal({"report", "run", "--picture", "run.pdf"}, "--picture");
-  ExpectRefusal({"report", "run", "--picture", "run.svg", "--out", "run.html"}, "--picture excludes --out");
+  ExpectRefusal({"report", "run", "--picture", "run.svg", "--out", "run.html"}, "--out excludes --picture");
 }
 
 TEST_F(Report, RegionsShowTheGateOnAndOff) {
