@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <iterator>
 
@@ -10,6 +11,7 @@
 #include "bench/shared_workers.h"
 #include "bench/suite.h"
 #include "kernels/matmul.h"
+#include "kernels/prepared_matmul.h"
 #include "kernels/random.h"
 
 namespace fplab::bench {
@@ -49,7 +51,7 @@ struct Range {
 };
 
 // y = x w, all row-major but w, which was packed before. Threads divide the panels of w if there are enough, else rows.
-void RowMajor(const MatmulShape& s, Operands& o, Isa isa) {
+void RowMajorProduct(const MatmulShape& s, Operands& o, Isa isa) {
   const ConstMatrixView x = {o.x.data(), s.m, s.k, s.k};
   const MatrixView y = {o.y.data(), s.m, s.n, s.n};
   if (s.threads == 1) return Matmul(x, o.w_panels.view(), y, {isa, kIeee});
@@ -69,7 +71,7 @@ void RowMajor(const MatmulShape& s, Operands& o, Isa isa) {
 
 // y^T = w^T x^T in panels, units as rows and the batch in the lanes. Threads divide the batch if it has enough panels,
 // else the units.
-void Panels(const MatmulShape& s, Operands& o, Isa isa) {
+void PanelProduct(const MatmulShape& s, Operands& o, Isa isa) {
   const ConstPanelView w = o.w_panels.view(), x = o.x_panels.view();
   const PanelView y = o.y_panels.view();
   if (s.threads == 1) return MatmulTransposed(w, x, y, {isa, kIeee});
@@ -85,15 +87,29 @@ void Panels(const MatmulShape& s, Operands& o, Isa isa) {
   });
 }
 
-using OurProduct = void(const MatmulShape&, Operands&, Isa);
+// One of our products, ready to be called. The operands outlive it.
+using OurProduct = std::function<void()>(const MatmulShape&, Operands&, Isa);
 
-void RegisterOurs(const MatmulShape& shape, const char* layout, OurProduct* product, Isa isa) {
+std::function<void()> RowMajor(const MatmulShape& shape, Operands& operands, Isa isa) {
+  return [&operands, shape, isa] { RowMajorProduct(shape, operands, isa); };
+}
+std::function<void()> Panels(const MatmulShape& shape, Operands& operands, Isa isa) {
+  return [&operands, shape, isa] { PanelProduct(shape, operands, isa); };
+}
+std::function<void()> Prepared(const MatmulShape& shape, Operands& o, Isa isa) {
+  return [&o, product = PreparedMatmul(shape.n, shape.m, shape.k, {isa, kIeee})] {
+    product(o.w_panels.buffer().data(), o.x_panels.buffer().data(), o.y_panels.buffer().data());
+  };
+}
+
+void RegisterOurs(const MatmulShape& shape, const char* layout, OurProduct* plan, Isa isa) {
   const std::string name = fmt::format("matmul/ours-{}/{}/{}", layout, Name(isa), shape.Name());
   auto* added = benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
     Operands operands(shape);
-    product(shape, operands, isa);
+    const std::function<void()> product = plan(shape, operands, isa);
+    product();
     for (auto _ : state) {
-      product(shape, operands, isa);
+      product();
       benchmark::ClobberMemory();
     }
     CountOperations(state, shape);
@@ -158,12 +174,17 @@ std::vector<MatmulShape> MatmulShapes(bool quick) {
   return once;
 }
 
+bool HasPreparedContestant(const MatmulShape& s) {
+  return s.threads == 1 && int64_t{s.m} * s.n * s.k <= int64_t{64} * 64 * 64;
+}
+
 void RegisterMatmul(const std::vector<MatmulShape>& shapes) {
   for (const MatmulShape& shape : shapes) {
     for (Isa isa : SupportedIsas()) {
       if (isa == Isa::kFallback) continue;
       RegisterOurs(shape, "row-major", RowMajor, isa);
       RegisterOurs(shape, "panels", Panels, isa);
+      if (HasPreparedContestant(shape)) RegisterOurs(shape, "prepared", Prepared, isa);
     }
     for (const Peer& peer : LoadPeers().present) {
       if (peer.most_threads >= shape.threads) RegisterPeer(shape, peer);

@@ -95,17 +95,35 @@ size_t TableIndex(Mode mode) {
   return static_cast<size_t>(mode.rounding) * 4 + (mode.flush_outputs ? 2 : 0) + (mode.flush_inputs ? 1 : 0);
 }
 
-using SupportTable = std::array<bool, kAllRoundings.size() * 4>;
+// What a mode sets of the bits it owns, and whether the machine computes so.
+struct ModeEntry {
+  uint64_t bits;
+  bool supported;
+};
+using ModeTable = std::array<ModeEntry, kAllRoundings.size() * 4>;
 
-SupportTable ProveAll() {
-  SupportTable table{};
+ModeTable ProveAll() {
+  ModeTable table{};
   for (Rounding rounding : kAllRoundings) {
     for (Mode mode : kFlushModes) {
       mode.rounding = rounding;
-      table[TableIndex(mode)] = Prove(mode);
+      table[TableIndex(mode)] = {WordFor(0, mode), Prove(mode)};
     }
   }
   return table;
+}
+
+const ModeEntry& EntryOf(Mode mode) {
+  static const ModeTable table = ProveAll();
+  return table[TableIndex(mode)];
+}
+
+[[noreturn, gnu::cold, gnu::noinline]] void Refuse(Mode mode) {
+  std::string have;
+  for (Mode candidate : kFlushModes) {
+    if (HardwareSupports(candidate)) have.append(have.empty() ? "" : ", ").append(Name(candidate));
+  }
+  throw Error("mode '{}' is not supported by this machine's hardware, which has: {}", Name(mode), have);
 }
 
 }  // namespace
@@ -132,6 +150,8 @@ void WriteControlWord(uint64_t word) {
 }
 
 uint64_t ModeMask() { return kOwnedBits; }
+
+uint64_t ModeBits(Mode mode) { return WordFor(0, mode); }
 
 Mode DecodeMode(uint64_t word) {
   Mode mode;
@@ -168,24 +188,17 @@ std::string DescribeControlWord(uint64_t word) {
 
 Mode CurrentMode() { return DecodeMode(ReadControlWord()); }
 
-bool HardwareSupports(Mode mode) {
-  static const SupportTable table = ProveAll();
-  return table[TableIndex(mode)];
-}
+bool HardwareSupports(Mode mode) { return EntryOf(mode).supported; }
 
 void RequireHardwareSupport(Mode mode) {
-  if (HardwareSupports(mode)) return;
-  std::string have;
-  for (Mode candidate : kFlushModes) {
-    if (HardwareSupports(candidate)) have.append(have.empty() ? "" : ", ").append(Name(candidate));
-  }
-  throw Error("mode '{}' is not supported by this machine's hardware, which has: {}", Name(mode), have);
+  if (!HardwareSupports(mode)) Refuse(mode);
 }
 
 ScopedMode::ScopedMode(Mode mode) {
-  RequireHardwareSupport(mode);
+  const ModeEntry& entry = EntryOf(mode);
+  if (!entry.supported) Refuse(mode);
   found_ = ReadControlWord();
-  const uint64_t wanted = WordFor(found_, mode);
+  const uint64_t wanted = (found_ & ~kOwnedBits) | entry.bits;
   if (wanted != found_) WriteControlWord(wanted);
 }
 

@@ -20,6 +20,9 @@ void WriteControlWord(uint64_t word);
 // The bits that a Mode owns (rounding and flushing); ScopedMode touches no others.
 uint64_t ModeMask();
 
+// The bits of ModeMask() that ask for `mode`. Precondition: HardwareSupports(mode).
+uint64_t ModeBits(Mode mode);
+
 // The mode that `word` asks for.
 Mode DecodeMode(uint64_t word);
 

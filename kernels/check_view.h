@@ -31,7 +31,7 @@ struct Extent {
   bool empty() const { return length == 0 || count == 0; }
 };
 
-inline Extent ExtentOf(ConstPanelView v) {
+inline Extent ExtentOf(const ConstPanelView& v) {
   return {v.data, static_cast<ptrdiff_t>(v.rows) * kPanelWidth, v.panel_stride, v.panels()};
 }
 inline Extent ExtentOf(const void* first, size_t floats) {
@@ -75,7 +75,7 @@ inline bool Addressable(ptrdiff_t length, ptrdiff_t stride, int64_t count) {
          !__builtin_mul_overflow(floats, static_cast<ptrdiff_t>(sizeof(float)), &bytes);
 }
 
-inline void CheckView(ConstPanelView v, const char* kernel, const char* argument) {
+inline void CheckView(const ConstPanelView& v, const char* kernel, const char* argument) {
   CheckArgument(v.rows >= 0 && v.cols >= 0, kernel, argument, "has negative rows or columns");
   if (v.rows == 0 || v.cols == 0) return;
   CheckArgument(v.data != nullptr, kernel, argument, "is null: a view with elements is null");

@@ -24,7 +24,7 @@ Function* ChooseFor(Isa isa, Function* fallback, std::type_identity_t<Function>*
 // Calls the function of `execution.isa` in `execution.mode`. The pointer hides the arithmetic from the compiler, which
 // would otherwise be free to move it across the change of the control word.
 template <typename Function, typename... Args>
-void RunKernel(Function* function, Mode mode, Args... args) {
+void RunKernel(Function* function, Mode mode, const Args&... args) {
   const ScopedMode guard(mode);
   function(args...);
 }

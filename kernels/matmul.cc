@@ -28,43 +28,64 @@ HWY_INLINE int FirstOfBlock(int block, int blocks, int count) {
   return block == 0 ? 0 : static_cast<int>((static_cast<int64_t>(count) * block + blocks - 1) / blocks);
 }
 
-// Panel q of the left factor times panel p of b.
-HWY_INLINE void PanelProduct(ConstPanelView a, ConstPanelView b, PanelView c, ConstPanelView init, int q, int p) {
-  const auto steps = static_cast<size_t>(a.rows);
-  const int cols = HWY_MIN(kPanelWidth, b.cols - p * kPanelWidth);
-  for (Runs run(HWY_MIN(kPanelWidth, a.cols - q * kPanelWidth), MostRows(cols)); run.Next();) {
-    const ptrdiff_t at = (static_cast<ptrdiff_t>(q) * kPanelWidth + run.first) * kPanelWidth;
-    TileOfRows</*kPanelLeft=*/true>(run.count, cols, a.Panel(q) + run.first, 1, b.Panel(p), steps,
-                                    init.data == nullptr ? nullptr : init.Panel(p) + at, kPanelWidth, c.Panel(p) + at,
-                                    kPanelWidth);
-  }
-}
-
-void TransposedProduct(ConstPanelView a, ConstPanelView b, PanelView c, ConstPanelView init) {
-  const int panels = a.panels();
-  const int blocks = HWY_MIN(panels, Blocks(static_cast<ptrdiff_t>(a.rows) * panels * kPanelWidth));
+// each(tile, q, row, p, column) for the tiles of c in the order they are computed: from row `row` of panel q of the
+// left factor and column `column` of panel p of b on. M x N outputs, K steps.
+template <class Each>
+HWY_INLINE void ForEachTile(int m, int n, int k, const Each& each) {
+  const int panels = PanelCount(m), right_panels = PanelCount(n);
+  const int blocks = HWY_MIN(panels, Blocks(static_cast<ptrdiff_t>(k) * panels * kPanelWidth));
   for (int block = 0; block < blocks; ++block) {
     const int first = FirstOfBlock(block, blocks, panels), end = FirstOfBlock(block + 1, blocks, panels);
-    for (int p = 0; p < b.panels(); ++p) {
-      for (int q = first; q < end; ++q) PanelProduct(a, b, c, init, q, p);
+    for (int p = 0; p < right_panels; ++p) {
+      const int cols = HWY_MIN(kPanelWidth, n - p * kPanelWidth);
+      for (int q = first; q < end; ++q) {
+        for (Runs run(HWY_MIN(kPanelWidth, m - q * kPanelWidth), MostRows(cols)); run.Next();) {
+          TilesAcross</*kPanelLeft=*/true>(
+              run.count, cols, [&](TileFunction* tile, int column) HWY_ATTR { each(tile, q, run.first, p, column); });
+        }
+      }
     }
   }
 }
 
+void TransposedProduct(const ConstPanelView& a, const ConstPanelView& b, const PanelView& c,
+                       const ConstPanelView& init) {
+  ForEachTile(a.cols, b.cols, a.rows, [&](TileFunction* tile, int q, int row, int p, int column) HWY_ATTR {
+    const ptrdiff_t at = (static_cast<ptrdiff_t>(q) * kPanelWidth + row) * kPanelWidth + column;
+    tile(a.Panel(q) + row, 1, b.Panel(p) + column, static_cast<size_t>(a.rows),
+         init.data == nullptr ? nullptr : init.Panel(p) + at, kPanelWidth, c.Panel(p) + at, kPanelWidth);
+  });
+}
+
+void Plan(int m, int n, int k, TileStep* steps, size_t room, size_t* count) {
+  *count = 0;
+  ForEachTile(m, n, k, [&](TileFunction* tile, int q, int row, int p, int column) HWY_ATTR {
+    if (*count < room) {
+      steps[*count] = {tile, static_cast<ptrdiff_t>(q) * k * kPanelWidth + row,
+                       static_cast<ptrdiff_t>(p) * k * kPanelWidth + column,
+                       (static_cast<ptrdiff_t>(p) * m + q * kPanelWidth + row) * kPanelWidth + column};
+    }
+    ++*count;
+  });
+}
+
 // `rows` rows of c from row `first` on across panel p of b.
-HWY_INLINE void RowMajorTile(ConstMatrixView a, ConstPanelView b, MatrixView c, int p, int first, int rows) {
+HWY_INLINE void RowMajorTile(const ConstMatrixView& a, const ConstPanelView& b, const MatrixView& c, int p, int first,
+                             int rows) {
   const int col0 = p * kPanelWidth;
   const int cols = HWY_MIN(kPanelWidth, b.cols - col0);
   const auto steps = static_cast<size_t>(a.cols);
   const float* left = a.data + first * a.stride;
   float* out = c.data + first * c.stride + col0;
-  if (cols % kLanes == 0) {
-    TileOfRows</*kPanelLeft=*/false>(rows, cols, left, a.stride, b.Panel(p), steps, nullptr, 0, out, c.stride);
-    return;
-  }
+  const auto run_tiles = [&](float* to, ptrdiff_t stride) HWY_ATTR {
+    TilesAcross</*kPanelLeft=*/false>(rows, cols, [&](TileFunction* tile, int column) HWY_ATTR {
+      tile(left, a.stride, b.Panel(p) + column, steps, nullptr, 0, to + column, stride);
+    });
+  };
+  if (cols % kLanes == 0) return run_tiles(out, c.stride);
   // The last vector is wider than the columns there are: compute beside, then copy these.
   HWY_ALIGN float edge[HWY_MAX(kMaxRows, kNarrowRows) * kPanelWidth];
-  TileOfRows</*kPanelLeft=*/false>(rows, cols, left, a.stride, b.Panel(p), steps, nullptr, 0, edge, kPanelWidth);
+  run_tiles(edge, kPanelWidth);
   const FloatTag d;
   const int whole = cols / kLanes * kLanes;
   for (int i = 0; i < rows; ++i, out += c.stride) {
@@ -74,7 +95,7 @@ HWY_INLINE void RowMajorTile(ConstMatrixView a, ConstPanelView b, MatrixView c, 
   }
 }
 
-void RowMajorProduct(ConstMatrixView a, ConstPanelView b, MatrixView c) {
+void RowMajorProduct(const ConstMatrixView& a, const ConstPanelView& b, const MatrixView& c) {
   const int first_panel = a.rows == 1 && kLanes > 1 ? RowPanels(a.data, b, c.data) : 0;
   const int most = MostRows(b.cols);
   const int runs = a.rows / most + (a.rows % most != 0 ? 1 : 0);
@@ -101,9 +122,9 @@ namespace {
 
 constexpr char kName[] = "matmul";
 
-Extent ExtentOf(ConstMatrixView v) { return {v.data, v.cols, v.stride, v.rows}; }
+Extent ExtentOf(const ConstMatrixView& v) { return {v.data, v.cols, v.stride, v.rows}; }
 
-void CheckMatrix(ConstMatrixView v, const char* argument) {
+void CheckMatrix(const ConstMatrixView& v, const char* argument) {
   CheckArgument(v.rows >= 0 && v.cols >= 0, kName, argument, "has negative rows or columns");
   if (v.rows == 0 || v.cols == 0) return;
   CheckArgument(v.data != nullptr, kName, argument, "is null");
@@ -111,7 +132,8 @@ void CheckMatrix(ConstMatrixView v, const char* argument) {
   CheckArgument(Addressable(v.cols, v.stride, v.rows), kName, argument, "has a size that overflows");
 }
 
-void Product(ConstPanelView init, ConstPanelView a, ConstPanelView b, PanelView c, Execution execution) {
+void Product(const ConstPanelView& init, const ConstPanelView& a, const ConstPanelView& b, const PanelView& c,
+             const Execution& execution) {
   FPLAB_CHECK(a.rows == b.rows, "matmul: a and b must have the same number of rows (K)");
   FPLAB_CHECK(c.rows == a.cols && c.cols == b.cols, "matmul: c must be a.cols x b.cols (M x N)");
   CheckView(a, kName, "a");
@@ -124,18 +146,26 @@ void Product(ConstPanelView init, ConstPanelView a, ConstPanelView b, PanelView 
 
 }  // namespace
 
-void MatmulTransposed(ConstPanelView a, ConstPanelView b, PanelView c, Execution execution) {
+size_t PlanTransposed(int m, int n, int k, Isa isa, TileStep* steps, size_t room) {
+  size_t count = 0;
+  FPLAB_CHOOSE(Plan, isa)(m, n, k, steps, room, &count);
+  return count;
+}
+
+void MatmulTransposed(const ConstPanelView& a, const ConstPanelView& b, const PanelView& c,
+                      const Execution& execution) {
   Product({}, a, b, c, execution);
 }
 
-void MatmulTransposedFrom(ConstPanelView init, ConstPanelView a, ConstPanelView b, PanelView c, Execution execution) {
+void MatmulTransposedFrom(const ConstPanelView& init, const ConstPanelView& a, const ConstPanelView& b,
+                          const PanelView& c, const Execution& execution) {
   FPLAB_CHECK(init.rows == c.rows && init.cols == c.cols, "matmul: init must have the shape of c");
   CheckView(init, kName, "init");
   CheckApartOrSame(kName, ExtentOf(c), ExtentOf(init), "c overlaps init and is not init itself");
   Product(init, a, b, c, execution);
 }
 
-void Matmul(ConstMatrixView a, ConstPanelView b, MatrixView c, Execution execution) {
+void Matmul(const ConstMatrixView& a, const ConstPanelView& b, const MatrixView& c, const Execution& execution) {
   const ConstMatrixView out = {c.data, c.rows, c.cols, c.stride};
   FPLAB_CHECK(a.cols == b.rows, "matmul: b must have a.cols rows (K)");
   FPLAB_CHECK(c.rows == a.rows && c.cols == b.cols, "matmul: c must be a.rows x b.cols (M x N)");

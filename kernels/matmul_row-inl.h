@@ -49,7 +49,7 @@ HWY_NOINLINE void RowTile(const float* HWY_RESTRICT a, const float* HWY_RESTRICT
 }
 
 // Covers the whole panels of b that it can, kRowPanels at a time, and returns how many.
-HWY_INLINE int RowPanels(const float* a, ConstPanelView b, float* c) {
+HWY_INLINE int RowPanels(const float* a, const ConstPanelView& b, float* c) {
   int p = 0;
   for (; p + kRowPanels <= b.cols / kPanelWidth; p += kRowPanels) {
     RowTile(a, b.Panel(p), b.panel_stride, static_cast<size_t>(b.rows), c + p * kPanelWidth);

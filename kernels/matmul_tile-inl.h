@@ -15,6 +15,7 @@
 
 #include "hwy/highway.h"
 #include "kernels/fma-inl.h"
+#include "kernels/matmul_plan.h"
 #include "kernels/panel.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -42,6 +43,12 @@ constexpr int kLanes = HWY_LANES(float);  // every target here has vectors of on
 constexpr int kTileCols = kTileVecs * kLanes;
 static_assert(kPanelWidth % kTileCols == 0);
 
+// Whether a tile takes its first four elements of the left factor in one load, to be permuted in the register. A tile
+// of one vector loads as often as it multiplies, and the loads are its limit: by a vector more than the multiply-adds
+// on Zen 4 and 5 (16 + 1 of 16 x 1, at one and two loads a cycle). Four elements lie side by side in a panel only.
+template <int kRows, int kVecs, bool kPanelLeft>
+constexpr bool kLoadsQuad = (HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3) && kPanelLeft&& kVecs == 1 && kRows >= 4;
+
 // One link of all chains of a tile: acc[i][v] += a(i) * b[v]. Row i of the left factor is i % 3 rows after pointer
 // i / 3: what x86 addresses with one register for the distance, so that twelve rows need five registers in all.
 template <int kRows, int kVecs, bool kPanelLeft, int kPointers>
@@ -51,8 +58,16 @@ HWY_INLINE void Link(const float* const (&a)[kPointers], ptrdiff_t row, ptrdiff_
   Vec bv[kVecs];
   HWY_UNROLL(4)
   for (int v = 0; v < kVecs; ++v) bv[v] = hn::Load(d, b + v * kLanes);
+  constexpr int kQuad = kLoadsQuad<kRows, kVecs, kPanelLeft> ? 4 : 0;
+  if constexpr (kQuad > 0) {
+    const Vec quad = hn::LoadDup128(d, a[0] + at);
+    acc[0][0] = Fma(d, hn::Broadcast<0>(quad), bv[0], acc[0][0]);
+    acc[1][0] = Fma(d, hn::Broadcast<1>(quad), bv[0], acc[1][0]);
+    acc[2][0] = Fma(d, hn::Broadcast<2>(quad), bv[0], acc[2][0]);
+    acc[3][0] = Fma(d, hn::Broadcast<3>(quad), bv[0], acc[3][0]);
+  }
   HWY_UNROLL(16)
-  for (int i = 0; i < kRows; ++i) {
+  for (int i = kQuad; i < kRows; ++i) {
     const Vec av = hn::Set(d, kPanelLeft ? a[0][i + at] : a[i / 3][i % 3 * row + at]);
     HWY_UNROLL(4)
     for (int v = 0; v < kVecs; ++v) acc[i][v] = Fma(d, av, bv[v], acc[i][v]);
@@ -109,9 +124,6 @@ HWY_NOINLINE void Tile(const float* a, ptrdiff_t row, const float* HWY_RESTRICT 
   }
 }
 
-using TileFunction = void(const float* a, ptrdiff_t row, const float* b, size_t steps, const float* init,
-                          ptrdiff_t init_stride, float* c, ptrdiff_t c_stride);
-
 template <int kVecs, bool kPanelLeft, size_t... kIndex>
 HWY_INLINE TileFunction* TileFrom(int rows, std::index_sequence<kIndex...>) {
   static constexpr TileFunction* kTiles[] = {&Tile<static_cast<int>(kIndex) + 1, kVecs, kPanelLeft>...};
@@ -147,21 +159,14 @@ struct Runs {
 // The tallest tile for the first `cols` columns of a panel.
 HWY_INLINE int MostRows(int cols) { return cols <= kLanes ? kNarrowRows : kMaxRows; }
 
-// `rows` rows, at most MostRows(cols), across the first `cols` columns of a panel; columns up to the next whole vector
-// are computed along, and written.
-template <bool kPanelLeft>
-HWY_INLINE void TileOfRows(int rows, int cols, const float* a, ptrdiff_t row, const float* b, size_t steps,
-                           const float* init, ptrdiff_t init_stride, float* c, ptrdiff_t c_stride) {
+// each(tile, first column) for the tiles of `rows` rows, at most MostRows(cols), across the first `cols` columns of a
+// panel. Columns up to the next whole vector are computed along, and written.
+template <bool kPanelLeft, class Each>
+HWY_INLINE void TilesAcross(int rows, int cols, const Each& each) {
   int j = 0;
-  for (; j + kTileCols - kLanes < cols; j += kTileCols) {
-    TileOf<kTileVecs, kPanelLeft>(rows)(a, row, b + j, steps, init == nullptr ? nullptr : init + j, init_stride, c + j,
-                                        c_stride);
-  }
+  for (; j + kTileCols - kLanes < cols; j += kTileCols) each(TileOf<kTileVecs, kPanelLeft>(rows), j);
   // What is left is narrower than the tile by a vector at least.
-  for (; j < cols; j += kLanes) {
-    TileOf<1, kPanelLeft>(rows)(a, row, b + j, steps, init == nullptr ? nullptr : init + j, init_stride, c + j,
-                                c_stride);
-  }
+  for (; j < cols; j += kLanes) each(TileOf<1, kPanelLeft>(rows), j);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "kernels/loss.h"
 #include "kernels/matmul.h"
 #include "kernels/optimizer_step.h"
+#include "kernels/prepared_matmul.h"
 #include "kernels/random.h"
 #include "kernels/reduce.h"
 #include "kernels/transcendental.h"
@@ -85,6 +87,23 @@ TEST_F(KernelDeathTest, MatmulAcceptsBandsOfOneMatrixThatAreApart) {
   EXPECT_DEATH(Matmul({wide.data(), 4, 4, 8}, PanelMatrix(4, 4).view(), {wide.data() + 3, 4, 4, 8}, {}), "overlaps a");
   EXPECT_DEATH(Matmul({wide.data() + 4, 4, 4, 8}, PanelMatrix(4, 4).view(), {wide.data() + 1, 4, 4, 8}, {}),
                "overlaps a");
+}
+
+TEST_F(KernelDeathTest, APreparedMatmulNamesTheArgument) {
+  const PreparedMatmul product(6, 40, 4, {});
+  const float *left = a.view().data, *right = b.view().data;
+  float* out = c.view().data;
+  EXPECT_DEATH(product(nullptr, right, out), "prepared matmul: a is null");
+  EXPECT_DEATH(product(left, nullptr, out), "prepared matmul: b is null");
+  EXPECT_DEATH(product(left, right, nullptr), "prepared matmul: c is null");
+  EXPECT_DEATH(product(left + 1, right, out), "prepared matmul: a is not aligned");
+  EXPECT_DEATH(product(left, right, out + 8), "prepared matmul: c is not aligned");
+  EXPECT_DEATH(product(out, right, out), "prepared matmul: output c overlaps a");
+  EXPECT_DEATH(product(left, out + 128, out), "prepared matmul: output c overlaps b");
+  EXPECT_DEATH(PreparedMatmul(6, -1, 4, {}), "prepared matmul: m, n or k is negative");
+  constexpr int kMost = std::numeric_limits<int>::max();
+  EXPECT_DEATH(PreparedMatmul(kMost, 1, kMost, {}), "prepared matmul: a has a size that overflows");
+  EXPECT_DEATH(PreparedMatmul(1, kMost, kMost, {}), "prepared matmul: b has a size that overflows");
 }
 
 TEST_F(KernelDeathTest, SizesThatOverflowAreRefused) {
@@ -200,6 +219,7 @@ TEST(KernelModes, AModeThatTheMachineLacksIsRefusedByNameAndNothingIsWritten) {
     }
   };
   expect_refused([&] { MatmulTransposed(a.view(), b.view(), c.view(), away); });
+  expect_refused([&] { PreparedMatmul(3, 5, 2, away); });
   expect_refused([&] { MatmulTransposedFrom(c.view(), a.view(), b.view(), c.view(), away); });
   expect_refused([&] { Matmul({x.data(), 1, 2, 2}, b.view(), {x.data() + 8, 1, 5, 5}, away); });
   expect_refused([&] { AddBias(c.view(), x.data(), c.view(), away); });

@@ -14,6 +14,7 @@
 
 #include "kernels/matmul.h"
 #include "kernels/parallel.h"
+#include "kernels/prepared_matmul.h"
 #include "proptests/kernel_data.h"
 
 namespace fplab {
@@ -38,6 +39,12 @@ Product RowMajorProduct(Isa isa) {
     }
     Matmul({a.data(), left.cols, left.rows, left.rows}, right, {out.data(), c.rows, c.cols, c.cols}, {isa, kIeee});
     ToPanels(out.data(), c.cols, c);
+  };
+}
+
+Product PreparedProduct(Isa isa) {
+  return [isa](ConstPanelView left, ConstPanelView right, PanelView c) {
+    PreparedMatmul(left.cols, right.cols, left.rows, {isa, kIeee})(left.data, right.data, c.data);
   };
 }
 
@@ -95,6 +102,7 @@ TEST(MatmulOrder, EveryLengthOfSumIsAccumulatedAsTheChain) {
     for (int steps : kSteps) {
       CheckOrder(PanelProduct(isa), 12, 32, steps);
       CheckOrder(RowMajorProduct(isa), 12, 32, steps);
+      CheckOrder(PreparedProduct(isa), 12, 32, steps);
     }
   }
 }
@@ -106,6 +114,7 @@ TEST(MatmulOrder, EveryEdgeOfTheOutputIsAccumulatedAsTheChain) {
       for (int n : {1, 7, 8, 9, 15, 17, 31, 33, 65}) {
         CheckOrder(PanelProduct(isa), m, n, 9);
         CheckOrder(RowMajorProduct(isa), m, n, 9);
+        CheckOrder(PreparedProduct(isa), m, n, 9);
       }
     }
   }

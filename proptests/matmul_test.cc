@@ -10,6 +10,7 @@
 #include "fparith/bits.h"
 #include "fparith/chain.h"
 #include "fparith/control_word.h"
+#include "kernels/prepared_matmul.h"
 #include "proptests/kernel_data.h"
 
 namespace fplab {
@@ -69,6 +70,13 @@ PanelMatrix PanelProduct(const Problem& p, Execution execution) {
   return c;
 }
 
+PanelMatrix PreparedProduct(const Problem& p, Execution execution) {
+  PanelMatrix c(p.rows, p.cols);
+  const PreparedMatmul product(p.rows, p.cols, p.steps, execution);
+  product(p.left_panels.buffer().data(), p.right.buffer().data(), c.buffer().data());
+  return c;
+}
+
 // init lies in c itself.
 PanelMatrix AccumulatedProduct(const Problem& p, Execution execution) {
   PanelMatrix c = p.init;
@@ -91,6 +99,7 @@ std::string FirstDifference(const Problem& p, Mode mode, bool with_init) {
   };
   constexpr Kernel kKernels[] = {{"Matmul", RowMajorProduct, false},
                                  {"MatmulTransposed", PanelProduct, false},
+                                 {"PreparedMatmul", PreparedProduct, false},
                                  {"MatmulTransposedFrom", ProductFromInit, true},
                                  {"MatmulTransposedFrom in place", AccumulatedProduct, true}};
   const PanelMatrix zero_chain = p.Chain(mode, false);
@@ -173,6 +182,8 @@ std::string FirstRowThatDiffersAlone(const Problem& batch, Isa isa) {
   const PanelMatrix all = RowMajorProduct(batch, {isa, kIeee}), panels = PanelProduct(batch, {isa, kIeee});
   std::string difference;
   if (!SameMatrix(all.view(), panels.view(), &difference)) return "the layouts differ: " + difference;
+  const PanelMatrix prepared = PreparedProduct(batch, {isa, kIeee});
+  if (!SameMatrix(prepared.view(), panels.view(), &difference)) return "the prepared product differs: " + difference;
   std::vector<float> row(static_cast<size_t>(batch.cols));
   for (int i = 0; i < batch.rows; ++i) {
     Matmul({batch.left.data() + static_cast<ptrdiff_t>(i) * batch.steps, 1, batch.steps, batch.steps},

@@ -1,0 +1,28 @@
+// The register tiles of a matrix product in the order they are computed; between matmul.cc and prepared_matmul.cc.
+#ifndef FPLAB_KERNELS_MATMUL_PLAN_H_
+#define FPLAB_KERNELS_MATMUL_PLAN_H_
+
+#include <cstddef>
+
+#include "kernels/isa.h"
+
+namespace fplab {
+
+// Computes a tile of c: `steps` links of each chain. `row` and `c_stride` are the distances between rows of the left
+// factor and of c; the chains start at `init` (rows init_stride apart), or at +0 if it is null. All in floats.
+using TileFunction = void(const float* a, ptrdiff_t row, const float* b, size_t steps, const float* init,
+                          ptrdiff_t init_stride, float* c, ptrdiff_t c_stride);
+
+// One tile of a product of contiguous panels, its places in floats from the start of each operand.
+struct TileStep {
+  TileFunction* tile;
+  ptrdiff_t a, b, c;
+};
+
+// Writes the tiles of MatmulTransposed for an m x n product of k steps to `steps`, which has room for `room`, and
+// returns how many there are; if more than `room`, writes none beyond it.
+size_t PlanTransposed(int m, int n, int k, Isa isa, TileStep* steps, size_t room);
+
+}  // namespace fplab
+
+#endif  // FPLAB_KERNELS_MATMUL_PLAN_H_
