@@ -153,6 +153,8 @@ uint64_t ModeMask() { return kOwnedBits; }
 
 uint64_t ModeBits(Mode mode) { return WordFor(0, mode); }
 
+bool ControlWordHas(uint64_t mode_bits) { return (ReadControlWord() & kOwnedBits) == mode_bits; }
+
 Mode DecodeMode(uint64_t word) {
   Mode mode;
   mode.rounding = kRoundingField[(word >> kRoundingShift) & 3];

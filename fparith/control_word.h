@@ -23,6 +23,9 @@ uint64_t ModeMask();
 // The bits of ModeMask() that ask for `mode`. Precondition: HardwareSupports(mode).
 uint64_t ModeBits(Mode mode);
 
+// Whether the calling thread computes in the mode of these bits now: cheaper than CurrentMode() == mode.
+bool ControlWordHas(uint64_t mode_bits);
+
 // The mode that `word` asks for.
 Mode DecodeMode(uint64_t word);
 

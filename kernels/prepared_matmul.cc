@@ -10,16 +10,18 @@ namespace {
 
 constexpr char kName[] = "prepared matmul";
 
-// Floats of a whole PanelMatrix.
-size_t PanelFloats(int rows, int cols, const char* argument) {
+// Bytes of a whole PanelMatrix.
+uintptr_t PanelBytes(int rows, int cols, const char* argument) {
   const ptrdiff_t length = static_cast<ptrdiff_t>(rows) * kPanelWidth;
   CheckArgument(Addressable(0, length, PanelCount(cols)), kName, argument, "has a size that overflows");
-  return static_cast<size_t>(length) * static_cast<size_t>(PanelCount(cols));
+  return static_cast<uintptr_t>(length) * static_cast<uintptr_t>(PanelCount(cols)) * sizeof(float);
 }
 
-void CheckOperand(const float* data, size_t floats, const char* argument) {
-  CheckArgument(data != nullptr || floats == 0, kName, argument, "is null");
-  CheckArgument(reinterpret_cast<uintptr_t>(data) % kAlignment == 0, kName, argument, "is not aligned to 64 bytes");
+uintptr_t Address(const float* data) { return reinterpret_cast<uintptr_t>(data); }
+
+void CheckOperand(const float* data, uintptr_t bytes, const char* argument) {
+  CheckArgument(data != nullptr || bytes == 0, kName, argument, "is null");
+  CheckArgument(Address(data) % kAlignment == 0, kName, argument, "is not aligned to 64 bytes");
 }
 
 }  // namespace
@@ -29,28 +31,49 @@ PreparedMatmul::PreparedMatmul(int m, int n, int k, const Execution& execution) 
   RequireHardwareSupport(mode_);
   mode_bits_ = ModeBits(mode_);
   steps_ = static_cast<size_t>(k);
-  a_floats_ = PanelFloats(k, m, "a");
-  b_floats_ = PanelFloats(k, n, "b");
-  c_floats_ = PanelFloats(m, n, "c");
+  a_bytes_ = PanelBytes(k, m, "a");
+  b_bytes_ = PanelBytes(k, n, "b");
+  c_bytes_ = PanelBytes(m, n, "c");
   tiles_.resize(PlanTransposed(m, n, k, execution.isa, nullptr, 0));
   PlanTransposed(m, n, k, execution.isa, tiles_.data(), tiles_.size());
 }
 
-void PreparedMatmul::RunTiles(const float* a, const float* b, float* c) const {
+// One condition without branches: to name the argument is left to CheckOperands. Two ranges are apart if each begins
+// at least the other's length after it, modulo 2^64. Empty operands may lie anywhere: they may fail here.
+inline bool PreparedMatmul::Fit(const float* a, const float* b, const float* c) const {
+  const uintptr_t at_a = Address(a), at_b = Address(b), at_c = Address(c);
+  const bool aligned = (at_a | at_b | at_c) % kAlignment == 0;
+  const bool present = (at_a != 0) & (at_b != 0) & (at_c != 0);
+  const bool apart =
+      (at_c - at_a >= a_bytes_) & (at_a - at_c >= c_bytes_) & (at_c - at_b >= b_bytes_) & (at_b - at_c >= c_bytes_);
+  return aligned & present & apart;
+}
+
+void PreparedMatmul::CheckOperands(const float* a, const float* b, const float* c) const {
+  CheckOperand(a, a_bytes_, "a");
+  CheckOperand(b, b_bytes_, "b");
+  CheckOperand(c, c_bytes_, "c");
+  const auto extent = [](const float* data, uintptr_t bytes) { return ExtentOf(data, bytes / sizeof(float)); };
+  CheckApart(kName, extent(c, c_bytes_), extent(a, a_bytes_), "c overlaps a");
+  CheckApart(kName, extent(c, c_bytes_), extent(b, b_bytes_), "c overlaps b");
+}
+
+inline void PreparedMatmul::RunTiles(const float* a, const float* b, float* c) const {
   for (const TileStep& step : tiles_) {
     step.tile(a + step.a, 1, b + step.b, steps_, nullptr, 0, c + step.c, kPanelWidth);
   }
 }
 
-void PreparedMatmul::operator()(const float* a, const float* b, float* c) const {
-  CheckOperand(a, a_floats_, "a");
-  CheckOperand(b, b_floats_, "b");
-  CheckOperand(c, c_floats_, "c");
-  CheckApart(kName, ExtentOf(c, c_floats_), ExtentOf(a, a_floats_), "c overlaps a");
-  CheckApart(kName, ExtentOf(c, c_floats_), ExtentOf(b, b_floats_), "c overlaps b");
-  // Reading the control word hides behind the multiply-adds; a guard's bookkeeping does not.
-  if ((ReadControlWord() & ModeMask()) == mode_bits_) return RunTiles(a, b, c);
+void PreparedMatmul::RunInMode(const float* a, const float* b, float* c) const {
   const ScopedMode guard(mode_);
+  RunTiles(a, b, c);
+}
+
+void PreparedMatmul::operator()(const float* a, const float* b, float* c) const {
+  if (!Fit(a, b, c)) [[unlikely]]
+    CheckOperands(a, b, c);
+  // Reading the control word hides behind the multiply-adds; a guard's bookkeeping does not.
+  if (!ControlWordHas(mode_bits_)) return RunInMode(a, b, c);
   RunTiles(a, b, c);
 }
 

@@ -26,10 +26,13 @@ class PreparedMatmul {
   void operator()(const float* a, const float* b, float* c) const;
 
  private:
+  bool Fit(const float* a, const float* b, const float* c) const;
+  void CheckOperands(const float* a, const float* b, const float* c) const;
   void RunTiles(const float* a, const float* b, float* c) const;
+  void RunInMode(const float* a, const float* b, float* c) const;
 
   size_t steps_;
-  size_t a_floats_, b_floats_, c_floats_;
+  uintptr_t a_bytes_, b_bytes_, c_bytes_;
   Mode mode_;
   uint64_t mode_bits_;  // of the control word
   std::vector<TileStep> tiles_;
