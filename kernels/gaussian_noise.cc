@@ -17,8 +17,8 @@ using V = hn::Vec<FloatTag>;
 constexpr int kLanes = HWY_LANES(float);
 
 // The arrays of one block of 64.
-HWY_INLINE void PerturbBlock(const Stream& stream, uint32_t block, float deviation, const float* center, float* plus,
-                             float* minus) {
+HWY_INLINE void PerturbBlock(const KeyedStream& stream, uint32_t block, float deviation, const float* center,
+                             float* plus, float* minus) {
   const FloatTag d;
   for (int lane = 0; lane < kCounters; lane += kLanes) {
     V e[4];
@@ -35,25 +35,26 @@ HWY_INLINE void PerturbBlock(const Stream& stream, uint32_t block, float deviati
 
 void PerturbKernel(const Stream* stream, float deviation, const float* center, float* plus, float* minus,
                    size_t count) {
+  const KeyedStream keyed(*stream);
   size_t i = 0;
   for (; i + kBlock <= count; i += kBlock) {
-    PerturbBlock(*stream, static_cast<uint32_t>(i / kBlock), deviation, center + i, plus + i, minus + i);
+    PerturbBlock(keyed, static_cast<uint32_t>(i / kBlock), deviation, center + i, plus + i, minus + i);
   }
   if (i == count) return;
   HWY_ALIGN float last[3][kBlock] = {};
   for (size_t j = 0; i + j < count; ++j) last[0][j] = center[i + j];
-  PerturbBlock(*stream, static_cast<uint32_t>(i / kBlock), deviation, last[0], last[1], last[2]);
+  PerturbBlock(keyed, static_cast<uint32_t>(i / kBlock), deviation, last[0], last[1], last[2]);
   for (size_t j = 0; i + j < count; ++j) {
     plus[i + j] = last[1][j];
     minus[i + j] = last[2][j];
   }
 }
 
-HWY_INLINE void SumBlock(const Stream& first, const float* weights, int streams, uint32_t block, float* sum) {
+HWY_INLINE void SumBlock(const KeyedStream& first, const float* weights, int streams, uint32_t block, float* sum) {
   const FloatTag d;
   for (int lane = 0; lane < kCounters; lane += kLanes) {
     V acc[4] = {hn::Zero(d), hn::Zero(d), hn::Zero(d), hn::Zero(d)};
-    Stream stream = first;
+    KeyedStream stream = first;
     for (int s = 0; s < streams; ++s, ++stream.words[2]) {
       V e[4];
       FourNormals(d, stream, block * kCounters + lane, 1.0f, e);
@@ -67,13 +68,14 @@ HWY_INLINE void SumBlock(const Stream& first, const float* weights, int streams,
 }
 
 void SumKernel(const Stream* stream, const float* weights, int streams, size_t first, float* sum, size_t count) {
+  const KeyedStream keyed(*stream);
   size_t i = 0;
   for (; i + kBlock <= count; i += kBlock) {
-    SumBlock(*stream, weights, streams, static_cast<uint32_t>((first + i) / kBlock), sum + i);
+    SumBlock(keyed, weights, streams, static_cast<uint32_t>((first + i) / kBlock), sum + i);
   }
   if (i == count) return;
   HWY_ALIGN float last[kBlock];
-  SumBlock(*stream, weights, streams, static_cast<uint32_t>((first + i) / kBlock), last);
+  SumBlock(keyed, weights, streams, static_cast<uint32_t>((first + i) / kBlock), last);
   for (size_t j = 0; i + j < count; ++j) sum[i + j] = last[j];
 }
 

@@ -20,14 +20,21 @@ namespace hn = hwy::HWY_NAMESPACE;
 constexpr int kCounters = 16;
 constexpr int kBlock = 4 * kCounters;
 
+// A stream with what its key makes: a copy of the kernel's own, so that no store to an output makes it read anew.
+struct KeyedStream {
+  explicit KeyedStream(const Stream& stream) : keys(stream.key), words(stream.words) {}
+  RoundKeys keys;
+  std::array<uint32_t, 3> words;
+};
+
 // The four words of counters counter, counter + 1, ... of a stream.
 template <class D, class V = hn::Vec<D>>
-HWY_INLINE void Words(D d, const Stream& stream, uint32_t counter, V& x0, V& x1, V& x2, V& x3) {
-  x0 = hn::Iota(d, counter);
+HWY_INLINE void Words(D d, const KeyedStream& stream, uint32_t counter, V& x0, V& x1, V& x2, V& x3) {
+  x0 = hn::Add(hn::Iota(d, 0), hn::Set(d, counter));
   x1 = hn::Set(d, stream.words[0]);
   x2 = hn::Set(d, stream.words[1]);
   x3 = hn::Set(d, stream.words[2]);
-  PhiloxRounds(d, stream.key, x0, x1, x2, x3);
+  PhiloxRounds(d, stream.keys, x0, x1, x2, x3);
 }
 
 // Two deviates of standard deviation `deviation` from two words.
@@ -49,7 +56,7 @@ HWY_INLINE void BoxMuller(DF d, VU word_radius, VU word_angle, float deviation, 
 // The four deviates of each of the counters counter, counter + 1, ...: vector j holds elements 16 j + (counter mod 16),
 // ... of the counters' block.
 template <class DF, class V = hn::Vec<DF>>
-HWY_INLINE void FourNormals(DF d, const Stream& stream, uint32_t counter, float deviation, V (&normals)[4]) {
+HWY_INLINE void FourNormals(DF d, const KeyedStream& stream, uint32_t counter, float deviation, V (&normals)[4]) {
   const hn::RebindToUnsigned<DF> du;
   hn::Vec<decltype(du)> x0, x1, x2, x3;
   Words(du, stream, counter, x0, x1, x2, x3);

@@ -63,7 +63,7 @@ struct SignMaker {
 };
 
 template <class Maker>
-HWY_INLINE void FillBlock(const Stream& stream, uint32_t block, float parameter, typename Maker::Out* out) {
+HWY_INLINE void FillBlock(const KeyedStream& stream, uint32_t block, float parameter, typename Maker::Out* out) {
   const UintTag d;
   for (int lane = 0; lane < kCounters; lane += kLanes) {
     hn::Vec<UintTag> x0, x1, x2, x3;
@@ -73,7 +73,7 @@ HWY_INLINE void FillBlock(const Stream& stream, uint32_t block, float parameter,
 }
 
 template <class Maker>
-HWY_INLINE void Fill(const Stream& stream, float parameter, typename Maker::Out* out, size_t count) {
+HWY_INLINE void Fill(const KeyedStream& stream, float parameter, typename Maker::Out* out, size_t count) {
   size_t i = 0;
   for (; i + kBlock <= count; i += kBlock) FillBlock<Maker>(stream, i / kBlock, parameter, out + i);
   if (i == count) return;
@@ -82,12 +82,14 @@ HWY_INLINE void Fill(const Stream& stream, float parameter, typename Maker::Out*
   for (size_t j = 0; i + j < count; ++j) out[i + j] = last[j];
 }
 
-void BitsKernel(const Stream* stream, uint32_t* out, size_t count) { Fill<BitMaker>(*stream, 0.0f, out, count); }
+void BitsKernel(const Stream* stream, uint32_t* out, size_t count) {
+  Fill<BitMaker>(KeyedStream(*stream), 0.0f, out, count);
+}
 void NormalsKernel(const Stream* stream, float deviation, float* out, size_t count) {
-  Fill<NormalMaker>(*stream, deviation, out, count);
+  Fill<NormalMaker>(KeyedStream(*stream), deviation, out, count);
 }
 void SignsKernel(const Stream* stream, float magnitude, float* out, size_t count) {
-  Fill<SignMaker>(*stream, magnitude, out, count);
+  Fill<SignMaker>(KeyedStream(*stream), magnitude, out, count);
 }
 
 }  // namespace HWY_NAMESPACE
