@@ -2,6 +2,7 @@
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
+#include <utility>
 #include <vector>
 
 #include "bench/ceiling.h"
@@ -28,6 +29,8 @@ void MeasureCeiling(benchmark::State& state, Isa isa, int threads) {
 }  // namespace
 
 void RegisterCeiling() {
+  static bool registered = false;
+  if (std::exchange(registered, true)) return;
   for (Isa isa : SupportedIsas()) {
     if (!HasCeiling(isa)) continue;
     for (int threads : {1, 2}) {

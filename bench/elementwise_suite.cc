@@ -40,50 +40,53 @@ struct Data {
 
 struct Operation {
   const char* name;
-  int bytes;  // read and written for each element, by need
+  int bytes;       // read and written for each element, by need
+  int multiplies;  // multiplications and multiply-adds for each element; those of a column or a row are left out
   void (*run)(Data& data, Isa isa);
 };
 
 const Operation kOperations[] = {
-    {"AddBias", 8,
+    {"AddBias", 8, 0,
      [](Data& x, Isa isa) {
        AddBias(x.a.view(), x.bias.data(), x.c.view(), {isa, LayerMode()});
      }},
-    {"AddBiasScale", 8,
+    {"AddBiasScale", 8, 1,
      [](Data& x, Isa isa) {
        AddBiasScale(x.a.view(), x.bias.data(), 0x1p-125f, x.c.view(), {isa, LayerMode()});
      }},
-    {"AddBiasScale-in-place", 8,
+    {"AddBiasScale-in-place", 8, 1,
      [](Data& x, Isa isa) {
        AddBiasScale(x.c.view(), x.bias.data(), 0.5f, x.c.view(), {isa, LayerMode()});
      }},
-    {"Add", 12,
+    {"Add", 12, 0,
      [](Data& x, Isa isa) {
        Add(x.a.view(), x.b.view(), x.c.view(), {isa, LayerMode()});
      }},
-    {"Scale", 8,
+    {"Scale", 8, 1,
      [](Data& x, Isa isa) {
        Scale(x.a.view(), 0x1p-125f, x.c.view(), {isa, LayerMode()});
      }},
-    {"Exp", 8, [](Data& x, Isa isa) { Exp(x.a.buffer().data(), x.c.buffer().data(), x.count(), isa); }},
-    {"Log", 8, [](Data& x, Isa isa) { Log(x.a.buffer().data(), x.c.buffer().data(), x.count(), isa); }},
-    {"SoftmaxCrossEntropyGradient", 8,
+    {"Exp", 8, 12, [](Data& x, Isa isa) { Exp(x.a.buffer().data(), x.c.buffer().data(), x.count(), isa); }},
+    {"Log", 8, 14, [](Data& x, Isa isa) { Log(x.a.buffer().data(), x.c.buffer().data(), x.count(), isa); }},
+    {"SoftmaxCrossEntropyGradient", 8, 13,
      [](Data& x, Isa isa) {
        SoftmaxCrossEntropyGradient(x.a.view(), x.labels.data(), x.loss.data(), x.c.view(), isa);
      }},
-    {"Adam", 28,
+    {"Adam", 28, 7,
      [](Data& x, Isa isa) {
        const AdamStep step = {1e-4f, 0.9f, 0.999f, 1e-8f, 1.0f, 1.0f};
        Adam(step, x.a.buffer().data(), x.b.buffer().data(), x.c.buffer().data(), x.d.buffer().data(), x.count(), isa);
      }},
-    {"Sum", 4, [](Data& x, Isa isa) { benchmark::DoNotOptimize(Sum(x.a.buffer().data(), x.count(), isa)); }},
-    {"CountZeros", 4, [](Data& x, Isa isa) { benchmark::DoNotOptimize(CountZeros(x.a.view(), isa)); }},
+    {"Sum", 4, 0, [](Data& x, Isa isa) { benchmark::DoNotOptimize(Sum(x.a.buffer().data(), x.count(), isa)); }},
+    {"CountZeros", 4, 0, [](Data& x, Isa isa) { benchmark::DoNotOptimize(CountZeros(x.a.view(), isa)); }},
 };
 
-void Count(benchmark::State& state, size_t elements, int bytes) {
+void Count(benchmark::State& state, size_t elements, int bytes, int multiplies) {
   const auto total = static_cast<int64_t>(elements) * static_cast<int64_t>(state.iterations());
   state.SetItemsProcessed(total);
   state.SetBytesProcessed(total * bytes);
+  state.counters["multiplies"] =
+      benchmark::Counter(static_cast<double>(total) * multiplies, benchmark::Counter::kIsRate);
 }
 
 void RegisterSize(int count) {
@@ -94,7 +97,7 @@ void RegisterSize(int count) {
       std::memcpy(data.c.buffer().data(), data.a.buffer().data(), data.count() * sizeof(float));
       benchmark::ClobberMemory();
     }
-    Count(state, data.count(), 8);
+    Count(state, data.count(), 8, 0);
   });
   for (const Operation& operation : kOperations) {
     for (Isa isa : SupportedIsas()) {
@@ -106,7 +109,7 @@ void RegisterSize(int count) {
           operation.run(data, isa);
           benchmark::ClobberMemory();
         }
-        Count(state, data.count(), operation.bytes);
+        Count(state, data.count(), operation.bytes, operation.multiplies);
       });
     }
   }

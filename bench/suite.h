@@ -11,7 +11,8 @@
 
 namespace fplab::bench {
 
-// "ceiling/<isa>/threads:<t>": counter FLOPS. For every instruction set that has one, and 1 or 2 threads.
+// "ceiling/<isa>/threads:<t>": counter FLOPS. For every instruction set that has one, and 1 or 2 threads. Once: further
+// calls register nothing.
 void RegisterCeiling();
 
 struct MatmulShape {
@@ -37,11 +38,13 @@ bool HasPreparedContestant(const MatmulShape& shape);
 void RegisterMatmul(const std::vector<MatmulShape>& shapes);
 
 // "elementwise/<operation>/<isa>/floats:<n>" and "elementwise/copy/floats:<n>" (memcpy): counters bytes_per_second
-// (what the operation must read and write) and items_per_second. In the post's modes, on arrays that fit the
-// first-level cache, the second, and none.
+// (what the operation must read and write), items_per_second and multiplies (multiplications and multiply-adds a
+// second, which share the units that the ceiling measures). In the post's modes, on arrays that fit the first-level
+// cache, the second, and none.
 void RegisterElementwise(bool quick);
 
-// "random/<function>/<isa>" and "random/std::normal_distribution<float>": counter items_per_second.
+// "random/<function>/<isa>" and "random/std::normal_distribution<float>": counters items_per_second and, of ours,
+// multiplies.
 void RegisterRandom();
 
 // "subnormals/<operation>/<operands>/<mode>": counters ticks and ns an operation (of one number; a multiply-add for

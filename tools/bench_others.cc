@@ -18,8 +18,28 @@ constexpr double kGiga = 1e-9;
 BenchRun RunTopic(const BenchOptions& options, const std::string& topic) {
   if (options.progress) fmt::print(stderr, "{} ...\n", topic);
   BenchRun run(options.quick ? 3 : 7, options.quick ? 0.005 : 0.02);
-  run.Run("^" + topic + "/");
+  run.Run("^(" + topic + "/|ceiling/.*/threads:1$)");
   return run;
+}
+
+// Names of the topic's own benchmarks.
+std::vector<std::string> NamesOf(const BenchRun& run, const std::string& topic) {
+  std::vector<std::string> names;
+  for (const std::string& name : run.Names()) {
+    if (name.starts_with(topic + "/")) names.push_back(name);
+  }
+  return names;
+}
+
+// Multiplications of a benchmark over those of the ceiling; null where its instruction set has none.
+BenchJson ShareOfCeiling(const BenchRun& run, const std::string& name, const std::string& isa) {
+  const Sample ceiling = run.Get("ceiling/" + isa + "/threads:1", "FLOPS");
+  if (ceiling.empty()) return {};
+  return run.Get(name, "multiplies").Median() / (ceiling.Median() / 2);
+}
+
+std::string Percent(const BenchJson& share) {
+  return share.is_null() ? "-" : fmt::format("{:.1f}%", 100 * share.get<double>());
 }
 
 // "a/b/c" to {"a", "b", "c"}; "std::..." holds no slash.
@@ -38,10 +58,11 @@ std::vector<std::string> Split(const std::string& name) {
 }  // namespace
 
 BenchJson MeasureElementwise(const BenchOptions& options) {
+  bench::RegisterCeiling();
   bench::RegisterElementwise(options.quick);
   const BenchRun run = RunTopic(options, "elementwise");
   BenchJson rows = BenchJson::array();
-  for (const std::string& name : run.Names()) {
+  for (const std::string& name : NamesOf(run, "elementwise")) {
     const std::vector<std::string> parts = Split(name);  // elementwise, operation, [isa,] floats:<n>
     const Sample bytes = run.Get(name, "bytes_per_second");
     const double copy = run.Get("elementwise/copy/" + parts.back(), "bytes_per_second").Median();
@@ -51,23 +72,26 @@ BenchJson MeasureElementwise(const BenchOptions& options) {
                     {"gbytes_per_second", bytes.Median() * kGiga},
                     {"gitems_per_second", run.Get(name, "items_per_second").Median() * kGiga},
                     {"share_of_copy", bytes.Median() / copy},
+                    {"share_of_ceiling", ShareOfCeiling(run, name, parts[2])},
                     {"spread", bytes.Spread()}});
   }
   return {{"rows", rows}};
 }
 
 BenchJson MeasureRandom(const BenchOptions& options) {
+  bench::RegisterCeiling();
   bench::RegisterRandom();
   const BenchRun run = RunTopic(options, "random");
   const double standard = run.Get("random/std::normal_distribution<float>", "items_per_second").Median();
   BenchJson rows = BenchJson::array();
-  for (const std::string& name : run.Names()) {
+  for (const std::string& name : NamesOf(run, "random")) {
     const std::vector<std::string> parts = Split(name);
     const Sample items = run.Get(name, "items_per_second");
     rows.push_back({{"function", parts[1]},
                     {"isa", parts.size() == 3 ? BenchJson(parts[2]) : BenchJson()},
                     {"gitems_per_second", items.Median() * kGiga},
                     {"ratio_to_standard_library", items.Median() / standard},
+                    {"share_of_ceiling", ShareOfCeiling(run, name, parts.back())},
                     {"spread", items.Spread()}});
   }
   return {{"rows", rows}};
@@ -77,7 +101,7 @@ BenchJson MeasureSubnormals(const BenchOptions& options) {
   bench::RegisterSubnormals();
   const BenchRun run = RunTopic(options, "subnormals");
   BenchJson rows = BenchJson::array();
-  for (const std::string& name : run.Names()) {
+  for (const std::string& name : NamesOf(run, "subnormals")) {
     const std::vector<std::string> parts = Split(name);
     rows.push_back({{"operation", parts[1]},
                     {"operands", parts[2]},
@@ -92,27 +116,30 @@ BenchJson MeasureSubnormals(const BenchOptions& options) {
 }
 
 std::string ElementwiseTable(const BenchJson& elementwise) {
-  std::string out = "Bytes are what an operation must read and write; the share is of a copy of as many floats.\n";
-  out += fmt::format("{:<28} {:<7} {:>9} {:>8} {:>9} {:>7} {:>6}\n", "operation", "isa", "floats", "GB/s", "Gfloat/s",
-                     "copy", "spread");
+  std::string out =
+      "Shares of the two limits. copy: bytes it must read and write, over a copy of as many floats. mul: its "
+      "multiplications\nand multiply-adds, over the multiply-add ceiling.\n";
+  out += fmt::format("{:<28} {:<7} {:>9} {:>8} {:>9} {:>7} {:>6} {:>6}\n", "operation", "isa", "floats", "GB/s",
+                     "Gfloat/s", "copy", "mul", "spread");
   for (const BenchJson& row : elementwise["rows"]) {
-    out +=
-        fmt::format("{:<28} {:<7} {:>9} {:>8.1f} {:>9.3f} {:>6.1f}% {:>5.1f}%\n", row["operation"].get<std::string>(),
-                    row["isa"].is_null() ? "" : row["isa"].get<std::string>(), row["floats"].get<int>(),
-                    row["gbytes_per_second"].get<double>(), row["gitems_per_second"].get<double>(),
-                    100 * row["share_of_copy"].get<double>(), 100 * row["spread"].get<double>());
+    out += fmt::format("{:<28} {:<7} {:>9} {:>8.1f} {:>9.3f} {:>6.1f}% {:>6} {:>5.1f}%\n",
+                       row["operation"].get<std::string>(), row["isa"].is_null() ? "" : row["isa"].get<std::string>(),
+                       row["floats"].get<int>(), row["gbytes_per_second"].get<double>(),
+                       row["gitems_per_second"].get<double>(), 100 * row["share_of_copy"].get<double>(),
+                       Percent(row["share_of_ceiling"]), 100 * row["spread"].get<double>());
   }
   return out;
 }
 
 std::string RandomTable(const BenchJson& random) {
-  std::string out = fmt::format("{:<34} {:<9} {:>10} {:>22} {:>6}\n", "function", "isa", "Gnumber/s",
-                                "times std::normal (mt19937)", "spread");
+  std::string out = "mul: multiplications and multiply-adds, over the multiply-add ceiling.\n";
+  out += fmt::format("{:<34} {:<9} {:>10} {:>22} {:>6} {:>6}\n", "function", "isa", "Gnumber/s",
+                     "times std::normal (mt19937)", "mul", "spread");
   for (const BenchJson& row : random["rows"]) {
-    out +=
-        fmt::format("{:<34} {:<9} {:>10.4f} {:>27.1f} {:>5.1f}%\n", row["function"].get<std::string>(),
-                    row["isa"].is_null() ? "" : row["isa"].get<std::string>(), row["gitems_per_second"].get<double>(),
-                    row["ratio_to_standard_library"].get<double>(), 100 * row["spread"].get<double>());
+    out += fmt::format("{:<34} {:<9} {:>10.4f} {:>27.1f} {:>6} {:>5.1f}%\n", row["function"].get<std::string>(),
+                       row["isa"].is_null() ? "" : row["isa"].get<std::string>(),
+                       row["gitems_per_second"].get<double>(), row["ratio_to_standard_library"].get<double>(),
+                       Percent(row["share_of_ceiling"]), 100 * row["spread"].get<double>());
   }
   return out;
 }

@@ -18,9 +18,11 @@ struct BenchOptions {
 // isa, gflops, layout, row_major_gflops, panels_gflops, spread, share_of_ceiling, peers{name: gflops}, best_peer,
 // ratio_to_best}], summary{...}}. Medians; a share is of the ceiling of the same instruction set and threads.
 BenchJson MeasureMatmul(const BenchOptions& options);
-// {rows[{operation, isa, floats, gbytes_per_second, gitems_per_second, share_of_copy, spread}]}.
+// {rows[{operation, isa, floats, gbytes_per_second, gitems_per_second, share_of_copy, share_of_ceiling, spread}]}.
+// share_of_ceiling: of multiplications and multiply-adds at the rate of the ceiling of the instruction set; null for
+// copy.
 BenchJson MeasureElementwise(const BenchOptions& options);
-// {rows[{function, isa, gitems_per_second, ratio_to_standard_library, spread}]}.
+// {rows[{function, isa, gitems_per_second, ratio_to_standard_library, share_of_ceiling, spread}]}.
 BenchJson MeasureRandom(const BenchOptions& options);
 // {ticks_per_ns, rows[{operation, operands, mode, ticks, ns, subnormal_operands, subnormal_results, spread}]}.
 BenchJson MeasureSubnormals(const BenchOptions& options);
