@@ -117,8 +117,13 @@ std::function<void()> RowMajor(const MatmulShape& shape, Operands& operands, Isa
 std::function<void()> Panels(const MatmulShape& shape, Operands& operands, Isa isa) {
   return [&operands, shape, isa] { PanelProduct(shape, operands, isa); };
 }
-std::function<void()> Prepared(const MatmulShape& shape, Operands& o, Isa isa) {
-  return [&o, product = PreparedMatmul(shape.n, shape.m, shape.k, {isa, kIeee})] {
+std::function<void()> PreparedRows(const MatmulShape& shape, Operands& o, Isa isa) {
+  return [&o, product = PreparedMatmul(MatmulLayout::kRowMajor, shape.m, shape.n, shape.k, {isa, kIeee})] {
+    product(o.x.data(), o.w_panels.data(), o.y.data());
+  };
+}
+std::function<void()> PreparedPanels(const MatmulShape& shape, Operands& o, Isa isa) {
+  return [&o, product = PreparedMatmul(MatmulLayout::kPanels, shape.n, shape.m, shape.k, {isa, kIeee})] {
     product(o.w_panels.data(), o.x_panels.data(), o.y_panels.data());
   };
 }
@@ -195,7 +200,7 @@ std::vector<MatmulShape> MatmulShapes(bool quick) {
   return once;
 }
 
-bool HasPreparedContestant(const MatmulShape& s) {
+bool HasPreparedContestants(const MatmulShape& s) {
   return s.threads == 1 && int64_t{s.m} * s.n * s.k <= int64_t{64} * 64 * 64;
 }
 
@@ -205,7 +210,9 @@ void RegisterMatmul(const std::vector<MatmulShape>& shapes) {
       if (isa == Isa::kFallback) continue;
       RegisterOurs(shape, "row-major", RowMajor, isa);
       RegisterOurs(shape, "panels", Panels, isa);
-      if (HasPreparedContestant(shape)) RegisterOurs(shape, "prepared", Prepared, isa);
+      if (!HasPreparedContestants(shape)) continue;
+      RegisterOurs(shape, "prepared-row-major", PreparedRows, isa);
+      RegisterOurs(shape, "prepared-panels", PreparedPanels, isa);
     }
     for (const Peer& peer : LoadPeers().present) {
       if (peer.most_threads >= shape.threads) RegisterPeer(shape, peer);

@@ -28,10 +28,10 @@ struct MatmulShape {
 std::vector<MatmulShape> MatmulShapes(bool quick);
 
 // Whether a product of the shape is so short that the checks of a call are felt.
-bool HasPreparedContestant(const MatmulShape& shape);
+bool HasPreparedContestants(const MatmulShape& shape);
 
 // Contestants of a shape: ours ("row-major" for Matmul with weights packed before, "panels" for MatmulTransposed with
-// the batch in the lanes, "prepared" for a PreparedMatmul of that layout) on every SIMD instruction set, and each peer
+// the batch in the lanes, "prepared-..." for a PreparedMatmul of either layout) on every SIMD instruction set, and each peer
 // that has the threads.
 // "matmul/ours-<layout>/<isa>/<shape>" and "matmul/<peer>/<shape>": counter FLOPS. Operands are in cache as far as they
 // fit.

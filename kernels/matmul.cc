@@ -28,8 +28,13 @@ HWY_INLINE int FirstOfBlock(int block, int blocks, int count) {
   return block == 0 ? 0 : static_cast<int>((static_cast<int64_t>(count) * block + blocks - 1) / blocks);
 }
 
-// each(tile, q, row, p, column) for the tiles of c in the order they are computed: from row `row` of panel q of the
-// left factor and column `column` of panel p of b on. M x N outputs, K steps.
+// Where a tile of c begins: in row `row`, in column `column` of panel p of b. Rows of MatmulTransposed are counted from
+// the start of panel q of the left factor, others from the first.
+struct Place {
+  int q, row, p, column;
+};
+
+// each(tile, place) for the tiles of MatmulTransposed in the order they are computed. M x N outputs, K steps.
 template <class Each>
 HWY_INLINE void ForEachTile(int m, int n, int k, const Each& each) {
   const int panels = PanelCount(m), right_panels = PanelCount(n);
@@ -40,8 +45,9 @@ HWY_INLINE void ForEachTile(int m, int n, int k, const Each& each) {
       const int cols = HWY_MIN(kPanelWidth, n - p * kPanelWidth);
       for (int q = first; q < end; ++q) {
         for (Runs run(HWY_MIN(kPanelWidth, m - q * kPanelWidth), MostRows(cols)); run.Next();) {
-          TilesAcross</*kPanelLeft=*/true>(
-              run.count, cols, [&](TileFunction* tile, int column) HWY_ATTR { each(tile, q, run.first, p, column); });
+          TilesAcross</*kPanelLeft=*/true>(run.count, cols, [&](TileFunction* tile, int column) HWY_ATTR {
+            each(tile, Place{q, run.first, p, column});
+          });
         }
       }
     }
@@ -50,63 +56,74 @@ HWY_INLINE void ForEachTile(int m, int n, int k, const Each& each) {
 
 void TransposedProduct(const ConstPanelView& a, const ConstPanelView& b, const PanelView& c,
                        const ConstPanelView& init) {
-  ForEachTile(a.cols, b.cols, a.rows, [&](TileFunction* tile, int q, int row, int p, int column) HWY_ATTR {
-    const ptrdiff_t at = (static_cast<ptrdiff_t>(q) * kPanelWidth + row) * kPanelWidth + column;
-    tile(a.Panel(q) + row, 1, b.Panel(p) + column, static_cast<size_t>(a.rows),
-         init.data == nullptr ? nullptr : init.Panel(p) + at, kPanelWidth, c.Panel(p) + at, kPanelWidth);
+  ForEachTile(a.cols, b.cols, a.rows, [&](TileFunction* tile, const Place& at) HWY_ATTR {
+    const ptrdiff_t place = (static_cast<ptrdiff_t>(at.q) * kPanelWidth + at.row) * kPanelWidth + at.column;
+    tile(a.Panel(at.q) + at.row, 1, b.Panel(at.p) + at.column, static_cast<size_t>(a.rows),
+         init.data == nullptr ? nullptr : init.Panel(at.p) + place, kPanelWidth, c.Panel(at.p) + place, kPanelWidth,
+         kPanelWidth);
   });
 }
 
-void Plan(int m, int n, int k, TileStep* steps, size_t room, size_t* count) {
-  *count = 0;
-  ForEachTile(m, n, k, [&](TileFunction* tile, int q, int row, int p, int column) HWY_ATTR {
-    if (*count < room) {
-      steps[*count] = {tile, static_cast<ptrdiff_t>(q) * k * kPanelWidth + row,
-                       static_cast<ptrdiff_t>(p) * k * kPanelWidth + column,
-                       (static_cast<ptrdiff_t>(p) * m + q * kPanelWidth + row) * kPanelWidth + column};
+// The same of Matmul, from panel `first_panel` of b on.
+template <class Each>
+HWY_INLINE void ForEachRowMajorTile(int m, int n, int k, int first_panel, const Each& each) {
+  const int most = MostRows(n);
+  const int runs = m / most + (m % most != 0 ? 1 : 0);
+  const int blocks = HWY_MIN(runs, Blocks(static_cast<ptrdiff_t>(m) * k));
+  for (int block = 0; block < blocks; ++block) {
+    const int first = most * FirstOfBlock(block, blocks, runs);
+    const int end = HWY_MIN(m, static_cast<int64_t>(most) * FirstOfBlock(block + 1, blocks, runs));
+    for (int p = first_panel; p < PanelCount(n); ++p) {
+      const int cols = HWY_MIN(kPanelWidth, n - p * kPanelWidth);
+      for (Runs run(end - first, most); run.Next();) {
+        TilesAcross</*kPanelLeft=*/false>(run.count, cols, [&](TileFunction* tile, int column) HWY_ATTR {
+          each(tile, Place{0, first + run.first, p, column});
+        });
+      }
     }
-    ++*count;
-  });
-}
-
-// `rows` rows of c from row `first` on across panel p of b.
-HWY_INLINE void RowMajorTile(const ConstMatrixView& a, const ConstPanelView& b, const MatrixView& c, int p, int first,
-                             int rows) {
-  const int col0 = p * kPanelWidth;
-  const int cols = HWY_MIN(kPanelWidth, b.cols - col0);
-  const auto steps = static_cast<size_t>(a.cols);
-  const float* left = a.data + first * a.stride;
-  float* out = c.data + first * c.stride + col0;
-  const auto run_tiles = [&](float* to, ptrdiff_t stride) HWY_ATTR {
-    TilesAcross</*kPanelLeft=*/false>(rows, cols, [&](TileFunction* tile, int column) HWY_ATTR {
-      tile(left, a.stride, b.Panel(p) + column, steps, nullptr, 0, to + column, stride);
-    });
-  };
-  if (cols % kLanes == 0) return run_tiles(out, c.stride);
-  // The last vector is wider than the columns there are: compute beside, then copy these.
-  HWY_ALIGN float edge[HWY_MAX(kMaxRows, kNarrowRows) * kPanelWidth];
-  run_tiles(edge, kPanelWidth);
-  const FloatTag d;
-  const int whole = cols / kLanes * kLanes;
-  for (int i = 0; i < rows; ++i, out += c.stride) {
-    const float* row = edge + i * kPanelWidth;
-    for (int j = 0; j < whole; j += kLanes) hn::StoreU(hn::Load(d, row + j), d, out + j);
-    hn::SafeCopyN(static_cast<size_t>(cols - whole), d, row + whole, out + whole);
   }
 }
 
 void RowMajorProduct(const ConstMatrixView& a, const ConstPanelView& b, const MatrixView& c) {
-  const int first_panel = a.rows == 1 && kLanes > 1 ? RowPanels(a.data, b, c.data) : 0;
-  const int most = MostRows(b.cols);
-  const int runs = a.rows / most + (a.rows % most != 0 ? 1 : 0);
-  const int blocks = HWY_MIN(runs, Blocks(static_cast<ptrdiff_t>(a.rows) * a.cols));
-  for (int block = 0; block < blocks; ++block) {
-    const int first = most * FirstOfBlock(block, blocks, runs);
-    const int end = HWY_MIN(a.rows, static_cast<int64_t>(most) * FirstOfBlock(block + 1, blocks, runs));
-    for (int p = first_panel; p < b.panels(); ++p) {
-      for (Runs run(end - first, most); run.Next();) RowMajorTile(a, b, c, p, first + run.first, run.count);
-    }
+  const auto steps = static_cast<size_t>(a.cols);
+  const int row_panels = RowPanels(a.rows, b.cols);
+  for (int p = 0; p < row_panels; p += kRowPanels) {
+    RowTile(a.data, b.Panel(p), b.panel_stride, steps, c.data + p * kPanelWidth);
   }
+  ForEachRowMajorTile(a.rows, b.cols, a.cols, row_panels, [&](TileFunction* tile, const Place& at) HWY_ATTR {
+    const int first_col = at.p * kPanelWidth + at.column;
+    tile(a.data + at.row * a.stride, a.stride, b.Panel(at.p) + at.column, steps, nullptr, 0,
+         c.data + at.row * c.stride + first_col, c.stride, b.cols - first_col);
+  });
+}
+
+// Step number *count of a plan, if there is room for it.
+HWY_INLINE void AddStep(const TileStep& step, TileStep* steps, size_t room, size_t* count) {
+  if (*count < room) steps[*count] = step;
+  ++*count;
+}
+
+void TransposedPlan(int m, int n, int k, TileStep* steps, size_t room, size_t* count) {
+  const ptrdiff_t panel = static_cast<ptrdiff_t>(k) * kPanelWidth;
+  ForEachTile(m, n, k, [&](TileFunction* tile, const Place& at) HWY_ATTR {
+    const ptrdiff_t row = static_cast<ptrdiff_t>(at.q) * kPanelWidth + at.row;
+    const ptrdiff_t c = (static_cast<ptrdiff_t>(at.p) * m + row) * kPanelWidth + at.column;
+    AddStep({tile, at.q * panel + at.row, at.p * panel + at.column, c, kPanelWidth}, steps, room, count);
+  });
+}
+
+void RowMajorPlan(int m, int n, int k, TileStep* steps, size_t room, size_t* count) {
+  const ptrdiff_t panel = static_cast<ptrdiff_t>(k) * kPanelWidth;
+  const int row_panels = RowPanels(m, n);
+  for (int p = 0; p < row_panels; p += kRowPanels) {
+    AddStep({&ContiguousRowTile, 0, p * panel, p * kPanelWidth, n}, steps, room, count);
+  }
+  ForEachRowMajorTile(m, n, k, row_panels, [&](TileFunction* tile, const Place& at) HWY_ATTR {
+    const int first_col = at.p * kPanelWidth + at.column;
+    AddStep({tile, static_cast<ptrdiff_t>(at.row) * k, at.p * panel + at.column,
+             static_cast<ptrdiff_t>(at.row) * n + first_col, n - first_col},
+            steps, room, count);
+  });
 }
 
 }  // namespace HWY_NAMESPACE
@@ -148,7 +165,13 @@ void Product(const ConstPanelView& init, const ConstPanelView& a, const ConstPan
 
 size_t PlanTransposed(int m, int n, int k, Isa isa, TileStep* steps, size_t room) {
   size_t count = 0;
-  FPLAB_CHOOSE(Plan, isa)(m, n, k, steps, room, &count);
+  FPLAB_CHOOSE(TransposedPlan, isa)(m, n, k, steps, room, &count);
+  return count;
+}
+
+size_t PlanRowMajor(int m, int n, int k, Isa isa, TileStep* steps, size_t room) {
+  size_t count = 0;
+  FPLAB_CHOOSE(RowMajorPlan, isa)(m, n, k, steps, room, &count);
   return count;
 }
 

@@ -8,6 +8,7 @@
 
 #include "hwy/highway.h"
 #include "kernels/fma-inl.h"
+#include "kernels/matmul_plan.h"
 #include "kernels/panel.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -48,13 +49,15 @@ HWY_NOINLINE void RowTile(const float* HWY_RESTRICT a, const float* HWY_RESTRICT
   }
 }
 
-// Covers the whole panels of b that it can, kRowPanels at a time, and returns how many.
-HWY_INLINE int RowPanels(const float* a, const ConstPanelView& b, float* c) {
-  int p = 0;
-  for (; p + kRowPanels <= b.cols / kPanelWidth; p += kRowPanels) {
-    RowTile(a, b.Panel(p), b.panel_stride, static_cast<size_t>(b.rows), c + p * kPanelWidth);
-  }
-  return p;
+// RowTile as a TileFunction of contiguous panels.
+void ContiguousRowTile(const float* a, ptrdiff_t, const float* b, size_t steps, const float*, ptrdiff_t, float* c,
+                       ptrdiff_t, int) {
+  RowTile(a, b, static_cast<ptrdiff_t>(steps) * kPanelWidth, steps, c);
+}
+
+// How many of the first panels of a product of m rows and n columns RowTile covers, kRowPanels at a time.
+HWY_INLINE int RowPanels(int m, int n) {
+  return m == 1 && HWY_LANES(float) > 1 ? n / kPanelWidth / kRowPanels * kRowPanels : 0;
 }
 
 }  // namespace HWY_NAMESPACE

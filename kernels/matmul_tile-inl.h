@@ -43,11 +43,15 @@ constexpr int kLanes = HWY_LANES(float);  // every target here has vectors of on
 constexpr int kTileCols = kTileVecs * kLanes;
 static_assert(kPanelWidth % kTileCols == 0);
 
-// Whether a tile takes its first four elements of the left factor in one load, to be permuted in the register. A tile
-// of one vector loads as often as it multiplies, and the loads are its limit: by a vector more than the multiply-adds
-// on Zen 4 and 5 (16 + 1 of 16 x 1, at one and two loads a cycle). Four elements lie side by side in a panel only.
+// A tile of one vector loads more often than it multiplies (16 + 1 times for 16 x 1), and Zen 4 and 5 load no more
+// vectors a cycle than they multiply. So it takes some elements of the left factor four in one load, and permutes them
+// in the register: of a panel, where four rows lie side by side, the first four rows of each step (kRowQuad); of a
+// row-major left factor four steps of each of the first kStepQuads rows.
+constexpr bool kHasQuads = HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3;
 template <int kRows, int kVecs, bool kPanelLeft>
-constexpr bool kLoadsQuad = (HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3) && kPanelLeft&& kVecs == 1 && kRows >= 4;
+constexpr bool kRowQuad = kHasQuads&& kPanelLeft&& kVecs == 1 && kRows >= 4;
+template <int kRows, int kVecs, bool kPanelLeft>
+constexpr int kStepQuads = kHasQuads && !kPanelLeft && kVecs == 1 && kRows >= 8 ? (HWY_TARGET == HWY_AVX3 ? 6 : 3) : 0;
 
 // One link of all chains of a tile: acc[i][v] += a(i) * b[v]. Row i of the left factor is i % 3 rows after pointer
 // i / 3: what x86 addresses with one register for the distance, so that twelve rows need five registers in all.
@@ -58,8 +62,8 @@ HWY_INLINE void Link(const float* const (&a)[kPointers], ptrdiff_t row, ptrdiff_
   Vec bv[kVecs];
   HWY_UNROLL(4)
   for (int v = 0; v < kVecs; ++v) bv[v] = hn::Load(d, b + v * kLanes);
-  constexpr int kQuad = kLoadsQuad<kRows, kVecs, kPanelLeft> ? 4 : 0;
-  if constexpr (kQuad > 0) {
+  constexpr int kFirst = kRowQuad<kRows, kVecs, kPanelLeft> ? 4 : 0;
+  if constexpr (kFirst > 0) {
     const Vec quad = hn::LoadDup128(d, a[0] + at);
     acc[0][0] = Fma(d, hn::Broadcast<0>(quad), bv[0], acc[0][0]);
     acc[1][0] = Fma(d, hn::Broadcast<1>(quad), bv[0], acc[1][0]);
@@ -67,11 +71,52 @@ HWY_INLINE void Link(const float* const (&a)[kPointers], ptrdiff_t row, ptrdiff_
     acc[3][0] = Fma(d, hn::Broadcast<3>(quad), bv[0], acc[3][0]);
   }
   HWY_UNROLL(16)
-  for (int i = kQuad; i < kRows; ++i) {
+  for (int i = kFirst; i < kRows; ++i) {
     const Vec av = hn::Set(d, kPanelLeft ? a[0][i + at] : a[i / 3][i % 3 * row + at]);
     HWY_UNROLL(4)
     for (int v = 0; v < kVecs; ++v) acc[i][v] = Fma(d, av, bv[v], acc[i][v]);
   }
+}
+
+// Link number kLink of four: quads[i] holds four steps of row i.
+template <int kLink, int kRows, int kPointers, int kQuads>
+HWY_INLINE void LinkOfFour(const float* const (&a)[kPointers], ptrdiff_t row, const Vec (&quads)[kQuads],
+                           const float* HWY_RESTRICT b, Vec (&acc)[kRows][1]) {
+  const FloatTag d;
+  const Vec bv = hn::Load(d, b + kLink * kPanelWidth);
+  // Opaque, or GCC keeps a register for every sum of a distance and a step, and runs out of them.
+  asm volatile("" : "+r"(row));
+  HWY_UNROLL(8)
+  for (int i = 0; i < kQuads; ++i) acc[i][0] = Fma(d, hn::Broadcast<kLink>(quads[i]), bv, acc[i][0]);
+  HWY_UNROLL(16)
+  for (int i = kQuads; i < kRows; ++i) {
+    acc[i][0] = Fma(d, hn::Set(d, a[i / 3][i % 3 * row + kLink]), bv, acc[i][0]);
+  }
+}
+
+// Four links of a row-major tile of one vector.
+template <int kQuads, int kRows, int kPointers>
+HWY_INLINE void FourLinks(const float* const (&a)[kPointers], ptrdiff_t row, const float* HWY_RESTRICT b,
+                          Vec (&acc)[kRows][1]) {
+  Vec quads[kQuads];
+  HWY_UNROLL(8)
+  for (int i = 0; i < kQuads; ++i) quads[i] = hn::LoadDup128(FloatTag(), a[i / 3] + i % 3 * row);
+  LinkOfFour<0>(a, row, quads, b, acc);
+  LinkOfFour<1>(a, row, quads, b, acc);
+  LinkOfFour<2>(a, row, quads, b, acc);
+  LinkOfFour<3>(a, row, quads, b, acc);
+}
+
+// Stores the first `count` lanes, none if it is not positive. AVX2 has masked stores too, in tens of micro-operations.
+HWY_INLINE void StoreFirst(Vec v, int count, float* to) {
+  const FloatTag d;
+#if HWY_TARGET == HWY_AVX3
+  hn::BlendedStore(v, hn::FirstN(d, static_cast<size_t>(HWY_MAX(0, count))), d, to);
+#else
+  HWY_ALIGN float lanes[kLanes];
+  hn::Store(v, d, lanes);
+  for (int j = 0; j < HWY_MIN(count, kLanes); ++j) to[j] = lanes[j];
+#endif
 }
 
 // The left factor's element (row i, step k) is a[i * row + k], or with kPanelLeft, where it lies in a panel,
@@ -79,7 +124,7 @@ HWY_INLINE void Link(const float* const (&a)[kPointers], ptrdiff_t row, ptrdiff_
 // function by itself, so that its registers are its own; tools/check-asm finds it by its name.
 template <int kRows, int kVecs, bool kPanelLeft>
 HWY_NOINLINE void Tile(const float* a, ptrdiff_t row, const float* HWY_RESTRICT b, size_t steps, const float* init,
-                       ptrdiff_t init_stride, float* c, ptrdiff_t c_stride) {
+                       ptrdiff_t init_stride, float* c, ptrdiff_t c_stride, int cols) {
   const FloatTag d;
   Vec acc[kRows][kVecs];
   HWY_UNROLL(16)
@@ -95,32 +140,45 @@ HWY_NOINLINE void Tile(const float* a, ptrdiff_t row, const float* HWY_RESTRICT 
   const float* pointers[kPointers];
   HWY_UNROLL(6)
   for (int j = 0; j < kPointers; ++j) pointers[j] = a + 3 * j * row;
-  // Two links a round: counting takes slots of the units that multiply. With four, GCC 12 runs out of registers.
-  constexpr size_t kUnroll = 2;
-  size_t k = 0;
+  // Two links a round: counting takes slots of the units that multiply. With four, GCC 12 runs out of registers in a
+  // tile of two vectors.
+  constexpr int kQuads = kStepQuads<kRows, kVecs, kPanelLeft>;
+  constexpr size_t kUnroll = kQuads > 0 ? 4 : 2;
   HWY_UNROLL(1)
-  for (; k + kUnroll <= steps; k += kUnroll) {
-    HWY_UNROLL(2)
-    for (size_t u = 0; u < kUnroll; ++u) {
-      const auto at = static_cast<ptrdiff_t>(u);
-      Link<kRows, kVecs, kPanelLeft, kPointers>(pointers, row, at * kStep, b + at * kPanelWidth, acc);
+  for (; steps >= kUnroll; steps -= kUnroll) {
+    if constexpr (kQuads > 0) {
+      FourLinks<kQuads>(pointers, row, b, acc);
+    } else {
+      HWY_UNROLL(2)
+      for (size_t u = 0; u < kUnroll; ++u) {
+        const auto at = static_cast<ptrdiff_t>(u);
+        Link<kRows, kVecs, kPanelLeft, kPointers>(pointers, row, at * kStep, b + at * kPanelWidth, acc);
+      }
     }
     HWY_UNROLL(6)
     for (int j = 0; j < kPointers; ++j) pointers[j] += kUnroll * kStep;
     b += kUnroll * kPanelWidth;
   }
   HWY_UNROLL(1)
-  for (; k < steps; ++k) {
+  for (; steps > 0; --steps) {
     Link<kRows, kVecs, kPanelLeft, kPointers>(pointers, row, 0, b, acc);
     HWY_UNROLL(6)
     for (int j = 0; j < kPointers; ++j) pointers[j] += kStep;
     b += kPanelWidth;
   }
 
+  if (HWY_LIKELY(cols >= kVecs * kLanes)) {
+    HWY_UNROLL(16)
+    for (int i = 0; i < kRows; ++i) {
+      HWY_UNROLL(4)
+      for (int v = 0; v < kVecs; ++v) hn::StoreU(acc[i][v], d, c + i * c_stride + v * kLanes);
+    }
+    return;
+  }
   HWY_UNROLL(16)
   for (int i = 0; i < kRows; ++i) {
     HWY_UNROLL(4)
-    for (int v = 0; v < kVecs; ++v) hn::StoreU(acc[i][v], d, c + i * c_stride + v * kLanes);
+    for (int v = 0; v < kVecs; ++v) StoreFirst(acc[i][v], cols - v * kLanes, c + i * c_stride + v * kLanes);
   }
 }
 
@@ -159,8 +217,8 @@ struct Runs {
 // The tallest tile for the first `cols` columns of a panel.
 HWY_INLINE int MostRows(int cols) { return cols <= kLanes ? kNarrowRows : kMaxRows; }
 
-// each(tile, first column) for the tiles of `rows` rows, at most MostRows(cols), across the first `cols` columns of a
-// panel. Columns up to the next whole vector are computed along, and written.
+// each(tile, first column, width) for the tiles of `rows` rows, at most MostRows(cols), across the first `cols` columns
+// of a panel. Columns up to the next whole vector are computed along, and written.
 template <bool kPanelLeft, class Each>
 HWY_INLINE void TilesAcross(int rows, int cols, const Each& each) {
   int j = 0;

@@ -14,14 +14,20 @@
 
 namespace fplab {
 
+// How the left factor and the product lie; the right factor is in panels.
+enum class MatmulLayout {
+  kPanels,    // c of MatmulTransposed: the left factor k x m, transposed, and c in panels
+  kRowMajor,  // c of Matmul: the left factor m x k and c row-major
+};
+
 class PreparedMatmul {
  public:
-  // c (m x n) = the product of the transpose of a (k x m) and b (k x n). Negative sizes and a size that overflows
-  // abort; a mode this machine lacks throws Error. Holds 32 bytes for each register tile of the output.
-  PreparedMatmul(int m, int n, int k, const Execution& execution);
+  // c: m x n outputs of k steps. Negative sizes and a size that overflows abort; a mode this machine lacks throws
+  // Error. Holds 40 bytes for each register tile of the output.
+  PreparedMatmul(MatmulLayout layout, int m, int n, int k, const Execution& execution);
 
-  // The operands of one product, each a whole PanelMatrix of its shape (panels of 32 columns one after the other)
-  // aligned to 64 bytes; c overlaps neither a nor b, else abort. One thread: the calling one, whose control word is as
+  // The operands of one product, each contiguous: a whole PanelMatrix of its shape, aligned to 64 bytes, or rows one
+  // after the other. c overlaps neither a nor b, else abort. One thread: the calling one, whose control word is as
   // before on return; any number of threads may call at a time.
   void operator()(const float* a, const float* b, float* c) const;
 
@@ -32,7 +38,9 @@ class PreparedMatmul {
   void RunInMode(const float* a, const float* b, float* c) const;
 
   size_t steps_;
+  ptrdiff_t a_row_, c_row_;  // floats from a row to the next
   uintptr_t a_bytes_, b_bytes_, c_bytes_;
+  uintptr_t outer_alignment_;  // of a and c, in bytes
   Mode mode_;
   uint64_t mode_bits_;  // of the control word
   std::vector<TileStep> tiles_;

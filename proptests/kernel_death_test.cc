@@ -90,7 +90,7 @@ TEST_F(KernelDeathTest, MatmulAcceptsBandsOfOneMatrixThatAreApart) {
 }
 
 TEST_F(KernelDeathTest, APreparedMatmulNamesTheArgument) {
-  const PreparedMatmul product(6, 40, 4, {});
+  const PreparedMatmul product(MatmulLayout::kPanels, 6, 40, 4, {});
   const float *left = a.view().data, *right = b.view().data;
   float* out = c.view().data;
   EXPECT_DEATH(product(nullptr, right, out), "prepared matmul: a is null");
@@ -100,10 +100,16 @@ TEST_F(KernelDeathTest, APreparedMatmulNamesTheArgument) {
   EXPECT_DEATH(product(left, right, out + 8), "prepared matmul: c is not aligned");
   EXPECT_DEATH(product(out, right, out), "prepared matmul: output c overlaps a");
   EXPECT_DEATH(product(left, out + 128, out), "prepared matmul: output c overlaps b");
-  EXPECT_DEATH(PreparedMatmul(6, -1, 4, {}), "prepared matmul: m, n or k is negative");
+  const PreparedMatmul rows(MatmulLayout::kRowMajor, 1, 40, 4, {});
+  EXPECT_DEATH(rows(row.data(), right + 1, row.data() + 8), "prepared matmul: b is not aligned");
+  EXPECT_DEATH(rows(row.data(), right, row.data() + 3), "prepared matmul: output c overlaps a");
+  rows(row.data() + 1, right, row.data() + 5);
+  EXPECT_DEATH(PreparedMatmul(MatmulLayout::kRowMajor, 6, -1, 4, {}), "prepared matmul: m, n or k is negative");
   constexpr int kMost = std::numeric_limits<int>::max();
-  EXPECT_DEATH(PreparedMatmul(kMost, 1, kMost, {}), "prepared matmul: a has a size that overflows");
-  EXPECT_DEATH(PreparedMatmul(1, kMost, kMost, {}), "prepared matmul: b has a size that overflows");
+  EXPECT_DEATH(PreparedMatmul(MatmulLayout::kPanels, kMost, 1, kMost, {}),
+               "prepared matmul: a has a size that overflows");
+  EXPECT_DEATH(PreparedMatmul(MatmulLayout::kRowMajor, 1, kMost, kMost, {}),
+               "prepared matmul: b has a size that overflows");
 }
 
 TEST_F(KernelDeathTest, SizesThatOverflowAreRefused) {
@@ -219,7 +225,7 @@ TEST(KernelModes, AModeThatTheMachineLacksIsRefusedByNameAndNothingIsWritten) {
     }
   };
   expect_refused([&] { MatmulTransposed(a.view(), b.view(), c.view(), away); });
-  expect_refused([&] { PreparedMatmul(3, 5, 2, away); });
+  expect_refused([&] { PreparedMatmul(MatmulLayout::kPanels, 3, 5, 2, away); });
   expect_refused([&] { MatmulTransposedFrom(c.view(), a.view(), b.view(), c.view(), away); });
   expect_refused([&] { Matmul({x.data(), 1, 2, 2}, b.view(), {x.data() + 8, 1, 5, 5}, away); });
   expect_refused([&] { AddBias(c.view(), x.data(), c.view(), away); });

@@ -44,7 +44,8 @@ Product RowMajorProduct(Isa isa) {
 
 Product PreparedProduct(Isa isa) {
   return [isa](ConstPanelView left, ConstPanelView right, PanelView c) {
-    PreparedMatmul(left.cols, right.cols, left.rows, {isa, kIeee})(left.data, right.data, c.data);
+    PreparedMatmul(MatmulLayout::kPanels, left.cols, right.cols, left.rows, {isa, kIeee})(left.data, right.data,
+                                                                                          c.data);
   };
 }
 

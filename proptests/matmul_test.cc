@@ -70,9 +70,20 @@ PanelMatrix PanelProduct(const Problem& p, Execution execution) {
   return c;
 }
 
-PanelMatrix PreparedProduct(const Problem& p, Execution execution) {
+PanelMatrix PreparedRowMajorProduct(const Problem& p, Execution execution) {
+  std::vector<float> c(static_cast<size_t>(p.rows) * p.cols + 1);
+  const PreparedMatmul product(MatmulLayout::kRowMajor, p.rows, p.cols, p.steps, execution);
+  c.back() = FloatFromBits(kCanaryBits);
+  product(p.left.data(), p.right.buffer().data(), c.data());
+  EXPECT_EQ(ToBits(c.back()), kCanaryBits);
+  PanelMatrix panels(p.rows, p.cols);
+  ToPanels(c.data(), p.cols, panels.view());
+  return panels;
+}
+
+PanelMatrix PreparedPanelProduct(const Problem& p, Execution execution) {
   PanelMatrix c(p.rows, p.cols);
-  const PreparedMatmul product(p.rows, p.cols, p.steps, execution);
+  const PreparedMatmul product(MatmulLayout::kPanels, p.rows, p.cols, p.steps, execution);
   product(p.left_panels.buffer().data(), p.right.buffer().data(), c.buffer().data());
   return c;
 }
@@ -99,7 +110,8 @@ std::string FirstDifference(const Problem& p, Mode mode, bool with_init) {
   };
   constexpr Kernel kKernels[] = {{"Matmul", RowMajorProduct, false},
                                  {"MatmulTransposed", PanelProduct, false},
-                                 {"PreparedMatmul", PreparedProduct, false},
+                                 {"PreparedMatmul in rows", PreparedRowMajorProduct, false},
+                                 {"PreparedMatmul in panels", PreparedPanelProduct, false},
                                  {"MatmulTransposedFrom", ProductFromInit, true},
                                  {"MatmulTransposedFrom in place", AccumulatedProduct, true}};
   const PanelMatrix zero_chain = p.Chain(mode, false);
@@ -182,8 +194,10 @@ std::string FirstRowThatDiffersAlone(const Problem& batch, Isa isa) {
   const PanelMatrix all = RowMajorProduct(batch, {isa, kIeee}), panels = PanelProduct(batch, {isa, kIeee});
   std::string difference;
   if (!SameMatrix(all.view(), panels.view(), &difference)) return "the layouts differ: " + difference;
-  const PanelMatrix prepared = PreparedProduct(batch, {isa, kIeee});
-  if (!SameMatrix(prepared.view(), panels.view(), &difference)) return "the prepared product differs: " + difference;
+  for (auto* prepared : {PreparedRowMajorProduct, PreparedPanelProduct}) {
+    const PanelMatrix product = prepared(batch, {isa, kIeee});
+    if (!SameMatrix(product.view(), panels.view(), &difference)) return "a prepared product differs: " + difference;
+  }
   std::vector<float> row(static_cast<size_t>(batch.cols));
   for (int i = 0; i < batch.rows; ++i) {
     Matmul({batch.left.data() + static_cast<ptrdiff_t>(i) * batch.steps, 1, batch.steps, batch.steps},

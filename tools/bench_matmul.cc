@@ -36,7 +36,7 @@ BenchJson Row(const BenchRun& run, const bench::MatmulShape& shape, Isa isa) {
     return run.Get(fmt::format("matmul/ours-{}/{}/{}", layout, Name(isa), shape.Name()), "FLOPS");
   };
   const char* layout = "row-major";
-  for (const char* other : {"panels", "prepared"}) {
+  for (const char* other : {"panels", "prepared-row-major", "prepared-panels"}) {
     if (ours(other).Median() > ours(layout).Median()) layout = other;
   }
   const Sample best_of_ours = ours(layout);
@@ -63,7 +63,11 @@ BenchJson Row(const BenchRun& run, const bench::MatmulShape& shape, Isa isa) {
   return row;
 }
 
-char LayoutLetter(const BenchJson& layout) { return layout == "prepared" ? 'h' : layout == "panels" ? 'p' : 'r'; }
+// "r", "p", and "R", "P" for prepared products.
+char LayoutLetter(const std::string& layout) {
+  const bool prepared = layout.starts_with("prepared");
+  return layout.ends_with("row-major") ? (prepared ? 'R' : 'r') : (prepared ? 'P' : 'p');
+}
 
 // Over the rows of the best instruction set.
 BenchJson Summary(const BenchJson& rows) {
@@ -140,8 +144,9 @@ BenchJson MeasureMatmul(const BenchOptions& options) {
 
 std::string MatmulTable(const BenchJson& matmul) {
   std::string out =
-      "GFLOP/s, medians. Ours is the best of: r row-major with packed weights, p panels, h panels through a prepared "
-      "handle (short products).\n";
+      "GFLOP/s, medians. Ours is the best of: r row-major with packed weights, p panels, R and P the same prepared "
+      "(short "
+      "products).\n";
   out += "Ceilings (fused multiply-adds on registers):";
   for (const auto& [name, gflops] : matmul["ceilings"].items())
     out += fmt::format(" {} {:.1f}", name, gflops.get<double>());
