@@ -12,6 +12,7 @@
 #include "bench/shared_workers.h"
 #include "bench/suite.h"
 #include "kernels/matmul.h"
+#include "kernels/parallel_matmul.h"
 #include "kernels/prepared_matmul.h"
 #include "kernels/random.h"
 
@@ -61,51 +62,19 @@ void CountOperations(benchmark::State& state, const MatmulShape& s) {
   state.counters["FLOPS"] = benchmark::Counter(2.0 * s.m * s.n * s.k, benchmark::Counter::kIsIterationInvariantRate);
 }
 
-// Part i of `parts` nearly equal parts of [0, count), in units of `unit`.
-struct Range {
-  Range(int count, int unit, int parts, int i) {
-    const int units = (count + unit - 1) / unit;
-    first = std::min(count, units * i / parts * unit);
-    size = std::min(count, units * (i + 1) / parts * unit) - first;
-  }
-  int first, size;
-};
-
-// y = x w, all row-major but w, which was packed before. Threads divide the panels of w if there are enough, else rows.
+// y = x w, all row-major but w, which was packed before.
 void RowMajorProduct(const MatmulShape& s, Operands& o, Isa isa) {
   const ConstMatrixView x = {o.x.data(), s.m, s.k, s.k};
   const MatrixView y = {o.y.data(), s.m, s.n, s.n};
   if (s.threads == 1) return Matmul(x, o.w_panels.panels(), y, {isa, kIeee});
-  const ConstPanelView w = o.w_panels.panels();
-  SharedWorkers(s.threads).For(s.threads, kIeee, [&](int i, int) {
-    if (w.panels() >= s.threads) {
-      const Range part(w.panels(), 1, s.threads, i);
-      const ConstPanelView columns = w.Panels(part.first, part.size);
-      Matmul(x, columns, {y.data + part.first * kPanelWidth, s.m, columns.cols, y.stride}, {isa, kIeee});
-    } else {
-      const Range part(s.m, 12, s.threads, i);
-      Matmul({x.data + part.first * x.stride, part.size, s.k, x.stride}, w,
-             {y.data + part.first * y.stride, part.size, s.n, y.stride}, {isa, kIeee});
-    }
-  });
+  Matmul(SharedWorkers(s.threads), x, o.w_panels.panels(), y, {isa, kIeee});
 }
 
-// y^T = w^T x^T in panels, units as rows and the batch in the lanes. Threads divide the batch if it has enough panels,
-// else the units.
+// y^T = w^T x^T in panels, units as rows and the batch in the lanes.
 void PanelProduct(const MatmulShape& s, Operands& o, Isa isa) {
   const ConstPanelView w = o.w_panels.panels(), x = o.x_panels.panels();
-  const PanelView y = o.y_panels.panels();
-  if (s.threads == 1) return MatmulTransposed(w, x, y, {isa, kIeee});
-  SharedWorkers(s.threads).For(s.threads, kIeee, [&](int i, int) {
-    if (x.panels() >= s.threads) {
-      const Range part(x.panels(), 1, s.threads, i);
-      MatmulTransposed(w, x.Panels(part.first, part.size), y.Panels(part.first, part.size), {isa, kIeee});
-    } else {
-      const Range part(w.panels(), 1, s.threads, i);
-      const ConstPanelView units = w.Panels(part.first, part.size);
-      MatmulTransposed(units, x, y.Rows(part.first * kPanelWidth, units.cols), {isa, kIeee});
-    }
-  });
+  if (s.threads == 1) return MatmulTransposed(w, x, o.y_panels.panels(), {isa, kIeee});
+  MatmulTransposed(SharedWorkers(s.threads), w, x, o.y_panels.panels(), {isa, kIeee});
 }
 
 // One of our products, ready to be called. The operands outlive it.

@@ -131,37 +131,10 @@ void RowMajorPlan(int m, int n, int k, TileStep* steps, size_t room, size_t* cou
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include "kernels/check_view.h"
+#include "kernels/check_matmul.h"
 #include "kernels/dispatch.h"
 
 namespace fplab {
-namespace {
-
-constexpr char kName[] = "matmul";
-
-Extent ExtentOf(const ConstMatrixView& v) { return {v.data, v.cols, v.stride, v.rows}; }
-
-void CheckMatrix(const ConstMatrixView& v, const char* argument) {
-  CheckArgument(v.rows >= 0 && v.cols >= 0, kName, argument, "has negative rows or columns");
-  if (v.rows == 0 || v.cols == 0) return;
-  CheckArgument(v.data != nullptr, kName, argument, "is null");
-  CheckArgument(v.stride >= v.cols, kName, argument, "has a stride less than its columns");
-  CheckArgument(Addressable(v.cols, v.stride, v.rows), kName, argument, "has a size that overflows");
-}
-
-void Product(const ConstPanelView& init, const ConstPanelView& a, const ConstPanelView& b, const PanelView& c,
-             const Execution& execution) {
-  FPLAB_CHECK(a.rows == b.rows, "matmul: a and b must have the same number of rows (K)");
-  FPLAB_CHECK(c.rows == a.cols && c.cols == b.cols, "matmul: c must be a.cols x b.cols (M x N)");
-  CheckView(a, kName, "a");
-  CheckView(b, kName, "b");
-  CheckView(c, kName, "c");
-  CheckApart(kName, ExtentOf(c), ExtentOf(a), "c overlaps a");
-  CheckApart(kName, ExtentOf(c), ExtentOf(b), "c overlaps b");
-  RunKernel(FPLAB_CHOOSE(TransposedProduct, execution.isa), execution.mode, a, b, c, init);
-}
-
-}  // namespace
 
 size_t PlanTransposed(int m, int n, int k, Isa isa, TileStep* steps, size_t room) {
   size_t count = 0;
@@ -177,26 +150,21 @@ size_t PlanRowMajor(int m, int n, int k, Isa isa, TileStep* steps, size_t room) 
 
 void MatmulTransposed(const ConstPanelView& a, const ConstPanelView& b, const PanelView& c,
                       const Execution& execution) {
-  Product({}, a, b, c, execution);
+  CheckTransposedMatmul(a, b, c);
+  RunKernel(FPLAB_CHOOSE(TransposedProduct, execution.isa), execution.mode, a, b, c, ConstPanelView{});
 }
 
 void MatmulTransposedFrom(const ConstPanelView& init, const ConstPanelView& a, const ConstPanelView& b,
                           const PanelView& c, const Execution& execution) {
   FPLAB_CHECK(init.rows == c.rows && init.cols == c.cols, "matmul: init must have the shape of c");
-  CheckView(init, kName, "init");
-  CheckApartOrSame(kName, ExtentOf(c), ExtentOf(init), "c overlaps init and is not init itself");
-  Product(init, a, b, c, execution);
+  CheckView(init, "matmul", "init");
+  CheckApartOrSame("matmul", ExtentOf(c), ExtentOf(init), "c overlaps init and is not init itself");
+  CheckTransposedMatmul(a, b, c);
+  RunKernel(FPLAB_CHOOSE(TransposedProduct, execution.isa), execution.mode, a, b, c, init);
 }
 
 void Matmul(const ConstMatrixView& a, const ConstPanelView& b, const MatrixView& c, const Execution& execution) {
-  const ConstMatrixView out = {c.data, c.rows, c.cols, c.stride};
-  FPLAB_CHECK(a.cols == b.rows, "matmul: b must have a.cols rows (K)");
-  FPLAB_CHECK(c.rows == a.rows && c.cols == b.cols, "matmul: c must be a.rows x b.cols (M x N)");
-  CheckMatrix(a, "a");
-  CheckView(b, kName, "b");
-  CheckMatrix(out, "c");
-  CheckApart(kName, ExtentOf(out), ExtentOf(a), "c overlaps a");
-  CheckApart(kName, ExtentOf(out), ExtentOf(b), "c overlaps b");
+  CheckRowMajorMatmul(a, b, c);
   RunKernel(FPLAB_CHOOSE(RowMajorProduct, execution.isa), execution.mode, a, b, c);
 }
 

@@ -16,6 +16,8 @@ struct BasicMatrixView {
   int rows = 0;
   int cols = 0;
   ptrdiff_t stride = 0;
+
+  operator BasicMatrixView<const Float>() const { return {data, rows, cols, stride}; }
 };
 using MatrixView = BasicMatrixView<float>;
 using ConstMatrixView = BasicMatrixView<const float>;

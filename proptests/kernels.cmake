@@ -4,6 +4,7 @@ target_link_libraries(fplab_kernel_data PUBLIC fplab::kernels fmt::fmt PRIVATE f
 fplab_add_proptest(matmul_test LIBS fplab_kernel_data)
 fplab_add_proptest(matmul_bounds_test LIBS fplab_kernel_data)
 fplab_add_proptest(matmul_order_test LIBS fplab_kernel_data)
+fplab_add_proptest(parallel_matmul_test LIBS fplab_kernel_data)
 fplab_add_proptest(kernel_fma_test LIBS fplab_kernel_data)
 fplab_add_proptest(elementwise_test LIBS fplab_kernel_data)
 fplab_add_proptest(random_test LIBS fplab_kernel_data)
