@@ -15,6 +15,13 @@ namespace {
 
 using BySize = std::map<int, double>;  // GFLOP/s
 
+// What a row's figures are multiplied by to be drawn. The clock drifts from shape to shape: a figure is drawn as it
+// would be at the clock of the ceiling that the picture shows, the median over all shapes.
+double ClockFactor(const BenchJson& matmul, const BenchJson& row) {
+  const double ceiling = matmul["ceilings"][row["isa"].get<std::string>() + "/threads:1"];
+  return ceiling * row["share_of_ceiling"].get<double>() / row["gflops"].get<double>();
+}
+
 // Ours by instruction set, then the peers: squares on one thread.
 std::vector<std::pair<std::string, BySize>> CurvesOf(const BenchJson& matmul) {
   std::vector<std::pair<std::string, BySize>> curves;
@@ -27,10 +34,11 @@ std::vector<std::pair<std::string, BySize>> CurvesOf(const BenchJson& matmul) {
     for (const BenchJson& row : matmul["rows"]) {
       const int size = row["m"];
       if (row["n"] != size || row["k"] != size || row["threads"] != 1) continue;
+      const double factor = ClockFactor(matmul, row);
       if (ours) {
-        add("fplab " + row["isa"].get<std::string>(), size, row["gflops"]);
+        add("fplab " + row["isa"].get<std::string>(), size, factor * row["gflops"].get<double>());
       } else {
-        for (const auto& [name, gflops] : row["peers"].items()) add(name, size, gflops);
+        for (const auto& [name, gflops] : row["peers"].items()) add(name, size, factor * gflops.get<double>());
       }
     }
   }
