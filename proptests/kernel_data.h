@@ -34,10 +34,8 @@ enum class Palette {
   kMixed,       // any finite exponent
   kEverything,  // any bit pattern; one in eight a zero, infinity or NaN
 };
-inline constexpr Palette kPalettes[] = {
-    Palette::kOrdinary,  Palette::kSubnormal,
-    Palette::kUnderflow,  // magnitudes 2^-66 .. 2^-61: products are around min normal, and running sums of them too
-    Palette::kBoundary,  Palette::kMixed,     Palette::kEverything};
+inline constexpr Palette kPalettes[] = {Palette::kOrdinary, Palette::kSubnormal, Palette::kUnderflow,
+                                        Palette::kBoundary, Palette::kMixed,     Palette::kEverything};
 std::string_view Name(Palette palette);
 
 float DrawFloat(WordSource& source, Palette palette);
