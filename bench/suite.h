@@ -31,10 +31,9 @@ std::vector<MatmulShape> MatmulShapes(bool quick);
 bool HasPreparedContestants(const MatmulShape& shape);
 
 // Contestants of a shape: ours ("row-major" for Matmul with weights packed before, "panels" for MatmulTransposed with
-// the batch in the lanes, "prepared-..." for a PreparedMatmul of either layout) on every SIMD instruction set, and each peer
-// that has the threads.
-// "matmul/ours-<layout>/<isa>/<shape>" and "matmul/<peer>/<shape>": counter FLOPS. Operands are in cache as far as they
-// fit.
+// the batch in the lanes, "prepared-..." for a PreparedMatmul of either layout) on every SIMD instruction set, and each
+// peer that has the threads. "matmul/ours-<layout>/<isa>/<shape>" and "matmul/<peer>/<shape>": counter FLOPS. Operands
+// are in cache as far as they fit.
 void RegisterMatmul(const std::vector<MatmulShape>& shapes);
 
 // "elementwise/<operation>/<isa>/floats:<n>" and "elementwise/copy/floats:<n>" (memcpy): counters bytes_per_second

@@ -49,9 +49,9 @@ static_assert(kPanelWidth % kTileCols == 0);
 // row-major left factor four steps of each of the first kStepQuads rows.
 constexpr bool kHasQuads = HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3;
 template <int kRows, int kVecs, bool kPanelLeft>
-constexpr bool kRowQuad = kHasQuads&& kPanelLeft&& kVecs == 1 && kRows >= 4;
+constexpr bool kRowQuad = kVecs == 1 && kRows >= 4 && (kPanelLeft) && kHasQuads;
 template <int kRows, int kVecs, bool kPanelLeft>
-constexpr int kStepQuads = kHasQuads && !kPanelLeft && kVecs == 1 && kRows >= 8 ? (HWY_TARGET == HWY_AVX3 ? 6 : 3) : 0;
+constexpr int kStepQuads = kVecs == 1 && kRows >= 8 && !kPanelLeft && kHasQuads ? (HWY_TARGET == HWY_AVX3 ? 6 : 3) : 0;
 
 // One link of all chains of a tile: acc[i][v] += a(i) * b[v]. Row i of the left factor is i % 3 rows after pointer
 // i / 3: what x86 addresses with one register for the distance, so that twelve rows need five registers in all.
@@ -217,8 +217,8 @@ struct Runs {
 // The tallest tile for the first `cols` columns of a panel.
 HWY_INLINE int MostRows(int cols) { return cols <= kLanes ? kNarrowRows : kMaxRows; }
 
-// each(tile, first column, width) for the tiles of `rows` rows, at most MostRows(cols), across the first `cols` columns
-// of a panel. Columns up to the next whole vector are computed along, and written.
+// each(tile, first column) for the tiles of `rows` rows, at most MostRows(cols), across the first `cols` columns of a
+// panel. Columns up to the next whole vector are computed along.
 template <bool kPanelLeft, class Each>
 HWY_INLINE void TilesAcross(int rows, int cols, const Each& each) {
   int j = 0;

@@ -50,7 +50,7 @@ PreparedMatmul::PreparedMatmul(MatmulLayout layout, int m, int n, int k, const E
 // at least the other's length after it, modulo 2^64. Empty operands may lie anywhere: they may fail here.
 inline bool PreparedMatmul::Fit(const float* a, const float* b, const float* c) const {
   const uintptr_t at_a = Address(a), at_b = Address(b), at_c = Address(c);
-  const bool aligned = ((at_a | at_c) & (outer_alignment_ - 1)) + at_b % kAlignment == 0;
+  const bool aligned = (((at_a | at_c) & (outer_alignment_ - 1)) | at_b % kAlignment) == 0;
   const bool present = (at_a != 0) & (at_b != 0) & (at_c != 0);
   const bool apart =
       (at_c - at_a >= a_bytes_) & (at_a - at_c >= c_bytes_) & (at_c - at_b >= b_bytes_) & (at_b - at_c >= c_bytes_);
