@@ -24,7 +24,7 @@ void Count(benchmark::State& state, double multiplies) {
       benchmark::Counter(static_cast<double>(total) * multiplies, benchmark::Counter::kIsRate);
 }
 
-void MeasureBits(benchmark::State& state, Isa isa) {
+void MeasureBits(benchmark::State& state, Isa isa, double multiplies) {
   std::vector<uint32_t> out(kCount);
   Stream stream;
   for (auto _ : state) {
@@ -32,11 +32,11 @@ void MeasureBits(benchmark::State& state, Isa isa) {
     FillBits(stream, out.data(), kCount, isa);
     benchmark::ClobberMemory();
   }
-  Count(state, kWordMultiplies);
+  Count(state, multiplies);
 }
 
-template <void Fill(const Stream&, float, float*, size_t, Isa), double kMultiplies>
-void MeasureFloats(benchmark::State& state, Isa isa) {
+template <void Fill(const Stream&, float, float*, size_t, Isa)>
+void MeasureFloats(benchmark::State& state, Isa isa, double multiplies) {
   std::vector<float> out(kCount);
   Stream stream;
   for (auto _ : state) {
@@ -44,7 +44,7 @@ void MeasureFloats(benchmark::State& state, Isa isa) {
     Fill(stream, 1.0f, out.data(), kCount, isa);
     benchmark::ClobberMemory();
   }
-  Count(state, kMultiplies);
+  Count(state, multiplies);
 }
 
 void MeasureStandardLibrary(benchmark::State& state) {
@@ -58,10 +58,10 @@ void MeasureStandardLibrary(benchmark::State& state) {
   Count(state, 0);
 }
 
-void Register(const char* function, void (*measure)(benchmark::State&, Isa)) {
+void Register(const char* function, void (*measure)(benchmark::State&, Isa, double), double multiplies) {
   for (Isa isa : SupportedIsas()) {
     benchmark::RegisterBenchmark(fmt::format("random/{}/{}", function, Name(isa)).c_str(),
-                                 [measure, isa](benchmark::State& state) { measure(state, isa); });
+                                 [=](benchmark::State& state) { measure(state, isa, multiplies); });
   }
 }
 
@@ -69,9 +69,9 @@ void Register(const char* function, void (*measure)(benchmark::State&, Isa)) {
 
 void RegisterRandom() {
   benchmark::RegisterBenchmark("random/std::normal_distribution<float>", MeasureStandardLibrary);
-  Register("FillBits", MeasureBits);
-  Register("FillNormals", MeasureFloats<FillNormals, kNormalMultiplies>);
-  Register("FillSigns", MeasureFloats<FillSigns, kWordMultiplies>);
+  Register("FillBits", MeasureBits, kWordMultiplies);
+  Register("FillNormals", MeasureFloats<FillNormals>, kNormalMultiplies);
+  Register("FillSigns", MeasureFloats<FillSigns>, kWordMultiplies);
 }
 
 }  // namespace fplab::bench
