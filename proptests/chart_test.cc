@@ -66,6 +66,17 @@ TEST_F(Charts, AFileThatCannotBeWrittenIsNamed) {
   EXPECT_TRUE(Contains(error, "/no/such/folder/picture.svg"));
 }
 
+TEST_F(Charts, AFolderThatIsMissingOrInThePicturesPlaceIsRefusedBeforeTheWork) {
+  ScratchFolder folder;
+  std::filesystem::create_directory(folder / "taken.svg");
+  const auto refusal = [](const std::string& file) { return ErrorOf([&] { RequireDrawable("--picture", file); }); };
+  EXPECT_TRUE(Contains(refusal("/no/such/folder/a.svg"), "--picture: the folder '/no/such/folder' cannot be written"));
+  EXPECT_TRUE(Contains(refusal(folder / "taken.svg"), "taken.svg' is a folder"));
+  EXPECT_TRUE(Contains(refusal("a.gif"), "--picture: found 'a.gif'"));
+  RequireDrawable("--picture", folder / "free.svg");
+  RequireDrawable("--picture", "here.svg");
+}
+
 TEST_F(Charts, OnlySvgAndPngAreAccepted) {
   EXPECT_TRUE(Contains(ErrorOf([] { RequirePicture("--picture", "a.gif"); }), "--picture: found 'a.gif'"));
   RequirePicture("--picture", "a.svg");

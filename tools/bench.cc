@@ -45,7 +45,7 @@ int Run(const Options& options) {
   if (!options.picture.empty() && !all && options.topic != "matmul") {
     throw Error("--picture: found topic '{}', expected matmul or all", options.topic);
   }
-  if (!options.picture.empty()) RequirePicture("--picture", options.picture);
+  if (!options.picture.empty()) RequireDrawable("--picture", options.picture);
   BenchJson result = Machine();
   if (!options.json) {
     fmt::print("{}, {}, best instruction set {}, load average {:.2f}\n", bench::CpuName(), bench::CompilerName(),

@@ -3,9 +3,13 @@
 
 #include <fmt/format.h>
 #include <stdio.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
+#include <filesystem>
 #include <string_view>
 
 #include "fparith/error.h"
@@ -86,6 +90,17 @@ void RequirePicture(const char* option, const std::string& file) {
     throw Error("{}: found '{}', expected a file name that ends in .svg or .png", option, file);
   }
   if (!HasGnuplot()) throw Error("{}: gnuplot is not installed", option);
+}
+
+void RequireDrawable(const char* option, const std::string& file) {
+  RequirePicture(option, file);
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error)) throw Error("{}: '{}' is a folder", option, file);
+  const std::filesystem::path parent = std::filesystem::path(file).parent_path();
+  const std::string folder = parent.empty() ? "." : parent.string();
+  if (access(folder.c_str(), W_OK) != 0) {
+    throw Error("{}: the folder '{}' cannot be written: {}", option, folder, std::strerror(errno));
+  }
 }
 
 void DrawScript(const std::string& script, int width, int height, const std::string& file) {

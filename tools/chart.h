@@ -45,6 +45,10 @@ bool HasGnuplot();
 // is installed.
 void RequirePicture(const char* option, const std::string& file);
 
+// The same, and throws unless the folder that `file` is to lie in is there and can be written: for a command whose long
+// work would be lost with the picture.
+void RequireDrawable(const char* option, const std::string& file);
+
 // Writes the figure as SVG or PNG by the name's end. Throws Error if that can't be done.
 void Draw(const Figure& figure, const std::string& file);
 

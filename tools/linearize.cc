@@ -148,7 +148,7 @@ int Run(const Options& options) {
   LinearizeConfig config = options.linearize;
   config.tune_epochs = options.tune_epochs;
   Validate(config);
-  if (!options.picture.empty()) RequirePicture("--picture", options.picture);
+  if (!options.picture.empty()) RequireDrawable("--picture", options.picture);
   std::vector<Curves> all = LoadRuns(options);
   const InterruptGuard interrupt;
   RunAll(options, all);

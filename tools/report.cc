@@ -40,7 +40,7 @@ std::string Comparison(const std::vector<ComparedRun>& runs, PagePictures& pictu
 
 int Run(const Options& options) {
   options.execution.RequireValid();
-  if (!options.picture.empty()) RequirePicture("--picture", options.picture);
+  if (!options.picture.empty()) RequireDrawable("--picture", options.picture);
   std::vector<ComparedRun> runs;
   for (const std::string& folder : options.folders) {
     RequireRunOrSweep(folder);
