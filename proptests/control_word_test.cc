@@ -42,6 +42,21 @@ TEST(ControlWord, GuardComputesInEverySupportedModeAndRestores) {
   }
 }
 
+TEST(ControlWord, HasTheBitsOfTheModeThatIsOnAndOfNoOther) {
+  for (Mode on : kFlushModes) {
+    if (!HardwareSupports(on)) continue;
+    for (Mode asked : kFlushModes) {
+      if (!HardwareSupports(asked)) continue;
+      bool has = false;
+      {
+        ScopedMode guard(on);
+        has = ControlWordHas(ModeBits(asked));
+      }
+      EXPECT_EQ(has, asked == on) << Name(asked) << " asked for in " << Name(on);
+    }
+  }
+}
+
 TEST(ControlWord, GuardsNest) {
   if (!HardwareSupports(kFtzDaz)) GTEST_SKIP();
   Mode outer, inner, outer_again;

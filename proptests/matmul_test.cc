@@ -189,6 +189,28 @@ TEST(Matmul, EqualsTheChainForOneRowOfManyColumns) {
   }
 }
 
+// A prepared product leaves the control word alone where it already asks for the product's mode.
+TEST(Matmul, APreparedProductComputesInItsOwnModeWhateverTheCallersIs) {
+  const Problem problem(7, Palette::kUnderflow, 13, 41, 37);
+  for (Mode callers : HardwareModes()) {
+    for (Mode mode : HardwareModes()) {
+      const PanelMatrix expected = problem.Chain(mode, false);
+      PanelMatrix found(13, 41);
+      const PreparedMatmul product(MatmulLayout::kPanels, 13, 41, 37, {BestIsa(), mode});
+      Mode afterwards;
+      {
+        const ScopedMode guard(callers);
+        product(problem.left_panels.buffer().data(), problem.right.buffer().data(), found.buffer().data());
+        afterwards = CurrentMode();
+      }
+      EXPECT_EQ(afterwards, callers);
+      std::string difference;
+      EXPECT_TRUE(SameMatrix(found.view(), expected.view(), &difference))
+          << Name(mode) << " called in " << Name(callers) << ": " << difference;
+    }
+  }
+}
+
 // "" if every row of the batch's product is that of the row alone.
 std::string FirstRowThatDiffersAlone(const Problem& batch, Isa isa) {
   const PanelMatrix all = RowMajorProduct(batch, {isa, kIeee}), panels = PanelProduct(batch, {isa, kIeee});
