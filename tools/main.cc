@@ -1,4 +1,5 @@
 // fplab: the command line. Parsing, the list of subcommands, and what becomes of their errors.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -7,8 +8,9 @@
 #include <string>
 #include <system_error>
 
-#include "fparith/error.h"
-#include "tools/command.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/version.h>
+#include "tools/commands/command.h"
 
 namespace fplab::tools {
 namespace {

@@ -1,8 +1,9 @@
 // Peers that are compiled in; each is defined only where the build found its headers.
-#ifndef FPLAB_BENCH_COMPILED_PEERS_H_
-#define FPLAB_BENCH_COMPILED_PEERS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_BENCH_PEERS_COMPILED_PEERS_H_
+#define FPLAB_BENCH_PEERS_COMPILED_PEERS_H_
 
-#include "bench/peers.h"
+#include "bench/peers/peers.h"
 
 namespace fplab::bench {
 
@@ -11,4 +12,4 @@ Peer XsmmPeer();
 
 }  // namespace fplab::bench
 
-#endif  // FPLAB_BENCH_COMPILED_PEERS_H_
+#endif  // FPLAB_BENCH_PEERS_COMPILED_PEERS_H_

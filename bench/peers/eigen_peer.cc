@@ -1,9 +1,10 @@
 // Eigen as a peer: header-only, so compiled here, for the baseline instruction set of the build.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <Eigen/Core>
 
-#include "bench/compiled_peers.h"
+#include "bench/peers/compiled_peers.h"
 
 namespace fplab::bench {
 

@@ -1,5 +1,6 @@
 // Loading the peers.
-#include "bench/peers.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/peers/peers.h"
 
 #include <dlfcn.h>
 #include <fmt/format.h>
@@ -8,8 +9,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "bench/compiled_peers.h"
-#include "kernels/isa.h"
+#include <fplab/kernels/core/isa.h>
+#include "bench/peers/compiled_peers.h"
 
 namespace fplab::bench {
 namespace {
@@ -63,7 +64,8 @@ void* OpenBlis(const char* file) {
   constexpr const char* kChoice = "BLIS_ARCH_TYPE";
   constexpr const char* kSkx = "0";  // BLIS_ARCH_SKX of its bli_type_defs.h
   void* library = Open(file);
-  if (library == nullptr || std::getenv(kChoice) != nullptr || !IsSupported(Isa::kAvx512)) return library;
+  if (library == nullptr || std::getenv(kChoice) != nullptr || !kernels::IsSupported(kernels::Isa::kAvx512))
+    return library;
   if (BlisKernels(library) != "generic") return library;
   dlclose(library);
   setenv(kChoice, kSkx, /*overwrite=*/0);

@@ -1,6 +1,7 @@
 // Other libraries' single-precision matrix product, each loaded so that no two collide.
-#ifndef FPLAB_BENCH_PEERS_H_
-#define FPLAB_BENCH_PEERS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_BENCH_PEERS_PEERS_H_
+#define FPLAB_BENCH_PEERS_PEERS_H_
 
 #include <functional>
 #include <string>
@@ -31,4 +32,4 @@ const Peers& LoadPeers();
 
 }  // namespace fplab::bench
 
-#endif  // FPLAB_BENCH_PEERS_H_
+#endif  // FPLAB_BENCH_PEERS_PEERS_H_

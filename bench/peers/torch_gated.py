@@ -1,5 +1,6 @@
 # The gated network's training step in PyTorch: forward, backward and Adam on the same shapes, on data in memory.
 # Prints seconds an epoch of 60,000 samples (median). Arguments: threads (2), epochs (5). Debian: python3-torch.
+# SPDX-License-Identifier: Apache-2.0
 import statistics
 import sys
 import time

@@ -1,8 +1,9 @@
 // libxsmm as a peer: a kernel generated for each shape, without threads.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <libxsmm.h>
 
-#include "bench/compiled_peers.h"
+#include "bench/peers/compiled_peers.h"
 
 namespace fplab::bench {
 

@@ -1,5 +1,6 @@
 // Element-wise layers, exp, log, loss and Adam, beside a copy.
-#include "bench/suite.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/suites/suite.h"
 
 int main(int argc, char** argv) {
   return fplab::bench::RunMain(argc, argv, [] { fplab::bench::RegisterElementwise(false); });

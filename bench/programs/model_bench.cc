@@ -1,13 +1,14 @@
 // Speed of the exact model. The promise: 30 million binary32 additions or multiplications a second on one core.
+// SPDX-License-Identifier: Apache-2.0
 #include <benchmark/benchmark.h>
 
 #include <array>
 #include <cstdint>
 #include <vector>
 
-#include "fparith/bits.h"
-#include "fparith/chain.h"
-#include "fparith/model_function.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/model/fma_chain.h>
+#include <fplab/fparith/model/function.h>
 
 namespace fplab {
 namespace {
@@ -29,9 +30,9 @@ std::vector<uint64_t> MakeOperands(const Format& format, uint64_t seed) {
   return operands;
 }
 
-void BM_Model(benchmark::State& state, Operation operation, const Format& format, Mode mode) {
-  const Function function = Function::On(operation, format);
-  const Environment environment{mode};
+void BM_Model(benchmark::State& state, model::Operation operation, const Format& format, Mode mode) {
+  const model::Function function = model::Function::On(operation, format);
+  const model::Environment environment{mode};
   const std::vector<uint64_t> a = MakeOperands(format, 1), b = MakeOperands(format, 2), c = MakeOperands(format, 3);
   for (auto _ : state) {
     uint64_t sum = 0;
@@ -48,21 +49,21 @@ void BM_ChainDot(benchmark::State& state) {
     a[i] = FloatFromBits(static_cast<uint32_t>(x[i]));
     b[i] = FloatFromBits(static_cast<uint32_t>(y[i]));
   }
-  for (auto _ : state) benchmark::DoNotOptimize(ChainDot(a, b.data(), 1, kFtzDaz));
+  for (auto _ : state) benchmark::DoNotOptimize(model::ChainDot(a, b.data(), 1, kFtzDaz));
   state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * kCount));
 }
 
-BENCHMARK_CAPTURE(BM_Model, f32_add, Operation::kAdd, kBinary32, kIeee);
-BENCHMARK_CAPTURE(BM_Model, f32_mul, Operation::kMul, kBinary32, kIeee);
-BENCHMARK_CAPTURE(BM_Model, f32_add_ftz_daz, Operation::kAdd, kBinary32, kFtzDaz);
-BENCHMARK_CAPTURE(BM_Model, f32_mul_ftz_daz, Operation::kMul, kBinary32, kFtzDaz);
-BENCHMARK_CAPTURE(BM_Model, f32_fma, Operation::kFma, kBinary32, kIeee);
-BENCHMARK_CAPTURE(BM_Model, f32_div, Operation::kDiv, kBinary32, kIeee);
-BENCHMARK_CAPTURE(BM_Model, f32_sqrt, Operation::kSqrt, kBinary32, kIeee);
-BENCHMARK_CAPTURE(BM_Model, f64_add, Operation::kAdd, kBinary64, kIeee);
-BENCHMARK_CAPTURE(BM_Model, f64_mul, Operation::kMul, kBinary64, kIeee);
-BENCHMARK_CAPTURE(BM_Model, f64_fma, Operation::kFma, kBinary64, kIeee);
-BENCHMARK_CAPTURE(BM_Model, e4m3_mul, Operation::kMul, kE4M3, kIeee);
+BENCHMARK_CAPTURE(BM_Model, f32_add, model::Operation::kAdd, kBinary32, kIeee);
+BENCHMARK_CAPTURE(BM_Model, f32_mul, model::Operation::kMul, kBinary32, kIeee);
+BENCHMARK_CAPTURE(BM_Model, f32_add_ftz_daz, model::Operation::kAdd, kBinary32, kFtzDaz);
+BENCHMARK_CAPTURE(BM_Model, f32_mul_ftz_daz, model::Operation::kMul, kBinary32, kFtzDaz);
+BENCHMARK_CAPTURE(BM_Model, f32_fma, model::Operation::kFma, kBinary32, kIeee);
+BENCHMARK_CAPTURE(BM_Model, f32_div, model::Operation::kDiv, kBinary32, kIeee);
+BENCHMARK_CAPTURE(BM_Model, f32_sqrt, model::Operation::kSqrt, kBinary32, kIeee);
+BENCHMARK_CAPTURE(BM_Model, f64_add, model::Operation::kAdd, kBinary64, kIeee);
+BENCHMARK_CAPTURE(BM_Model, f64_mul, model::Operation::kMul, kBinary64, kIeee);
+BENCHMARK_CAPTURE(BM_Model, f64_fma, model::Operation::kFma, kBinary64, kIeee);
+BENCHMARK_CAPTURE(BM_Model, e4m3_mul, model::Operation::kMul, kE4M3, kIeee);
 BENCHMARK(BM_ChainDot);
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Random numbers, beside the standard library's.
-#include "bench/suite.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/suites/suite.h"
 
 int main(int argc, char** argv) {
   return fplab::bench::RunMain(argc, argv, [] { fplab::bench::RegisterRandom(); });

@@ -1,4 +1,5 @@
 // Training steps by each estimator, and the bounds of the weight-space ones.
-#include "bench/suite.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/suites/suite.h"
 
 int main(int argc, char** argv) { return fplab::bench::RunMain(argc, argv, fplab::bench::RegisterTraining); }

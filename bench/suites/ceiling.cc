@@ -1,7 +1,8 @@
 // The register-only loops, in the intrinsics of each instruction set.
-#include "bench/ceiling.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/suites/ceiling.h"
 
-#include "fparith/check.h"
+#include <fplab/fparith/float/check.h>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -68,15 +69,15 @@ double Neon(int64_t rounds, float* sink) {
 
 using Loop = double(int64_t rounds, float* sink);
 
-Loop* LoopFor(Isa isa) {
+Loop* LoopFor(kernels::Isa isa) {
   switch (isa) {
 #if defined(__x86_64__)
-    case Isa::kAvx512:
+    case kernels::Isa::kAvx512:
       return Avx512;
-    case Isa::kAvx2:
+    case kernels::Isa::kAvx2:
       return Avx2;
 #elif defined(__aarch64__)
-    case Isa::kNeon:
+    case kernels::Isa::kNeon:
       return Neon;
 #endif
     default:
@@ -86,9 +87,9 @@ Loop* LoopFor(Isa isa) {
 
 }  // namespace
 
-bool HasCeiling(Isa isa) { return IsSupported(isa) && LoopFor(isa) != nullptr; }
+bool HasCeiling(kernels::Isa isa) { return kernels::IsSupported(isa) && LoopFor(isa) != nullptr; }
 
-double RunCeiling(Isa isa, int64_t rounds, float* sink) {
+double RunCeiling(kernels::Isa isa, int64_t rounds, float* sink) {
   FPLAB_CHECK(HasCeiling(isa), "isa: there is no loop for that instruction set");
   return LoopFor(isa)(rounds, sink);
 }

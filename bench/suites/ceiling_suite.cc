@@ -1,20 +1,21 @@
 // Benchmarks of the ceiling.
+// SPDX-License-Identifier: Apache-2.0
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
 #include <utility>
 #include <vector>
 
-#include "bench/ceiling.h"
-#include "bench/shared_workers.h"
-#include "bench/suite.h"
+#include "bench/suites/ceiling.h"
+#include "bench/suites/shared_workers.h"
+#include "bench/suites/suite.h"
 
 namespace fplab::bench {
 namespace {
 
-void MeasureCeiling(benchmark::State& state, Isa isa, int threads) {
+void MeasureCeiling(benchmark::State& state, kernels::Isa isa, int threads) {
   constexpr int64_t kRounds = 20000;  // some 100 microseconds
-  Workers& workers = SharedWorkers(threads);
+  kernels::Workers& workers = SharedWorkers(threads);
   std::vector<float> sinks(static_cast<size_t>(threads) * 16);
   std::vector<double> operations(static_cast<size_t>(threads));
   for (auto _ : state) {
@@ -31,7 +32,7 @@ void MeasureCeiling(benchmark::State& state, Isa isa, int threads) {
 void RegisterCeiling() {
   static bool registered = false;
   if (std::exchange(registered, true)) return;
-  for (Isa isa : SupportedIsas()) {
+  for (kernels::Isa isa : kernels::SupportedIsas()) {
     if (!HasCeiling(isa)) continue;
     for (int threads : {1, 2}) {
       const std::string name = fmt::format("ceiling/{}/threads:{}", Name(isa), threads);

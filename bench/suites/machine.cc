@@ -1,5 +1,6 @@
 // The machine that a measurement ran on.
-#include "bench/machine.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/suites/machine.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,7 @@
 // What a measurement is worth nothing without: the processor, its clock, the compiler, the load.
-#ifndef FPLAB_BENCH_MACHINE_H_
-#define FPLAB_BENCH_MACHINE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_BENCH_SUITES_MACHINE_H_
+#define FPLAB_BENCH_SUITES_MACHINE_H_
 
 #include <cstdint>
 #include <string>
@@ -20,4 +21,4 @@ double TicksPerNanosecond();
 
 }  // namespace fplab::bench
 
-#endif  // FPLAB_BENCH_MACHINE_H_
+#endif  // FPLAB_BENCH_SUITES_MACHINE_H_

@@ -1,4 +1,5 @@
 // Benchmarks of the matrix product: ours in both layouts on each instruction set, and the peers.
+// SPDX-License-Identifier: Apache-2.0
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
@@ -8,13 +9,13 @@
 #include <iterator>
 #include <random>
 
-#include "bench/peers.h"
-#include "bench/shared_workers.h"
-#include "bench/suite.h"
-#include "kernels/matmul.h"
-#include "kernels/parallel_matmul.h"
-#include "kernels/prepared_matmul.h"
-#include "kernels/random.h"
+#include <fplab/kernels/matmul/matmul.h>
+#include <fplab/kernels/matmul/parallel_matmul.h>
+#include <fplab/kernels/matmul/prepared_matmul.h>
+#include <fplab/kernels/random/random.h>
+#include "bench/peers/peers.h"
+#include "bench/suites/shared_workers.h"
+#include "bench/suites/suite.h"
 
 namespace fplab::bench {
 namespace {
@@ -28,17 +29,19 @@ class Scattered {
     constexpr size_t kLines = 64, kLineFloats = 16;
     static std::minstd_rand random;
     const size_t offset = random() / 8 % kLines * kLineFloats;
-    buffer_.resize(static_cast<size_t>(PanelCount(cols)) * kPanelWidth * rows + kLines * kLineFloats);
+    buffer_.resize(static_cast<size_t>(kernels::PanelCount(cols)) * kernels::kPanelWidth * rows + kLines * kLineFloats);
     data_ = buffer_.data() + offset;
   }
 
   float* data() const { return data_; }
   size_t size() const { return static_cast<size_t>(rows_) * cols_; }
-  PanelView panels() const { return {data_, rows_, cols_, static_cast<ptrdiff_t>(rows_) * kPanelWidth}; }
+  kernels::PanelView panels() const {
+    return {data_, rows_, cols_, static_cast<ptrdiff_t>(rows_) * kernels::kPanelWidth};
+  }
 
  private:
   int rows_, cols_;
-  AlignedBuffer buffer_;
+  kernels::AlignedBuffer buffer_;
   float* data_;
 };
 
@@ -46,12 +49,12 @@ class Scattered {
 struct Operands {
   explicit Operands(const MatmulShape& s)
       : x(s.m, s.k), w(s.k, s.n), y(s.m, s.n), x_panels(s.k, s.m), w_panels(s.k, s.n), y_panels(s.n, s.m) {
-    FillNormals({1, {}}, 1.0f, x.data(), x.size(), BestIsa());
-    FillNormals({2, {}}, 1.0f, w.data(), w.size(), BestIsa());
-    ToPanels(w.data(), s.n, w_panels.panels());
-    AlignedBuffer rows(x.size());
-    FillNormals({3, {}}, 1.0f, rows.data(), rows.size(), BestIsa());
-    ToPanels(rows.data(), s.m, x_panels.panels());
+    kernels::FillNormals({1, {}}, 1.0f, x.data(), x.size(), kernels::BestIsa());
+    kernels::FillNormals({2, {}}, 1.0f, w.data(), w.size(), kernels::BestIsa());
+    kernels::ToPanels(w.data(), s.n, w_panels.panels());
+    kernels::AlignedBuffer rows(x.size());
+    kernels::FillNormals({3, {}}, 1.0f, rows.data(), rows.size(), kernels::BestIsa());
+    kernels::ToPanels(rows.data(), s.m, x_panels.panels());
   }
 
   Scattered x, w, y;
@@ -63,41 +66,41 @@ void CountOperations(benchmark::State& state, const MatmulShape& s) {
 }
 
 // y = x w, all row-major but w, which was packed before.
-void RowMajorProduct(const MatmulShape& s, Operands& o, Isa isa) {
-  const ConstMatrixView x = {o.x.data(), s.m, s.k, s.k};
-  const MatrixView y = {o.y.data(), s.m, s.n, s.n};
-  if (s.threads == 1) return Matmul(x, o.w_panels.panels(), y, {isa, kIeee});
-  Matmul(SharedWorkers(s.threads), x, o.w_panels.panels(), y, {isa, kIeee});
+void RowMajorProduct(const MatmulShape& s, Operands& o, kernels::Isa isa) {
+  const kernels::ConstMatrixView x = {o.x.data(), s.m, s.k, s.k};
+  const kernels::MatrixView y = {o.y.data(), s.m, s.n, s.n};
+  if (s.threads == 1) return kernels::Matmul(x, o.w_panels.panels(), y, {isa, kIeee});
+  kernels::Matmul(SharedWorkers(s.threads), x, o.w_panels.panels(), y, {isa, kIeee});
 }
 
 // y^T = w^T x^T in panels, units as rows and the batch in the lanes.
-void PanelProduct(const MatmulShape& s, Operands& o, Isa isa) {
-  const ConstPanelView w = o.w_panels.panels(), x = o.x_panels.panels();
-  if (s.threads == 1) return MatmulTransposed(w, x, o.y_panels.panels(), {isa, kIeee});
-  MatmulTransposed(SharedWorkers(s.threads), w, x, o.y_panels.panels(), {isa, kIeee});
+void PanelProduct(const MatmulShape& s, Operands& o, kernels::Isa isa) {
+  const kernels::ConstPanelView w = o.w_panels.panels(), x = o.x_panels.panels();
+  if (s.threads == 1) return kernels::MatmulTransposed(w, x, o.y_panels.panels(), {isa, kIeee});
+  kernels::MatmulTransposed(SharedWorkers(s.threads), w, x, o.y_panels.panels(), {isa, kIeee});
 }
 
 // One of our products, ready to be called. The operands outlive it.
-using OurProduct = std::function<void()>(const MatmulShape&, Operands&, Isa);
+using OurProduct = std::function<void()>(const MatmulShape&, Operands&, kernels::Isa);
 
-std::function<void()> RowMajor(const MatmulShape& shape, Operands& operands, Isa isa) {
+std::function<void()> RowMajor(const MatmulShape& shape, Operands& operands, kernels::Isa isa) {
   return [&operands, shape, isa] { RowMajorProduct(shape, operands, isa); };
 }
-std::function<void()> Panels(const MatmulShape& shape, Operands& operands, Isa isa) {
+std::function<void()> Panels(const MatmulShape& shape, Operands& operands, kernels::Isa isa) {
   return [&operands, shape, isa] { PanelProduct(shape, operands, isa); };
 }
-std::function<void()> PreparedRows(const MatmulShape& shape, Operands& o, Isa isa) {
-  return [&o, product = PreparedMatmul(MatmulLayout::kRowMajor, shape.m, shape.n, shape.k, {isa, kIeee})] {
-    product(o.x.data(), o.w_panels.data(), o.y.data());
-  };
+std::function<void()> PreparedRows(const MatmulShape& shape, Operands& o, kernels::Isa isa) {
+  return [&o, product = kernels::PreparedMatmul(kernels::MatmulLayout::kRowMajor, shape.m, shape.n, shape.k,
+                                                {isa, kIeee})] { product(o.x.data(), o.w_panels.data(), o.y.data()); };
 }
-std::function<void()> PreparedPanels(const MatmulShape& shape, Operands& o, Isa isa) {
-  return [&o, product = PreparedMatmul(MatmulLayout::kPanels, shape.n, shape.m, shape.k, {isa, kIeee})] {
-    product(o.w_panels.data(), o.x_panels.data(), o.y_panels.data());
-  };
+std::function<void()> PreparedPanels(const MatmulShape& shape, Operands& o, kernels::Isa isa) {
+  return
+      [&o, product = kernels::PreparedMatmul(kernels::MatmulLayout::kPanels, shape.n, shape.m, shape.k, {isa, kIeee})] {
+        product(o.w_panels.data(), o.x_panels.data(), o.y_panels.data());
+      };
 }
 
-void RegisterOurs(const MatmulShape& shape, const char* layout, OurProduct* plan, Isa isa) {
+void RegisterOurs(const MatmulShape& shape, const char* layout, OurProduct* plan, kernels::Isa isa) {
   const std::string name = fmt::format("matmul/ours-{}/{}/{}", layout, Name(isa), shape.Name());
   auto* added = benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
     Operands operands(shape);
@@ -175,8 +178,8 @@ bool HasPreparedContestants(const MatmulShape& s) {
 
 void RegisterMatmul(const std::vector<MatmulShape>& shapes) {
   for (const MatmulShape& shape : shapes) {
-    for (Isa isa : SupportedIsas()) {
-      if (isa == Isa::kFallback) continue;
+    for (kernels::Isa isa : kernels::SupportedIsas()) {
+      if (isa == kernels::Isa::kFallback) continue;
       RegisterOurs(shape, "row-major", RowMajor, isa);
       RegisterOurs(shape, "panels", Panels, isa);
       if (!HasPreparedContestants(shape)) continue;

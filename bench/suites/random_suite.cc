@@ -1,12 +1,13 @@
 // Benchmarks of the random numbers, beside the standard library's normal deviates.
+// SPDX-License-Identifier: Apache-2.0
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
 #include <random>
 #include <vector>
 
-#include "bench/suite.h"
-#include "kernels/random.h"
+#include <fplab/kernels/random/random.h>
+#include "bench/suites/suite.h"
 
 namespace fplab::bench {
 namespace {
@@ -24,21 +25,21 @@ void Count(benchmark::State& state, double multiplies) {
       benchmark::Counter(static_cast<double>(total) * multiplies, benchmark::Counter::kIsRate);
 }
 
-void MeasureBits(benchmark::State& state, Isa isa, double multiplies) {
+void MeasureBits(benchmark::State& state, kernels::Isa isa, double multiplies) {
   std::vector<uint32_t> out(kCount);
-  Stream stream;
+  kernels::Stream stream;
   for (auto _ : state) {
     ++stream.words[0];
-    FillBits(stream, out.data(), kCount, isa);
+    kernels::FillBits(stream, out.data(), kCount, isa);
     benchmark::ClobberMemory();
   }
   Count(state, multiplies);
 }
 
-template <void Fill(const Stream&, float, float*, size_t, Isa)>
-void MeasureFloats(benchmark::State& state, Isa isa, double multiplies) {
+template <void Fill(const kernels::Stream&, float, float*, size_t, kernels::Isa)>
+void MeasureFloats(benchmark::State& state, kernels::Isa isa, double multiplies) {
   std::vector<float> out(kCount);
-  Stream stream;
+  kernels::Stream stream;
   for (auto _ : state) {
     ++stream.words[0];
     Fill(stream, 1.0f, out.data(), kCount, isa);
@@ -58,8 +59,8 @@ void MeasureStandardLibrary(benchmark::State& state) {
   Count(state, 0);
 }
 
-void Register(const char* function, void (*measure)(benchmark::State&, Isa, double), double multiplies) {
-  for (Isa isa : SupportedIsas()) {
+void Register(const char* function, void (*measure)(benchmark::State&, kernels::Isa, double), double multiplies) {
+  for (kernels::Isa isa : kernels::SupportedIsas()) {
     benchmark::RegisterBenchmark(fmt::format("random/{}/{}", function, Name(isa)).c_str(),
                                  [=](benchmark::State& state) { measure(state, isa, multiplies); });
   }
@@ -70,8 +71,8 @@ void Register(const char* function, void (*measure)(benchmark::State&, Isa, doub
 void RegisterRandom() {
   benchmark::RegisterBenchmark("random/std::normal_distribution<float>", MeasureStandardLibrary);
   Register("FillBits", MeasureBits, kWordMultiplies);
-  Register("FillNormals", MeasureFloats<FillNormals>, kNormalMultiplies);
-  Register("FillSigns", MeasureFloats<FillSigns>, kWordMultiplies);
+  Register("FillNormals", MeasureFloats<kernels::FillNormals>, kNormalMultiplies);
+  Register("FillSigns", MeasureFloats<kernels::FillSigns>, kWordMultiplies);
 }
 
 }  // namespace fplab::bench

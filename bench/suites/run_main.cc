@@ -1,13 +1,14 @@
 // The main function that the benchmark programs share.
+// SPDX-License-Identifier: Apache-2.0
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
 #include <string>
 
-#include "bench/machine.h"
-#include "bench/peers.h"
-#include "bench/suite.h"
-#include "fparith/control_word.h"
+#include <fplab/fparith/mode/control_word.h>
+#include "bench/peers/peers.h"
+#include "bench/suites/machine.h"
+#include "bench/suites/suite.h"
 
 namespace fplab::bench {
 
@@ -17,7 +18,7 @@ int RunMain(int argc, char** argv, void (*register_benchmarks)()) {
   benchmark::AddCustomContext("cpu", CpuName());
   benchmark::AddCustomContext("compiler", CompilerName());
   benchmark::AddCustomContext("control_word", DescribeControlWord(ReadControlWord()));
-  benchmark::AddCustomContext("best_isa", std::string(Name(BestIsa())));
+  benchmark::AddCustomContext("best_isa", std::string(Name(kernels::BestIsa())));
   for (const Peer& peer : LoadPeers().present) benchmark::AddCustomContext(peer.name, peer.version);
   for (const std::string& reason : LoadPeers().absent) benchmark::AddCustomContext("absent", reason);
   register_benchmarks();

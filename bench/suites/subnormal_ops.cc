@@ -1,5 +1,6 @@
 // Scalar operations over arrays; compiled without vectorisation.
-#include "bench/subnormal_ops.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/suites/subnormal_ops.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

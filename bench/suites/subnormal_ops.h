@@ -1,6 +1,7 @@
 // Scalar operations over arrays, one instruction an element, for measuring what each costs.
-#ifndef FPLAB_BENCH_SUBNORMAL_OPS_H_
-#define FPLAB_BENCH_SUBNORMAL_OPS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_BENCH_SUITES_SUBNORMAL_OPS_H_
+#define FPLAB_BENCH_SUITES_SUBNORMAL_OPS_H_
 
 #include <cstddef>
 
@@ -16,4 +17,4 @@ bool HasScalarFma();
 
 }  // namespace fplab::bench
 
-#endif  // FPLAB_BENCH_SUBNORMAL_OPS_H_
+#endif  // FPLAB_BENCH_SUITES_SUBNORMAL_OPS_H_

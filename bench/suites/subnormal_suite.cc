@@ -1,4 +1,5 @@
 // Benchmarks of what subnormal operands and results cost, in each mode.
+// SPDX-License-Identifier: Apache-2.0
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
@@ -7,13 +8,13 @@
 #include <span>
 #include <vector>
 
-#include "bench/machine.h"
-#include "bench/subnormal_ops.h"
-#include "bench/suite.h"
-#include "fparith/bits.h"
-#include "fparith/control_word.h"
-#include "kernels/matmul.h"
-#include "kernels/random.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/kernels/matmul/matmul.h>
+#include <fplab/kernels/random/random.h>
+#include "bench/suites/machine.h"
+#include "bench/suites/subnormal_ops.h"
+#include "bench/suites/suite.h"
 
 namespace fplab::bench {
 namespace {
@@ -61,7 +62,7 @@ float Magnitude(Operand operand, uint32_t random) {
 template <typename Floats>
 void FillMagnitudes(Operand operand, uint32_t stream, Floats&& out) {
   std::vector<uint32_t> bits(out.size());
-  FillBits({stream, {}}, bits.data(), bits.size(), BestIsa());
+  kernels::FillBits({stream, {}}, bits.data(), bits.size(), kernels::BestIsa());
   for (size_t i = 0; i < bits.size(); ++i) out[i] = Magnitude(operand, bits[i]);
 }
 
@@ -100,7 +101,7 @@ void Measure(benchmark::State& state, double operations, const std::function<voi
 void MeasureScalar(benchmark::State& state, const Case& which, Mode mode) {
   // One block, the arrays at offsets far apart modulo 4096 bytes: a load that follows a store to the same offset of
   // another page waits for it.
-  AlignedBuffer block(4 * kStride);
+  kernels::AlignedBuffer block(4 * kStride);
   const std::span<float> a(block.data(), kCount), b(a.data() + kStride, kCount), c(b.data() + kStride, kCount),
       out(c.data() + kStride, kCount);
   FillMagnitudes(which.a, 1, a);
@@ -127,14 +128,14 @@ constexpr MatmulCase kMatmulCases[] = {
 // One batch of 64 through a layer of 784 x 512; the sums of subnormal products stay below min normal.
 void MeasureMatmul(benchmark::State& state, const MatmulCase& which, Mode mode) {
   constexpr int kSteps = 784, kUnits = 512, kBatch = 64;
-  PanelMatrix x(kSteps, kBatch), w(kSteps, kUnits), y(kUnits, kBatch);
+  kernels::PanelMatrix x(kSteps, kBatch), w(kSteps, kUnits), y(kUnits, kBatch);
   FillMagnitudes(which.x, 1, x.buffer());
   FillMagnitudes(which.w, 2, w.buffer());
-  MatmulTransposed(w.view(), x.view(), y.view(), {BestIsa(), kIeee});
+  kernels::MatmulTransposed(w.view(), x.view(), y.view(), {kernels::BestIsa(), kIeee});
   state.counters["subnormal_operands"] = SubnormalShare(x.buffer());
   state.counters["subnormal_results"] = SubnormalShare(y.buffer());
   Measure(state, static_cast<double>(kSteps) * kUnits * kBatch, [&] {
-    MatmulTransposed(w.view(), x.view(), y.view(), {BestIsa(), mode});
+    kernels::MatmulTransposed(w.view(), x.view(), y.view(), {kernels::BestIsa(), mode});
   });
 }
 

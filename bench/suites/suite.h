@@ -1,13 +1,14 @@
 // The benchmarks, to be registered with Google Benchmark by its programs (with their own flags and JSON) and by
 // `fplab bench`. Names are paths: what/who/on what, with parameters as name:value. One thread is timed by its own
 // processor time, which other load on the machine moves least; more threads by the wall clock.
-#ifndef FPLAB_BENCH_SUITE_H_
-#define FPLAB_BENCH_SUITE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_BENCH_SUITES_SUITE_H_
+#define FPLAB_BENCH_SUITES_SUITE_H_
 
 #include <string>
 #include <vector>
 
-#include "kernels/isa.h"
+#include <fplab/kernels/core/isa.h>
 
 namespace fplab::bench {
 
@@ -63,4 +64,4 @@ int RunMain(int argc, char** argv, void (*register_benchmarks)());
 
 }  // namespace fplab::bench
 
-#endif  // FPLAB_BENCH_SUITE_H_
+#endif  // FPLAB_BENCH_SUITES_SUITE_H_

@@ -1,6 +1,7 @@
 // Benchmarks of one training step by each estimator, on the post's network.
 //
 // Data are MNIST where it is found, else the generated glyphs.
+// SPDX-License-Identifier: Apache-2.0
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
@@ -9,99 +10,99 @@
 #include <numeric>
 #include <string>
 
-#include "bench/suite.h"
-#include "fparith/error.h"
-#include "kernels/matmul.h"
-#include "kernels/random.h"
-#include "kernels/subnormal_cost.h"
-#include "nets/batch.h"
-#include "nets/dataset.h"
-#include "nets/optimizer.h"
-#include "nets/train_config.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/kernels/matmul/matmul.h>
+#include <fplab/kernels/matmul/subnormal_cost.h>
+#include <fplab/kernels/random/random.h>
+#include <fplab/nets/data/batch.h>
+#include <fplab/nets/data/dataset.h>
+#include <fplab/nets/training/optimizer.h>
+#include <fplab/nets/training/train_config.h>
+#include "bench/suites/suite.h"
 
 namespace fplab::bench {
 
 bool TrainingIsRescaled() {
-  static const bool slow = SubnormalSlowdown(BestIsa()) >= kSlowSubnormals;
+  static const bool slow = kernels::SubnormalSlowdown(kernels::BestIsa()) >= kernels::kSlowSubnormals;
   return slow;
 }
 
 namespace {
 
-const Dataset& Data() {
-  static const TrainTest data = [] {
+const nets::Dataset& Data() {
+  static const nets::TrainTest data = [] {
     constexpr int kSamples = 16384;
     try {
-      return LoadData("mnist", {kSamples, false});
+      return nets::LoadData("mnist", {kSamples, false});
     } catch (const Error&) {
-      return LoadData("glyphs", {kSamples, false});
+      return nets::LoadData("glyphs", {kSamples, false});
     }
   }();
   return data.train;
 }
 
 // The preset; weight-space evolution strategies with one pair for each panel of samples and all layers perturbed.
-TrainConfig Measured(EstimatorKind kind) {
-  TrainConfig config = Preset("post", kind);
+nets::TrainConfig Measured(nets::EstimatorKind kind) {
+  nets::TrainConfig config = nets::Preset("post", kind);
   config.network.rescaled = TrainingIsRescaled();
-  if (kind != EstimatorKind::kGaussian && kind != EstimatorKind::kLowRank) return config;
+  if (kind != nets::EstimatorKind::kGaussian && kind != nets::EstimatorKind::kLowRank) return config;
   config.population.layer_pairs = {};
-  if (kind == EstimatorKind::kLowRank) config.population.samples_per_pair = kPanelWidth;
+  if (kind == nets::EstimatorKind::kLowRank) config.population.samples_per_pair = kernels::kPanelWidth;
   config.batch = 2048;
   return config;
 }
 
 // A training under way: its network has left the initial state, in which three quarters of the units are dead.
 struct Training {
-  Training(EstimatorKind kind, int threads)
+  Training(nets::EstimatorKind kind, int threads)
       : config(Measured(kind)),
         workers(threads),
-        estimator(MakeEstimator(kind, config.activation, config.population, BestIsa())),
-        network(InitialNetwork(TrainedNetwork(config), config.seed, BestIsa())),
-        optimizer(InitialOptimizerState(config.optimizer, network)),
-        gradient(ZeroParameters(network.config)),
+        estimator(nets::MakeEstimator(kind, config.activation, config.population, kernels::BestIsa())),
+        network(nets::InitialNetwork(nets::TrainedNetwork(config), config.seed, kernels::BestIsa())),
+        optimizer(nets::InitialOptimizerState(config.optimizer, network)),
+        gradient(nets::ZeroParameters(network.config)),
         batch(Data().features, config.batch),
         indices(static_cast<size_t>(config.batch)) {
     constexpr int kWarmUpSteps = 30;
     for (int i = 0; i < kWarmUpSteps; ++i) TakeStep();
   }
 
-  const TrainConfig& Configuration() const { return config; }
+  const nets::TrainConfig& Configuration() const { return config; }
   int pairs() const { return config.batch / std::max(1, config.population.samples_per_pair); }
 
   void TakeStep() {
     const int first = static_cast<int>(step * config.batch % (Data().count() - config.batch));
     std::iota(indices.begin(), indices.end(), first);
-    Gather(Data(), indices, workers, batch);
+    nets::Gather(Data(), indices, workers, batch);
     estimator->Estimate(network, batch, config.seed, step, workers, gradient);
-    Step(config.optimizer, step, 1 << 20, gradient, BestIsa(), workers, network, optimizer);
+    nets::Step(config.optimizer, step, 1 << 20, gradient, kernels::BestIsa(), workers, network, optimizer);
     ++step;
   }
 
-  TrainConfig config;
-  Workers workers;
-  std::unique_ptr<GradientEstimator> estimator;
-  Network network;
-  OptimizerState optimizer;
-  Parameters gradient;
-  Batch batch;
+  nets::TrainConfig config;
+  kernels::Workers workers;
+  std::unique_ptr<nets::GradientEstimator> estimator;
+  nets::Network network;
+  nets::OptimizerState optimizer;
+  nets::Parameters gradient;
+  nets::Batch batch;
   std::vector<int> indices;
   int64_t step = 0;
 };
 
-void Count(benchmark::State& state, const TrainConfig& config) {
+void Count(benchmark::State& state, const nets::TrainConfig& config) {
   const auto samples = static_cast<double>(state.iterations()) * config.batch;
   state.counters["samples_per_second"] = benchmark::Counter(samples, benchmark::Counter::kIsRate);
   state.counters["member_samples_per_second"] =
-      benchmark::Counter(samples * static_cast<double>(LossesOfSample(config)), benchmark::Counter::kIsRate);
+      benchmark::Counter(samples * static_cast<double>(nets::LossesOfSample(config)), benchmark::Counter::kIsRate);
 }
 
 // What the matmuls of a step, and for `gaussian` the noise made twice, take by themselves: the bound of its speed.
 // A pair of `lowrank` shares the first layer's product; those of `gaussian` share nothing.
 struct Bound {
-  explicit Bound(EstimatorKind kind, int threads) : training(kind, threads) {
+  explicit Bound(nets::EstimatorKind kind, int threads) : training(kind, threads) {
     const std::vector<int>& layers = training.network.config.layers;
-    for (size_t l = 0; l < layers.size(); ++l) units.emplace_back(layers[l], 4 * kPanelWidth);
+    for (size_t l = 0; l < layers.size(); ++l) units.emplace_back(layers[l], 4 * kernels::kPanelWidth);
     for (size_t l = 0; l + 1 < layers.size(); ++l) {
       rows.emplace_back(training.pairs(), layers[l]);
       deltas.emplace_back(training.pairs(), layers[l + 1]);
@@ -110,41 +111,44 @@ struct Bound {
   }
 
   void TakeStep() {
-    const Execution execution{BestIsa(), kIeee};
-    const bool gaussian = training.config.estimator == EstimatorKind::kGaussian;
-    const Parameters& parameters = training.network.parameters;
-    const int own = gaussian ? training.config.population.samples_per_pair / kPanelWidth : 1;
-    std::vector<AlignedBuffer> noise(static_cast<size_t>(training.workers.count()));
+    const kernels::Execution execution{kernels::BestIsa(), kIeee};
+    const bool gaussian = training.config.estimator == nets::EstimatorKind::kGaussian;
+    const nets::Parameters& parameters = training.network.parameters;
+    const int own = gaussian ? training.config.population.samples_per_pair / kernels::kPanelWidth : 1;
+    std::vector<kernels::AlignedBuffer> noise(static_cast<size_t>(training.workers.count()));
     training.workers.For(training.batch.panels() / own, kIeee, [&](int, int worker) {
-      std::vector<PanelMatrix> out = units;
+      std::vector<kernels::PanelMatrix> out = units;
       for (size_t l = 0; l < parameters.size(); ++l) {
-        const ConstPanelView weight = parameters[l].weight.view();
+        const kernels::ConstPanelView weight = parameters[l].weight.view();
         const int panels = own * (gaussian || l > 0 ? 2 : 1);
-        MatmulTransposed(weight, units[l].view().Panels(0, panels), out[l + 1].view().Panels(0, panels), execution);
-        AlignedBuffer& deviates = noise[static_cast<size_t>(worker)];
-        deviates.resize(static_cast<size_t>(weight.rows) * kPanelWidth);
+        kernels::MatmulTransposed(weight, units[l].view().Panels(0, panels), out[l + 1].view().Panels(0, panels),
+                                  execution);
+        kernels::AlignedBuffer& deviates = noise[static_cast<size_t>(worker)];
+        deviates.resize(static_cast<size_t>(weight.rows) * kernels::kPanelWidth);
         for (int p = 0; gaussian && p < 2 * weight.panels(); ++p) {
-          FillNormals({1, {2, 3, static_cast<uint32_t>(p)}}, 1.0f, deviates.data(), deviates.size(), BestIsa());
+          kernels::FillNormals({1, {2, 3, static_cast<uint32_t>(p)}}, 1.0f, deviates.data(), deviates.size(),
+                               kernels::BestIsa());
         }
       }
     });
     for (size_t l = 0; !gaussian && l < parameters.size(); ++l) {
-      training.workers.For(PanelCount(rows[l].cols()), kIeee, [&](int p, int) {
-        const ConstPanelView left = rows[l].view().Panels(p, 1);
-        MatmulTransposed(left, deltas[l].view(), sums[l].view().Rows(p * kPanelWidth, left.cols), execution);
+      training.workers.For(kernels::PanelCount(rows[l].cols()), kIeee, [&](int p, int) {
+        const kernels::ConstPanelView left = rows[l].view().Panels(p, 1);
+        kernels::MatmulTransposed(left, deltas[l].view(), sums[l].view().Rows(p * kernels::kPanelWidth, left.cols),
+                                  execution);
       });
     }
   }
 
-  const TrainConfig& Configuration() const { return training.config; }
+  const nets::TrainConfig& Configuration() const { return training.config; }
 
   Training training;
-  std::vector<PanelMatrix> units, rows, deltas, sums;
+  std::vector<kernels::PanelMatrix> units, rows, deltas, sums;
 };
 
 // Registers TakeStep of a Work (Training or Bound) under "<group>/<estimator>/threads:<t>".
 template <typename Work>
-void Register(const char* group, EstimatorKind kind) {
+void Register(const char* group, nets::EstimatorKind kind) {
   for (int threads : {1, 2}) {
     const std::string name = fmt::format("{}/{}/threads:{}", group, Name(kind), threads);
     auto work = std::make_shared<std::unique_ptr<Work>>();  // made at the first run, kept for the others
@@ -162,11 +166,13 @@ void Register(const char* group, EstimatorKind kind) {
 }  // namespace
 
 void RegisterTraining() {
-  for (EstimatorKind kind : {EstimatorKind::kActivation, EstimatorKind::kLowRank, EstimatorKind::kGaussian,
-                             EstimatorKind::kGated, EstimatorKind::kBackprop}) {
+  for (nets::EstimatorKind kind :
+       {nets::EstimatorKind::kActivation, nets::EstimatorKind::kLowRank, nets::EstimatorKind::kGaussian,
+        nets::EstimatorKind::kGated, nets::EstimatorKind::kBackprop}) {
     Register<Training>("training", kind);
   }
-  for (EstimatorKind kind : {EstimatorKind::kLowRank, EstimatorKind::kGaussian}) Register<Bound>("bound", kind);
+  for (nets::EstimatorKind kind : {nets::EstimatorKind::kLowRank, nets::EstimatorKind::kGaussian})
+    Register<Bound>("bound", kind);
 }
 
 }  // namespace fplab::bench

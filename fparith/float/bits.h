@@ -1,7 +1,8 @@
 // Bit patterns of binary32 and binary64: fields, classes, neighbours, distance in ulps. Integer operations only, so the
 // results do not depend on the control word.
-#ifndef FPLAB_FPARITH_BITS_H_
-#define FPLAB_FPARITH_BITS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_FLOAT_BITS_H_
+#define FPLAB_FPARITH_FLOAT_BITS_H_
 
 #include <bit>
 #include <concepts>
@@ -133,4 +134,4 @@ constexpr T Ulp(T x) {
 
 }  // namespace fplab
 
-#endif  // FPLAB_FPARITH_BITS_H_
+#endif  // FPLAB_FPARITH_FLOAT_BITS_H_

@@ -1,6 +1,7 @@
 // FPLAB_CHECK: a programming error prints what was required and where, and aborts, in every build type.
-#ifndef FPLAB_FPARITH_CHECK_H_
-#define FPLAB_FPARITH_CHECK_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_FLOAT_CHECK_H_
+#define FPLAB_FPARITH_FLOAT_CHECK_H_
 
 #include <cstdio>
 #include <cstdlib>
@@ -18,4 +19,4 @@ namespace fplab {
 #define FPLAB_CHECK(condition, what) \
   ((condition) ? static_cast<void>(0) : ::fplab::CheckFailed(__FILE__, __LINE__, what))
 
-#endif  // FPLAB_FPARITH_CHECK_H_
+#endif  // FPLAB_FPARITH_FLOAT_CHECK_H_

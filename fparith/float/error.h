@@ -1,6 +1,7 @@
 // The one exception type for everything that comes from outside: files, arguments, unsupported modes.
-#ifndef FPLAB_FPARITH_ERROR_H_
-#define FPLAB_FPARITH_ERROR_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_FLOAT_ERROR_H_
+#define FPLAB_FPARITH_FLOAT_ERROR_H_
 
 #include <fmt/format.h>
 
@@ -23,4 +24,4 @@ class Error : public std::runtime_error {
 
 }  // namespace fplab
 
-#endif  // FPLAB_FPARITH_ERROR_H_
+#endif  // FPLAB_FPARITH_FLOAT_ERROR_H_

@@ -1,5 +1,6 @@
 // Names of formats.
-#include "fparith/format.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/float/format.h>
 
 #include <fmt/format.h>
 
@@ -7,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-#include "fparith/error.h"
+#include <fplab/fparith/float/error.h>
 
 namespace fplab {
 namespace {

@@ -1,6 +1,7 @@
 // Floating-point formats as run-time data. Values of any format travel as uint64_t bit patterns, low bits first.
-#ifndef FPLAB_FPARITH_FORMAT_H_
-#define FPLAB_FPARITH_FORMAT_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_FLOAT_FORMAT_H_
+#define FPLAB_FPARITH_FLOAT_FORMAT_H_
 
 #include <array>
 #include <cstdint>
@@ -103,4 +104,4 @@ Format ParseFormat(std::string_view name);
 
 }  // namespace fplab
 
-#endif  // FPLAB_FPARITH_FORMAT_H_
+#endif  // FPLAB_FPARITH_FLOAT_FORMAT_H_

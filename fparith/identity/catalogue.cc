@@ -1,12 +1,13 @@
 // Reading the catalogue.
-#include "fparith/catalogue.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/identity/catalogue.h>
 
 #include <vector>
 
-#include "fparith/catalogue_rows.h"
-#include "fparith/check.h"
+#include <fplab/fparith/float/check.h>
+#include <fplab/fparith/identity/catalogue_rows.h>
 
-namespace fplab {
+namespace fplab::identity {
 
 std::span<const CatalogueEntry> Catalogue() {
   static const std::vector<CatalogueEntry> entries = [] {
@@ -51,13 +52,13 @@ std::optional<Format> OwnFormat(const CatalogueEntry& entry) {
   return std::nullopt;
 }
 
-bool IsApplicable(const CatalogueEntry& entry, const Format& format, Target target) {
+bool IsApplicable(const CatalogueEntry& entry, const Format& format, statement::Target target) {
   try {
-    RequireTarget(ParseExpression(entry.statement, OwnFormat(entry).value_or(format)), target);
+    statement::RequireTarget(statement::ParseExpression(entry.statement, OwnFormat(entry).value_or(format)), target);
     return true;
   } catch (const Error&) {
     return false;
   }
 }
 
-}  // namespace fplab
+}  // namespace fplab::identity

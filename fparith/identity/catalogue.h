@@ -1,17 +1,18 @@
 // The catalogue: 85 rows of identities that programs, compilers and proofs rely on, and how far each holds in each
 // flushing mode, under rounding to nearest-even.
-#ifndef FPLAB_FPARITH_CATALOGUE_H_
-#define FPLAB_FPARITH_CATALOGUE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_IDENTITY_CATALOGUE_H_
+#define FPLAB_FPARITH_IDENTITY_CATALOGUE_H_
 
 #include <array>
 #include <optional>
 #include <span>
 #include <string_view>
 
-#include "fparith/format.h"
-#include "fparith/identity.h"
+#include <fplab/fparith/float/format.h>
+#include <fplab/fparith/identity/identity.h>
 
-namespace fplab {
+namespace fplab::identity {
 
 // An expected verdict, for binary32, binary64, binary16 and bfloat16. The tests find them by search, and prove them
 // over all operands of small formats. Formats of fewer than 5 significand bits differ in rows 36, 41 and 75a, whose
@@ -27,7 +28,7 @@ struct ExpectedVerdict {
 struct CatalogueEntry {
   int row;                     // 1..85
   char part;                   // 'a', 'b' ... of a row with several entries; ' ' otherwise
-  std::string_view statement;  // in the language of fparith/expression.h
+  std::string_view statement;  // in the language of fparith/statement/expression.h
   std::string_view codes;      // verdicts under none, ftz, daz, ftz+daz: "Y" "Y0" (up to the sign of zero) "N" "U" "X"
   std::string_view note;       // why, or a well-known counterexample; may be empty
 };
@@ -50,8 +51,8 @@ ExpectedVerdict Expected(const CatalogueEntry& entry, size_t mode);
 std::optional<Format> OwnFormat(const CatalogueEntry& entry);
 
 // Whether the entry's statement can be put for `format` on `target`: it parses, and the target has its operations.
-bool IsApplicable(const CatalogueEntry& entry, const Format& format, Target target);
+bool IsApplicable(const CatalogueEntry& entry, const Format& format, statement::Target target);
 
-}  // namespace fplab
+}  // namespace fplab::identity
 
-#endif  // FPLAB_FPARITH_CATALOGUE_H_
+#endif  // FPLAB_FPARITH_IDENTITY_CATALOGUE_H_

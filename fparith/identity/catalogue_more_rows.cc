@@ -1,7 +1,8 @@
 // The catalogue's rows 45 to 85: zero tests, order, exactness, associativity and contraction, layers, the C library.
-#include "fparith/catalogue_rows.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/identity/catalogue_rows.h>
 
-namespace fplab {
+namespace fplab::identity {
 
 constexpr CatalogueEntry kRows[] = {
     {45, ' ', "a-b == 0 <=> a == b", "Y U N U", "FTZ: neighbours of min normal"},
@@ -72,4 +73,4 @@ constexpr CatalogueEntry kRows[] = {
 
 std::span<const CatalogueEntry> CatalogueLastRows() { return kRows; }
 
-}  // namespace fplab
+}  // namespace fplab::identity

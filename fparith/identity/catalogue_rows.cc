@@ -1,7 +1,8 @@
 // The catalogue's rows 1 to 44: symmetry, units, powers of two, inverses.
-#include "fparith/catalogue_rows.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/identity/catalogue_rows.h>
 
-namespace fplab {
+namespace fplab::identity {
 
 constexpr CatalogueEntry kRows[] = {
     {1, ' ', "a+b == b+a", "Y Y Y Y", "correct rounding of a symmetric function"},
@@ -63,4 +64,4 @@ constexpr CatalogueEntry kRows[] = {
 
 std::span<const CatalogueEntry> CatalogueFirstRows() { return kRows; }
 
-}  // namespace fplab
+}  // namespace fplab::identity

@@ -1,15 +1,18 @@
 // Search, shrink, and what they say about a statement.
-#include "fparith/identity.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/identity/identity.h>
 
 #include <algorithm>
 #include <array>
 
-#include "fparith/shrink.h"
+#include <fplab/fparith/identity/judge.h>
+#include <fplab/fparith/identity/shrink.h>
 
-namespace fplab {
+namespace fplab::identity {
 namespace {
 
-Failure ShrinkFailure(Judge& judge, const Expression& expression, Mode mode, Stratum stratum, const Failure& found) {
+Failure ShrinkFailure(Judge& judge, const statement::Expression& expression, Mode mode, Stratum stratum,
+                      const Failure& found) {
   const auto still_fails = [&](const std::vector<uint64_t>& operands) {
     const std::optional<Failure> failure = judge.FailureOf(mode, stratum, operands);
     return failure && failure->targets_disagree == found.targets_disagree;
@@ -33,8 +36,9 @@ Verdict VerdictFor(Stratum fails_in) {
 }
 
 // Marks the verdicts that hold only up to the sign of zero.
-void FindSignsOfZero(const Expression& statement, const SearchOptions& options, std::vector<ModeVerdict>& verdicts) {
-  const std::optional<Expression> stricter = statement.WithSignedZeros();
+void FindSignsOfZero(const statement::Expression& statement, const SearchOptions& options,
+                     std::vector<ModeVerdict>& verdicts) {
+  const std::optional<statement::Expression> stricter = statement.WithSignedZeros();
   if (!stricter) return;
   SearchOptions rest = options;
   rest.all_strata = false;
@@ -63,8 +67,8 @@ bool Refutation::Holds() const {
 }
 
 Refutation Refute(std::string_view statement, const Format& format, const SearchOptions& options,
-                  const ExpressionOptions& parsing) {
-  Refutation result{ParseExpression(statement, format, parsing), {}, {}};
+                  const statement::ExpressionOptions& parsing) {
+  Refutation result{statement::ParseExpression(statement, format, parsing), {}, {}};
   result.search = Search(result.expression, options);
   Judge judge(result.expression, options);
   for (size_t m = 0; m < options.modes.size(); ++m) {
@@ -80,18 +84,18 @@ Refutation Refute(std::string_view statement, const Format& format, const Search
   return result;
 }
 
-std::vector<Step> TraceClaim(const Expression& expression, const std::vector<uint64_t>& operands, Target target,
-                             Mode mode) {
-  RequireTarget(expression, target);
-  Cases cases(operands.size());
+std::vector<Step> TraceClaim(const statement::Expression& expression, const std::vector<uint64_t>& operands,
+                             statement::Target target, Mode mode) {
+  statement::RequireTarget(expression, target);
+  statement::Cases cases(operands.size());
   for (size_t v = 0; v < operands.size(); ++v) cases[v] = {operands[v]};
-  Evaluator evaluator(expression);
-  evaluator.Run(Evaluator::Part::kClaim, target, HardwareEnvironment(mode), cases, 1);
+  statement::Evaluator evaluator(expression);
+  evaluator.Run(statement::Evaluator::Part::kClaim, target, model::HardwareEnvironment(mode), cases, 1);
   std::vector<Step> steps;
-  for (int index : evaluator.InstructionsOf(Evaluator::Part::kClaim)) {
-    const Instruction& instruction = expression.program[static_cast<size_t>(index)];
-    const Kind kind = KindOf(instruction.op);
-    if (kind == Kind::kExact) continue;
+  for (int index : evaluator.InstructionsOf(statement::Evaluator::Part::kClaim)) {
+    const statement::Instruction& instruction = expression.program[static_cast<size_t>(index)];
+    const statement::Kind kind = statement::KindOf(instruction.op);
+    if (kind == statement::Kind::kExact) continue;
     steps.push_back({std::string(expression.TextOf(instruction)), kind, evaluator.Number(index, 0),
                      evaluator.FlagsOf(index, 0), instruction.ieee});
   }
@@ -109,7 +113,7 @@ char Letter(Verdict verdict) { return "YNUX"[static_cast<size_t>(verdict)]; }
 VerdictTable FindVerdicts(std::string_view statement, const Format& format, const SearchOptions& options) {
   SearchOptions all = options;
   all.all_strata = true;
-  VerdictTable table{ParseExpression(statement, format), {}, {}};
+  VerdictTable table{statement::ParseExpression(statement, format), {}, {}};
   table.search = Search(table.expression, all);
   Judge judge(table.expression, all);
   for (size_t m = 0; m < all.modes.size(); ++m) {
@@ -125,4 +129,4 @@ VerdictTable FindVerdicts(std::string_view statement, const Format& format, cons
   return table;
 }
 
-}  // namespace fplab
+}  // namespace fplab::identity

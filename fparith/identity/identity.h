@@ -1,6 +1,7 @@
 // Asking whether an identity holds, in which mode, and for the smallest operands that refute it.
-#ifndef FPLAB_FPARITH_IDENTITY_H_
-#define FPLAB_FPARITH_IDENTITY_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_IDENTITY_IDENTITY_H_
+#define FPLAB_FPARITH_IDENTITY_IDENTITY_H_
 
 #include <cstdint>
 #include <optional>
@@ -8,10 +9,10 @@
 #include <string_view>
 #include <vector>
 
-#include "fparith/expression.h"
-#include "fparith/search.h"
+#include <fplab/fparith/identity/search.h>
+#include <fplab/fparith/statement/expression.h>
 
-namespace fplab {
+namespace fplab::identity {
 
 // What a search found out about a statement in one mode.
 struct ModeFinding {
@@ -22,32 +23,33 @@ struct ModeFinding {
 };
 
 struct Refutation {
-  Expression expression;
+  statement::Expression expression;
   SearchResult search;
   std::vector<ModeFinding> findings;  // by mode, in the order of SearchOptions::modes
 
   bool Holds() const;
 };
 
-// Searches for operands that refute `statement` (fparith/expression.h) in `format`, and shrinks what it finds.
+// Searches for operands that refute `statement` (fparith/statement/expression.h) in `format`, and shrinks what it
+// finds.
 //
 //   const Refutation r = Refute("(a+b)*c == a*c + b*c", kBinary32);
 //   if (!r.Holds()) use(r.findings[0].failure->operands);
 //
 // Throws ExpressionError for the statement, Error for what a target lacks.
 Refutation Refute(std::string_view statement, const Format& format, const SearchOptions& options = {},
-                  const ExpressionOptions& parsing = {});
+                  const statement::ExpressionOptions& parsing = {});
 
 // One step of an evaluation, in the order of the program: operands and constants, intermediate results, truth values.
 struct Step {
-  std::string text;  // the piece of the statement
-  Kind kind;         // kNumber or kTruth; exact numbers are not listed
+  std::string text;      // the piece of the statement
+  statement::Kind kind;  // kNumber or kTruth; exact numbers are not listed
   uint64_t bits;
-  Flags flags;  // raised by it
-  bool ieee;    // computed in IEEE mode whatever the mode
+  model::Flags flags;  // raised by it
+  bool ieee;           // computed in IEEE mode whatever the mode
 };
-std::vector<Step> TraceClaim(const Expression& expression, const std::vector<uint64_t>& operands, Target target,
-                             Mode mode);
+std::vector<Step> TraceClaim(const statement::Expression& expression, const std::vector<uint64_t>& operands,
+                             statement::Target target, Mode mode);
 
 // How far a statement holds.
 enum class Verdict : uint8_t {
@@ -72,7 +74,7 @@ struct ModeVerdict {
 };
 
 struct VerdictTable {
-  Expression expression;
+  statement::Expression expression;
   SearchResult search;
   std::vector<ModeVerdict> verdicts;  // by mode
 };
@@ -81,6 +83,6 @@ struct VerdictTable {
 // is proved. options.all_strata is taken as set.
 VerdictTable FindVerdicts(std::string_view statement, const Format& format, const SearchOptions& options = {});
 
-}  // namespace fplab
+}  // namespace fplab::identity
 
-#endif  // FPLAB_FPARITH_IDENTITY_H_
+#endif  // FPLAB_FPARITH_IDENTITY_IDENTITY_H_

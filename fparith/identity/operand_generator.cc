@@ -1,10 +1,11 @@
 // Strata of operands.
-#include "fparith/search_generator.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/identity/operand_generator.h>
 
 #include <algorithm>
 #include <bit>
 
-namespace fplab {
+namespace fplab::identity {
 
 uint64_t RandomBits::Next() {
   // Sebastiano Vigna's SplitMix64: a Weyl sequence through a 64-bit finaliser.
@@ -152,4 +153,4 @@ uint64_t OperandGenerator::AnyPattern() {
   return random_.OneIn(2) ? format_.CanonicalNan() : random_.Next() & format_.Mask();
 }
 
-}  // namespace fplab
+}  // namespace fplab::identity

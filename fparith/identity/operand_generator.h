@@ -1,13 +1,14 @@
 // Where to look for counterexamples: operands by bit pattern, drawn from strata around the boundaries of a format.
-#ifndef FPLAB_FPARITH_SEARCH_GENERATOR_H_
-#define FPLAB_FPARITH_SEARCH_GENERATOR_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_IDENTITY_OPERAND_GENERATOR_H_
+#define FPLAB_FPARITH_IDENTITY_OPERAND_GENERATOR_H_
 
 #include <cstdint>
 #include <vector>
 
-#include "fparith/format.h"
+#include <fplab/fparith/float/format.h>
 
-namespace fplab {
+namespace fplab::identity {
 
 // A small counter-based generator (SplitMix64): the same seed gives the same numbers everywhere.
 class RandomBits {
@@ -66,6 +67,6 @@ class OperandGenerator {
   RandomBits random_;
 };
 
-}  // namespace fplab
+}  // namespace fplab::identity
 
-#endif  // FPLAB_FPARITH_SEARCH_GENERATOR_H_
+#endif  // FPLAB_FPARITH_IDENTITY_OPERAND_GENERATOR_H_

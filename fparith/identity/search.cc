@@ -1,11 +1,13 @@
 // The search loop: batches of cases, classified once and judged in every mode that is still open.
-#include "fparith/search.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/identity/search.h>
 
 #include <algorithm>
 
-#include "fparith/search_generator.h"
+#include <fplab/fparith/identity/judge.h>
+#include <fplab/fparith/identity/operand_generator.h>
 
-namespace fplab {
+namespace fplab::identity {
 namespace {
 
 constexpr size_t kBatch = 256;
@@ -14,7 +16,7 @@ constexpr uint64_t kProgressInterval = uint64_t{1} << 18;
 // Produces the tuples of operands, batch by batch.
 class CaseSource {
  public:
-  CaseSource(const Expression& expression, const SearchOptions& options)
+  CaseSource(const statement::Expression& expression, const SearchOptions& options)
       : format_(expression.format), all_values_(options.all_values), generator_(expression.format, options.seed) {
     const size_t arity = expression.variables.size();
     power_of_two_.resize(arity);
@@ -34,7 +36,7 @@ class CaseSource {
   bool exhaustive() const { return exhaustive_; }
   uint64_t total() const { return total_; }
 
-  size_t Fill(Cases& cases) {
+  size_t Fill(statement::Cases& cases) {
     const size_t count = std::min<uint64_t>(kBatch, total_ - done_);
     for (size_t i = 0; i < count; ++i) exhaustive_ ? Next(cases, i) : Draw(cases, i);
     done_ += count;
@@ -43,15 +45,15 @@ class CaseSource {
 
  private:
   // Variables of which a condition joined by `and` says power_of_two(v): others would hardly ever be admitted.
-  void MarkPowersOfTwo(const Expression& expression, int index) {
-    const Instruction& instruction = expression.program[static_cast<size_t>(index)];
-    if (instruction.op == Op::kAnd) {
+  void MarkPowersOfTwo(const statement::Expression& expression, int index) {
+    const statement::Instruction& instruction = expression.program[static_cast<size_t>(index)];
+    if (instruction.op == statement::Op::kAnd) {
       MarkPowersOfTwo(expression, instruction.args[0]);
       MarkPowersOfTwo(expression, instruction.args[1]);
     }
-    if (instruction.op != Op::kIsPowerOfTwo) return;
-    const Instruction& operand = expression.program[static_cast<size_t>(instruction.args[0])];
-    if (operand.op == Op::kVariable) power_of_two_[operand.value] = true;
+    if (instruction.op != statement::Op::kIsPowerOfTwo) return;
+    const statement::Instruction& operand = expression.program[static_cast<size_t>(instruction.args[0])];
+    if (operand.op == statement::Op::kVariable) power_of_two_[operand.value] = true;
   }
 
   uint64_t Enumerated(uint64_t number) const {
@@ -59,7 +61,7 @@ class CaseSource {
     return number / 2 | (number % 2 != 0 ? format_.SignMask() : 0);
   }
 
-  void Next(Cases& cases, size_t i) {
+  void Next(statement::Cases& cases, size_t i) {
     const uint64_t last = all_values_ ? format_.Mask() : 2 * format_.MaxFinite() + 1;
     for (size_t v = 0; v < counters_.size(); ++v) cases[v][i] = Enumerated(counters_[v]);
     for (uint64_t& counter : counters_) {
@@ -68,7 +70,7 @@ class CaseSource {
     }
   }
 
-  void Draw(Cases& cases, size_t i) {
+  void Draw(statement::Cases& cases, size_t i) {
     // Half of the tuples have every operand in the same relation to the first: statements of three and more operands
     // get to the edge of underflow in all their products at once.
     const bool shared = generator_.random().OneIn(2);
@@ -99,14 +101,14 @@ class CaseSource {
   std::vector<uint64_t> counters_;
 };
 
-std::vector<uint64_t> CaseOf(const Cases& cases, size_t i) {
+std::vector<uint64_t> CaseOf(const statement::Cases& cases, size_t i) {
   std::vector<uint64_t> operands(cases.size());
   for (size_t v = 0; v < cases.size(); ++v) operands[v] = cases[v][i];
   return operands;
 }
 
 // Moves the admitted cases to the front; returns how many there are.
-size_t KeepAdmitted(Cases& cases, std::vector<Judge::Class>& classes, SearchResult& result) {
+size_t KeepAdmitted(statement::Cases& cases, std::vector<Judge::Class>& classes, SearchResult& result) {
   size_t kept = 0;
   for (size_t i = 0; i < classes.size(); ++i) {
     if (classes[i].standing == Judge::Standing::kExcluded) ++result.excluded;
@@ -118,8 +120,8 @@ size_t KeepAdmitted(Cases& cases, std::vector<Judge::Class>& classes, SearchResu
   return kept;
 }
 
-void Record(const std::vector<Judge::Outcome>& outcomes, const std::vector<Judge::Class>& classes, const Cases& cases,
-            std::array<std::optional<Failure>, 3>& failures) {
+void Record(const std::vector<Judge::Outcome>& outcomes, const std::vector<Judge::Class>& classes,
+            const statement::Cases& cases, std::array<std::optional<Failure>, 3>& failures) {
   for (size_t i = 0; i < outcomes.size(); ++i) {
     if (outcomes[i] == Judge::Outcome::kHolds) continue;
     std::optional<Failure>& failure = failures[static_cast<size_t>(classes[i].stratum)];
@@ -134,13 +136,13 @@ bool IsOpen(const std::array<std::optional<Failure>, 3>& failures, bool all_stra
 
 }  // namespace
 
-SearchResult Search(const Expression& expression, const SearchOptions& options) {
+SearchResult Search(const statement::Expression& expression, const SearchOptions& options) {
   Judge judge(expression, options);
   CaseSource source(expression, options);
   SearchResult result;
   result.exhaustive = source.exhaustive();
   result.failures.resize(options.modes.size());
-  Cases cases(expression.variables.size(), std::vector<uint64_t>(kBatch));
+  statement::Cases cases(expression.variables.size(), std::vector<uint64_t>(kBatch));
   std::vector<Judge::Class> classes;
   std::vector<Judge::Outcome> outcomes;
   while (const size_t count = source.Fill(cases)) {
@@ -165,4 +167,4 @@ SearchResult Search(const Expression& expression, const SearchOptions& options) 
   return result;
 }
 
-}  // namespace fplab
+}  // namespace fplab::identity

@@ -1,6 +1,7 @@
 // Searching for operands that refute a statement: all of them where the format is small enough, otherwise by strata.
-#ifndef FPLAB_FPARITH_SEARCH_H_
-#define FPLAB_FPARITH_SEARCH_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_IDENTITY_SEARCH_H_
+#define FPLAB_FPARITH_IDENTITY_SEARCH_H_
 
 #include <array>
 #include <cstdint>
@@ -8,11 +9,11 @@
 #include <optional>
 #include <vector>
 
-#include "fparith/evaluate.h"
-#include "fparith/expression.h"
-#include "fparith/model.h"
+#include <fplab/fparith/model/model.h>
+#include <fplab/fparith/statement/evaluator.h>
+#include <fplab/fparith/statement/expression.h>
 
-namespace fplab {
+namespace fplab::identity {
 
 // How far a case keeps away from underflow, seen from its evaluation in IEEE mode. A case belongs to one stratum, and a
 // statement that fails for some case of a stratum does not hold for the strata before it either.
@@ -24,7 +25,7 @@ enum class Stratum : uint8_t {
 
 struct SearchOptions {
   std::vector<Mode> modes{kFlushModes.begin(), kFlushModes.end()};
-  std::vector<Target> targets{Target::kModel};
+  std::vector<statement::Target> targets{statement::Target::kModel};
   uint64_t seed = 1;
   // Cases to draw. Every tuple of operands is tried instead if there are no more than the larger of these two.
   uint64_t cases = 200000;
@@ -40,7 +41,7 @@ struct SearchOptions {
 
 struct Failure {
   std::vector<uint64_t> operands;  // in the order of Expression::variables
-  Target target = Target::kModel;
+  statement::Target target = statement::Target::kModel;
   // Both targets were asked, and some operation gave different bits on the two: a finding about the arithmetic rather
   // than the statement. target means nothing then.
   bool targets_disagree = false;
@@ -57,40 +58,8 @@ struct SearchResult {
 };
 
 // Throws Error if a target lacks an operation or a mode.
-SearchResult Search(const Expression& expression, const SearchOptions& options);
+SearchResult Search(const statement::Expression& expression, const SearchOptions& options);
 
-// Decides single cases and batches, as Search does.
-class Judge {
- public:
-  // Keeps references to both.
-  Judge(const Expression& expression, const SearchOptions& options);
+}  // namespace fplab::identity
 
-  enum class Standing : uint8_t { kExcluded, kSetAside, kAdmitted };
-  struct Class {
-    Standing standing;
-    Stratum stratum;
-  };
-  // What the evaluation in IEEE mode says of `count` cases.
-  void Classify(const Cases& cases, size_t count, std::vector<Class>& classes);
-
-  // Whether the claim fails under `mode`, and where; `failed` gets one entry per case.
-  enum class Outcome : uint8_t { kHolds, kFailsOnModel, kFailsOnHardware, kTargetsDisagree };
-  void Decide(Mode mode, const Cases& cases, size_t count, std::vector<Outcome>& outcomes);
-
-  // precondition: outcome is not kHolds.
-  static Failure MakeFailure(Outcome outcome, std::vector<uint64_t> operands);
-
-  // The failure of a single case that is admitted and belongs to `stratum` or a later one; nullopt if there is none.
-  std::optional<Failure> FailureOf(Mode mode, Stratum stratum, const std::vector<uint64_t>& operands);
-
- private:
-  bool Disagree(size_t i) const;
-
-  const Expression& expression_;
-  const SearchOptions& options_;
-  Evaluator model_, hardware_;
-};
-
-}  // namespace fplab
-
-#endif  // FPLAB_FPARITH_SEARCH_H_
+#endif  // FPLAB_FPARITH_IDENTITY_SEARCH_H_

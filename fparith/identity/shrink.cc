@@ -1,11 +1,12 @@
 // Greedy descent over simpler operands.
-#include "fparith/shrink.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/identity/shrink.h>
 
 #include <bit>
 #include <cstdlib>
 #include <optional>
 
-namespace fplab {
+namespace fplab::identity {
 namespace {
 
 // A nonzero finite value as (-1)^negative * significand * 2^(exponent - length + 1), significand odd: `exponent` is
@@ -184,4 +185,4 @@ std::vector<uint64_t> Shrink(const Format& format, std::vector<uint64_t> operand
   return Shrinker(format, std::move(operands), still_fails).Run();
 }
 
-}  // namespace fplab
+}  // namespace fplab::identity

@@ -1,14 +1,15 @@
 // Making counterexamples small: fewer significand bits, exponents nearer to 0, positive signs.
-#ifndef FPLAB_FPARITH_SHRINK_H_
-#define FPLAB_FPARITH_SHRINK_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_IDENTITY_SHRINK_H_
+#define FPLAB_FPARITH_IDENTITY_SHRINK_H_
 
 #include <cstdint>
 #include <functional>
 #include <vector>
 
-#include "fparith/format.h"
+#include <fplab/fparith/float/format.h>
 
-namespace fplab {
+namespace fplab::identity {
 
 // Whether a tuple of operands still shows what it is to show.
 using StillFails = std::function<bool(const std::vector<uint64_t>&)>;
@@ -29,6 +30,6 @@ Complexity ComplexityOf(const Format& format, const std::vector<uint64_t>& opera
 // together. Deterministic. Precondition: still_fails(operands), all of them finite; infinities and NaNs stay.
 std::vector<uint64_t> Shrink(const Format& format, std::vector<uint64_t> operands, const StillFails& still_fails);
 
-}  // namespace fplab
+}  // namespace fplab::identity
 
-#endif  // FPLAB_FPARITH_SHRINK_H_
+#endif  // FPLAB_FPARITH_IDENTITY_SHRINK_H_

@@ -1,19 +1,18 @@
 // Probing instructions with operands that tell one behaviour from another.
-#include "fparith/conformance.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/machine/conformance.h>
 
 #include <algorithm>
 #include <array>
 #include <optional>
 
-#include "fparith/control_word.h"
-#include "fparith/float_text.h"
-#include "fparith/hardware_kernel.h"
+#include <fplab/fparith/machine/instruction_table.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/text/float_text.h>
 
-namespace fplab {
+namespace fplab::machine {
 namespace {
 
-using hardware::Family;
-using hardware::Kernel;
 using Operands = std::array<uint64_t, 3>;
 
 // Operands that reveal something, each absent if no operands can.
@@ -104,7 +103,7 @@ Probes EstimateProbes(const Kernel& kernel) {
 }
 
 Probes IntegerProbes(const Kernel& kernel) {
-  if (kernel.function->operation == Operation::kToInteger) {
+  if (kernel.function->operation == model::Operation::kToInteger) {
     const Format& f = kernel.operand;
     return {std::nullopt, Operands{f.MinNormal() / 2, 0, 0}, Rounding::kUp, Operands{Literal(f, "0.5"), 0, 0}};
   }
@@ -133,9 +132,9 @@ Probes ProbesFor(const Kernel& kernel) {
   }
 }
 
-Outcome Run(const Kernel& kernel, Mode mode, const Operands& operands) {
-  Outcome outcome{};
-  hardware::RunEach(kernel, mode, {&operands[0], 1}, {&operands[1], 1}, {&operands[2], 1}, {&outcome, 1});
+model::Outcome Run(const Kernel& kernel, Mode mode, const Operands& operands) {
+  model::Outcome outcome{};
+  RunEach(kernel, mode, {&operands[0], 1}, {&operands[1], 1}, {&operands[2], 1}, {&outcome, 1});
   return outcome;
 }
 
@@ -150,7 +149,7 @@ Conformance MeasureOutputs(const Kernel& kernel, const Probes& probes) {
   if (!probes.output) return Conformance::kNotApplicable;
   // Without FTZ but with DAZ the operands of subnormal-in, subnormal-out instructions would be flushed: FTZ alone.
   if (!HardwareSupports(kFtz)) return Conformance::kUnsupported;
-  const Outcome gradual = Run(kernel, kIeee, *probes.output), flushed = Run(kernel, kFtz, *probes.output);
+  const model::Outcome gradual = Run(kernel, kIeee, *probes.output), flushed = Run(kernel, kFtz, *probes.output);
   if (kernel.result.IsZero(gradual.bits)) return Conformance::kAlways;
   return kernel.result.IsZero(flushed.bits) ? Conformance::kObeys : Conformance::kNever;
 }
@@ -174,7 +173,7 @@ Conformance MeasureRounding(const Kernel& kernel, const Probes& probes) {
 
 bool RaisesFlags(const Kernel& kernel, const Probes& probes) {
   const Operands nan = {kernel.operand.ExponentMask() | 1, kernel.operand.ExponentMask() | 1, 0};
-  const bool from_integer = kernel.function && kernel.function->OperandKind() == ValueKind::kInteger;
+  const bool from_integer = kernel.function && kernel.function->OperandKind() == model::ValueKind::kInteger;
   if (!from_integer && Run(kernel, kIeee, nan).flags != 0) return true;  // a signaling NaN
   for (const std::optional<Operands>& operands : {probes.output, probes.input, probes.rounding}) {
     if (operands && Run(kernel, kIeee, *operands).flags != 0) return true;
@@ -205,13 +204,13 @@ std::string OperandText(const Kernel& kernel) {
 bool IsRepresentative(const Kernel& kernel) {
   if (!kernel.function) return true;
   switch (kernel.function->operation) {
-    case Operation::kSub:
-    case Operation::kX86Max:
-    case Operation::kLess:
-    case Operation::kLessEqual:
-    case Operation::kEqualSignaling:
-    case Operation::kLessQuiet:
-    case Operation::kLessEqualQuiet:
+    case model::Operation::kSub:
+    case model::Operation::kX86Max:
+    case model::Operation::kLess:
+    case model::Operation::kLessEqual:
+    case model::Operation::kEqualSignaling:
+    case model::Operation::kLessQuiet:
+    case model::Operation::kLessEqualQuiet:
       return false;
     default:
       return true;
@@ -223,7 +222,7 @@ bool IsRepresentative(const Kernel& kernel) {
 std::vector<ConformanceRow> MeasureConformance() {
   std::vector<ConformanceRow> rows;
   for (int family = 0; family <= static_cast<int>(Family::kReciprocalSqrt); ++family) {
-    for (const Kernel& kernel : hardware::Kernels()) {
+    for (const Kernel& kernel : Kernels()) {
       if (static_cast<int>(kernel.family) != family || !IsRepresentative(kernel)) continue;
       const Probes probes = ProbesFor(kernel);
       rows.push_back({std::string(FamilyName(kernel.family)), std::string(kernel.mnemonic), std::string(kernel.isa),
@@ -239,4 +238,4 @@ std::string_view Name(Conformance conformance) {
   return kNames[static_cast<size_t>(conformance)];
 }
 
-}  // namespace fplab
+}  // namespace fplab::machine

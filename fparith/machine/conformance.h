@@ -1,15 +1,16 @@
 // The conformance matrix: which instruction families of this machine obey flushing and rounding, measured by executing
 // them.
-#ifndef FPLAB_FPARITH_CONFORMANCE_H_
-#define FPLAB_FPARITH_CONFORMANCE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_MACHINE_CONFORMANCE_H_
+#define FPLAB_FPARITH_MACHINE_CONFORMANCE_H_
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "fparith/hardware.h"
+#include <fplab/fparith/machine/hardware.h>
 
-namespace fplab {
+namespace fplab::machine {
 
 // How an instruction takes one part of the mode.
 enum class Conformance : uint8_t {
@@ -39,6 +40,6 @@ std::vector<ConformanceRow> MeasureConformance();
 // "yes", "no", "always", "-", "?".
 std::string_view Name(Conformance conformance);
 
-}  // namespace fplab
+}  // namespace fplab::machine
 
-#endif  // FPLAB_FPARITH_CONFORMANCE_H_
+#endif  // FPLAB_FPARITH_MACHINE_CONFORMANCE_H_

@@ -1,17 +1,17 @@
 // Executing kernels under a mode. The instruction is called through a pointer, on data in memory, so that the compiler
 // can move nothing across the control word.
-#include "fparith/hardware.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/machine/hardware.h>
 
 #include <algorithm>
 #include <cstring>
 
-#include "fparith/check.h"
-#include "fparith/control_word.h"
-#include "fparith/error.h"
-#include "fparith/hardware_kernel.h"
+#include <fplab/fparith/float/check.h>
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/machine/instruction_table.h>
+#include <fplab/fparith/mode/control_word.h>
 
-namespace fplab {
-namespace hardware {
+namespace fplab::machine {
 namespace {
 
 constexpr size_t kVectorBytes = 64;
@@ -35,7 +35,7 @@ uint64_t Load(const std::array<unsigned char, kVectorBytes>& buffer, size_t lane
 
 // The operand that raises nothing beside the one that is tested.
 uint64_t Neutral(const Kernel& kernel) {
-  const bool integer = kernel.function && kernel.function->OperandKind() == ValueKind::kInteger;
+  const bool integer = kernel.function && kernel.function->OperandKind() == model::ValueKind::kInteger;
   return integer ? 1 : kernel.operand.One();
 }
 
@@ -49,7 +49,7 @@ void Fill(const Kernel& kernel, Buffers& buffers) {
 
 uint64_t Result(const Kernel& kernel, const Buffers& buffers, size_t lane) {
   const uint64_t bits = Load(buffers.result, lane, kernel.result_bytes);
-  return kernel.function && kernel.function->ResultKind() == ValueKind::kTruth ? bits & 1 : bits;
+  return kernel.function && kernel.function->ResultKind() == model::ValueKind::kTruth ? bits & 1 : bits;
 }
 
 uint64_t At(std::span<const uint64_t> operand, size_t i) { return operand.empty() ? 0 : operand[i]; }
@@ -73,7 +73,8 @@ class ScopedStickyFlags {
 };
 
 [[gnu::noinline]] void LoopEach(const Kernel& kernel, Buffers& buffers, std::span<const uint64_t> a,
-                                std::span<const uint64_t> b, std::span<const uint64_t> c, std::span<Outcome> results) {
+                                std::span<const uint64_t> b, std::span<const uint64_t> c,
+                                std::span<model::Outcome> results) {
   const auto lanes = static_cast<size_t>(kernel.lanes);
   const uint64_t neutral = Neutral(kernel);
   for (size_t i = 0; i < results.size(); ++i) {
@@ -117,7 +118,7 @@ std::span<const Kernel> Kernels() {
   return table;
 }
 
-const Kernel* FindKernel(const Function& function, Path path) {
+const Kernel* FindKernel(const model::Function& function, Path path) {
   for (const Kernel& kernel : Kernels()) {
     if (kernel.path == path && kernel.function && kernel.function->SameButRounding(function)) return &kernel;
   }
@@ -125,7 +126,7 @@ const Kernel* FindKernel(const Function& function, Path path) {
 }
 
 void RunEach(const Kernel& kernel, Mode mode, std::span<const uint64_t> a, std::span<const uint64_t> b,
-             std::span<const uint64_t> c, std::span<Outcome> results) {
+             std::span<const uint64_t> c, std::span<model::Outcome> results) {
   Buffers buffers{};
   Fill(kernel, buffers);
   const ScopedMode guard(mode);
@@ -133,8 +134,8 @@ void RunEach(const Kernel& kernel, Mode mode, std::span<const uint64_t> a, std::
   LoopEach(kernel, buffers, a, b, c, results);
 }
 
-Flags RunPacked(const Kernel& kernel, Mode mode, std::span<const uint64_t> a, std::span<const uint64_t> b,
-                std::span<const uint64_t> c, std::span<uint64_t> bits) {
+model::Flags RunPacked(const Kernel& kernel, Mode mode, std::span<const uint64_t> a, std::span<const uint64_t> b,
+                       std::span<const uint64_t> c, std::span<uint64_t> bits) {
   Buffers buffers{};
   Fill(kernel, buffers);
   const ScopedMode guard(mode);
@@ -145,66 +146,65 @@ Flags RunPacked(const Kernel& kernel, Mode mode, std::span<const uint64_t> a, st
 
 namespace {
 
-const Kernel& RequireKernel(const Function& function, Path path) {
+const Kernel& RequireKernel(const model::Function& function, Path path) {
   const Kernel* kernel = FindKernel(function, path);
   if (kernel != nullptr) return *kernel;
-  Function raising = function;
+  model::Function raising = function;
   raising.inexact = model::InexactFlag::kRaise;
   const bool other = function.inexact == model::InexactFlag::kSuppress && FindKernel(raising, path) != nullptr;
   throw Error("function '{}' is not an instruction of this machine on the {} path{}", Name(function), Name(path),
               other ? ", which has '" + Name(raising) + "' (it raises inexact)" : "");
 }
 
-void CheckSizes(const Function& function, size_t a, size_t b, size_t c, size_t results) {
+void CheckSizes(const model::Function& function, size_t a, size_t b, size_t c, size_t results) {
   FPLAB_CHECK(a == results, "Execute: a must have as many elements as results");
   FPLAB_CHECK(function.Arity() < 2 || b == results, "Execute: b must have as many elements as results");
   FPLAB_CHECK(function.Arity() < 3 || c == results, "Execute: c must have as many elements as results");
 }
 
-Mode EffectiveMode(const Function& function, Mode mode) {
+Mode EffectiveMode(const model::Function& function, Mode mode) {
   if (function.rounding) mode.rounding = *function.rounding;
   return mode;
 }
 
-std::span<const uint64_t> Used(const Function& function, int position, std::span<const uint64_t> operand) {
+std::span<const uint64_t> Used(const model::Function& function, int position, std::span<const uint64_t> operand) {
   return function.Arity() >= position ? operand : std::span<const uint64_t>{};
 }
 
 }  // namespace
-}  // namespace hardware
 
 std::string_view Name(Path path) {
   static constexpr std::array<std::string_view, 4> kNames = {"scalar", "128-bit", "256-bit", "512-bit"};
   return kNames[static_cast<size_t>(path)];
 }
 
-bool HardwareHas(const Function& function, Path path) { return hardware::FindKernel(function, path) != nullptr; }
+bool HardwareHas(const model::Function& function, Path path) { return FindKernel(function, path) != nullptr; }
 
-std::optional<Path> WidestPath(const Function& function) {
+std::optional<Path> WidestPath(const model::Function& function) {
   for (Path path : {Path::kVector512, Path::kVector256, Path::kVector128}) {
     if (HardwareHas(function, path)) return path;
   }
   return std::nullopt;
 }
 
-void Execute(const Function& function, Path path, Mode mode, std::span<const uint64_t> a, std::span<const uint64_t> b,
-             std::span<const uint64_t> c, std::span<Outcome> results) {
-  hardware::CheckSizes(function, a.size(), b.size(), c.size(), results.size());
-  hardware::RunEach(hardware::RequireKernel(function, path), hardware::EffectiveMode(function, mode), a,
-                    hardware::Used(function, 2, b), hardware::Used(function, 3, c), results);
+void Execute(const model::Function& function, Path path, Mode mode, std::span<const uint64_t> a,
+             std::span<const uint64_t> b, std::span<const uint64_t> c, std::span<model::Outcome> results) {
+  CheckSizes(function, a.size(), b.size(), c.size(), results.size());
+  RunEach(RequireKernel(function, path), EffectiveMode(function, mode), a, Used(function, 2, b), Used(function, 3, c),
+          results);
 }
 
-Flags ExecutePacked(const Function& function, Path path, Mode mode, std::span<const uint64_t> a,
-                    std::span<const uint64_t> b, std::span<const uint64_t> c, std::span<uint64_t> bits) {
-  hardware::CheckSizes(function, a.size(), b.size(), c.size(), bits.size());
-  return hardware::RunPacked(hardware::RequireKernel(function, path), hardware::EffectiveMode(function, mode), a,
-                             hardware::Used(function, 2, b), hardware::Used(function, 3, c), bits);
+model::Flags ExecutePacked(const model::Function& function, Path path, Mode mode, std::span<const uint64_t> a,
+                           std::span<const uint64_t> b, std::span<const uint64_t> c, std::span<uint64_t> bits) {
+  CheckSizes(function, a.size(), b.size(), c.size(), bits.size());
+  return RunPacked(RequireKernel(function, path), EffectiveMode(function, mode), a, Used(function, 2, b),
+                   Used(function, 3, c), bits);
 }
 
-Outcome ExecuteOne(const Function& function, Path path, Mode mode, uint64_t a, uint64_t b, uint64_t c) {
-  Outcome outcome{};
+model::Outcome ExecuteOne(const model::Function& function, Path path, Mode mode, uint64_t a, uint64_t b, uint64_t c) {
+  model::Outcome outcome{};
   Execute(function, path, mode, {&a, 1}, {&b, 1}, {&c, 1}, {&outcome, 1});
   return outcome;
 }
 
-}  // namespace fplab
+}  // namespace fplab::machine

@@ -1,7 +1,8 @@
 // The operations of the model, executed on this machine under a Mode, with the flags they raise: scalar instructions
 // and each SIMD width, so that all can be compared with the model and with each other.
-#ifndef FPLAB_FPARITH_HARDWARE_H_
-#define FPLAB_FPARITH_HARDWARE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_MACHINE_HARDWARE_H_
+#define FPLAB_FPARITH_MACHINE_HARDWARE_H_
 
 #include <array>
 #include <cstdint>
@@ -9,11 +10,11 @@
 #include <span>
 #include <string_view>
 
-#include "fparith/mode.h"
-#include "fparith/model.h"
-#include "fparith/model_function.h"
+#include <fplab/fparith/mode/mode.h>
+#include <fplab/fparith/model/function.h>
+#include <fplab/fparith/model/model.h>
 
-namespace fplab {
+namespace fplab::machine {
 
 // The instructions that an operation goes through: scalar ones, or vectors of 128, 256 or 512 bits.
 enum class Path : uint8_t { kScalar, kVector128, kVector256, kVector512 };
@@ -24,10 +25,10 @@ std::string_view Name(Path path);
 
 // Whether this machine has one instruction for `function` on this path: binary32 and binary64 arithmetic, and some
 // conversions. Functions that round to an integer exist with InexactFlag::kRaise only, as the instructions do.
-bool HardwareHas(const Function& function, Path path);
+bool HardwareHas(const model::Function& function, Path path);
 
 // The widest vector path that has `function`; nullopt if none has.
-std::optional<Path> WidestPath(const Function& function);
+std::optional<Path> WidestPath(const model::Function& function);
 
 // Executes `function` on every element under `mode`, one instruction each, and reads back what each returned and raised
 // (kDenormal included, where the machine has it). On a vector path element i travels in lane i modulo the number of
@@ -35,16 +36,17 @@ std::optional<Path> WidestPath(const Function& function);
 // otherwise all spans have the same size. A rounding that is part of the function replaces that of `mode`. The calling
 // thread's control word and sticky flags are as before afterwards. Throws Error if the machine lacks the mode, or the
 // function on this path.
-void Execute(const Function& function, Path path, Mode mode, std::span<const uint64_t> a, std::span<const uint64_t> b,
-             std::span<const uint64_t> c, std::span<Outcome> results);
+void Execute(const model::Function& function, Path path, Mode mode, std::span<const uint64_t> a,
+             std::span<const uint64_t> b, std::span<const uint64_t> c, std::span<model::Outcome> results);
 
 // The same with every lane of every vector filled: only the union of the flags can be told. Results go to `bits`.
-Flags ExecutePacked(const Function& function, Path path, Mode mode, std::span<const uint64_t> a,
-                    std::span<const uint64_t> b, std::span<const uint64_t> c, std::span<uint64_t> bits);
+model::Flags ExecutePacked(const model::Function& function, Path path, Mode mode, std::span<const uint64_t> a,
+                           std::span<const uint64_t> b, std::span<const uint64_t> c, std::span<uint64_t> bits);
 
 // One operation. Convenient, slow.
-Outcome ExecuteOne(const Function& function, Path path, Mode mode, uint64_t a, uint64_t b = 0, uint64_t c = 0);
+model::Outcome ExecuteOne(const model::Function& function, Path path, Mode mode, uint64_t a, uint64_t b = 0,
+                          uint64_t c = 0);
 
-}  // namespace fplab
+}  // namespace fplab::machine
 
-#endif  // FPLAB_FPARITH_HARDWARE_H_
+#endif  // FPLAB_FPARITH_MACHINE_HARDWARE_H_

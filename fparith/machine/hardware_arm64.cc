@@ -1,12 +1,13 @@
 // AArch64: scalar and 128-bit arithmetic and conversions, and the sticky flags of FPSR. Arm DDI 0487, C7 and FPSR.
+// SPDX-License-Identifier: Apache-2.0
 #if defined(__aarch64__)
 
 #include <arm_neon.h>
 
-#include "fparith/bits.h"
-#include "fparith/hardware_kernel.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/machine/instruction_table.h>
 
-namespace fplab::hardware {
+namespace fplab::machine {
 namespace {
 
 template <typename T>
@@ -44,7 +45,7 @@ struct Scalar {
   FPLAB_SCALAR(Round, RoundExact(a))
   FPLAB_SCALAR_COMPARE(Equal, a == b)
   FPLAB_SCALAR_COMPARE(Less, a < b)
-  FPLAB_SCALAR_COMPARE(LessEqual, a <= b)
+  FPLAB_SCALAR_COMPARE(model::LessEqual, a <= b)
   FPLAB_SCALAR_COMPARE(LessQuiet, __builtin_isless(a, b))
   FPLAB_SCALAR_COMPARE(LessEqualQuiet, __builtin_islessequal(a, b))
 
@@ -101,27 +102,28 @@ FPLAB_VECTOR_SET(double, f64)
 
 struct Row {
   Family family;
-  Operation operation;
+  model::Operation operation;
   std::string_view mnemonic;
   Instruction scalar32, scalar64, vector32, vector64;  // null where there is none
 };
 
 const Row kRows[] = {
-    {Family::kAdd, Operation::kAdd, "FADD", Scalar<float>::Add, Scalar<double>::Add, f32x4::Add, f64x2::Add},
-    {Family::kAdd, Operation::kSub, "FSUB", Scalar<float>::Sub, Scalar<double>::Sub, f32x4::Sub, f64x2::Sub},
-    {Family::kMul, Operation::kMul, "FMUL", Scalar<float>::Mul, Scalar<double>::Mul, f32x4::Mul, f64x2::Mul},
-    {Family::kFma, Operation::kFma, "FMADD", Scalar<float>::Fma, Scalar<double>::Fma, f32x4::Fma, f64x2::Fma},
-    {Family::kDiv, Operation::kDiv, "FDIV", Scalar<float>::Div, Scalar<double>::Div, f32x4::Div, f64x2::Div},
-    {Family::kSqrt, Operation::kSqrt, "FSQRT", Scalar<float>::Sqrt, Scalar<double>::Sqrt, f32x4::Sqrt, f64x2::Sqrt},
-    {Family::kRound, Operation::kRoundToIntegral, "FRINTX", Scalar<float>::Round, Scalar<double>::Round, f32x4::Round,
-     f64x2::Round},
-    {Family::kCompare, Operation::kEqual, "FCMP", Scalar<float>::Equal, Scalar<double>::Equal, nullptr, nullptr},
-    {Family::kCompare, Operation::kLess, "FCMPE", Scalar<float>::Less, Scalar<double>::Less, nullptr, nullptr},
-    {Family::kCompare, Operation::kLessEqual, "FCMPE", Scalar<float>::LessEqual, Scalar<double>::LessEqual, nullptr,
-     nullptr},
-    {Family::kCompare, Operation::kLessQuiet, "FCMP", Scalar<float>::LessQuiet, Scalar<double>::LessQuiet, nullptr,
-     nullptr},
-    {Family::kCompare, Operation::kLessEqualQuiet, "FCMP", Scalar<float>::LessEqualQuiet,
+    {Family::kAdd, model::Operation::kAdd, "FADD", Scalar<float>::Add, Scalar<double>::Add, f32x4::Add, f64x2::Add},
+    {Family::kAdd, model::Operation::kSub, "FSUB", Scalar<float>::Sub, Scalar<double>::Sub, f32x4::Sub, f64x2::Sub},
+    {Family::kMul, model::Operation::kMul, "FMUL", Scalar<float>::Mul, Scalar<double>::Mul, f32x4::Mul, f64x2::Mul},
+    {Family::kFma, model::Operation::kFma, "FMADD", Scalar<float>::Fma, Scalar<double>::Fma, f32x4::Fma, f64x2::Fma},
+    {Family::kDiv, model::Operation::kDiv, "FDIV", Scalar<float>::Div, Scalar<double>::Div, f32x4::Div, f64x2::Div},
+    {Family::kSqrt, model::Operation::kSqrt, "FSQRT", Scalar<float>::Sqrt, Scalar<double>::Sqrt, f32x4::Sqrt,
+     f64x2::Sqrt},
+    {Family::kRound, model::Operation::kRoundToIntegral, "FRINTX", Scalar<float>::Round, Scalar<double>::Round,
+     f32x4::Round, f64x2::Round},
+    {Family::kCompare, model::Operation::kEqual, "FCMP", Scalar<float>::Equal, Scalar<double>::Equal, nullptr, nullptr},
+    {Family::kCompare, model::Operation::kLess, "FCMPE", Scalar<float>::Less, Scalar<double>::Less, nullptr, nullptr},
+    {Family::kCompare, model::Operation::kLessEqual, "FCMPE", Scalar<float>::LessEqual, Scalar<double>::LessEqual,
+     nullptr, nullptr},
+    {Family::kCompare, model::Operation::kLessQuiet, "FCMP", Scalar<float>::LessQuiet, Scalar<double>::LessQuiet,
+     nullptr, nullptr},
+    {Family::kCompare, model::Operation::kLessEqualQuiet, "FCMP", Scalar<float>::LessEqualQuiet,
      Scalar<double>::LessEqualQuiet, nullptr, nullptr},
 };
 
@@ -131,8 +133,8 @@ void AppendArithmetic(std::vector<Kernel>& table) {
   for (const Row& row : kRows) {
     const auto append = [&](const Format& format, Path path, int lanes, Instruction run) {
       if (run == nullptr) return;
-      Function function = Function::On(row.operation, format);
-      if (row.operation == Operation::kRoundToIntegral) function.inexact = model::InexactFlag::kRaise;
+      model::Function function = model::Function::On(row.operation, format);
+      if (row.operation == model::Operation::kRoundToIntegral) function.inexact = model::InexactFlag::kRaise;
       const int bytes = format.Width() / 8;
       table.push_back({row.family, function, path, row.mnemonic, "neon", lanes, format, format, bytes, bytes, run});
     };
@@ -144,9 +146,9 @@ void AppendArithmetic(std::vector<Kernel>& table) {
 }
 
 void AppendConversions(std::vector<Kernel>& table) {
-  table.push_back({Family::kNarrow, Function::Conversion(kBinary64, kBinary32), Path::kScalar, "FCVT", "neon", 1,
+  table.push_back({Family::kNarrow, model::Function::Conversion(kBinary64, kBinary32), Path::kScalar, "FCVT", "neon", 1,
                    kBinary64, kBinary32, 8, 4, Narrow});
-  table.push_back({Family::kWiden, Function::Conversion(kBinary32, kBinary64), Path::kScalar, "FCVT", "neon", 1,
+  table.push_back({Family::kWiden, model::Function::Conversion(kBinary32, kBinary64), Path::kScalar, "FCVT", "neon", 1,
                    kBinary32, kBinary64, 4, 8, Widen});
 }
 
@@ -163,17 +165,17 @@ uint64_t ReadStickyFlags() {
 void WriteStickyFlags(uint64_t flags) { asm volatile("msr fpsr, %0" : : "r"(flags) : "memory"); }
 
 // FPSR: IOC 0, DZC 1, OFC 2, UFC 3, IXC 4, IDC 7.
-Flags DecodeStickyFlags(uint64_t flags) {
-  Flags decoded = 0;
-  if ((flags & 1u << 0) != 0) decoded |= kInvalid;
-  if ((flags & 1u << 1) != 0) decoded |= kDivideByZero;
-  if ((flags & 1u << 2) != 0) decoded |= kOverflow;
-  if ((flags & 1u << 3) != 0) decoded |= kUnderflow;
-  if ((flags & 1u << 4) != 0) decoded |= kInexact;
-  if ((flags & 1u << 7) != 0) decoded |= kDenormal;
+model::Flags DecodeStickyFlags(uint64_t flags) {
+  model::Flags decoded = 0;
+  if ((flags & 1u << 0) != 0) decoded |= model::kInvalid;
+  if ((flags & 1u << 1) != 0) decoded |= model::kDivideByZero;
+  if ((flags & 1u << 2) != 0) decoded |= model::kOverflow;
+  if ((flags & 1u << 3) != 0) decoded |= model::kUnderflow;
+  if ((flags & 1u << 4) != 0) decoded |= model::kInexact;
+  if ((flags & 1u << 7) != 0) decoded |= model::kDenormal;
   return decoded;
 }
 
-}  // namespace fplab::hardware
+}  // namespace fplab::machine
 
 #endif  // defined(__aarch64__)

@@ -1,4 +1,5 @@
 // x86-64 arithmetic, comparisons and rounding to integral values, on each vector width.
+// SPDX-License-Identifier: Apache-2.0
 #if defined(__x86_64__)
 
 // GCC 12 warns of its own "undefined" operands in the AVX-512 intrinsics.
@@ -8,7 +9,7 @@
 #endif
 #include <immintrin.h>
 
-#include "fparith/hardware_kernel.h"
+#include <fplab/fparith/machine/instruction_table.h>
 
 // One instruction on memory. `width` and `suffix` are parts of the intrinsics' names: _mm256 and pd make _mm256_add_pd.
 #define FPLAB_KERNEL(name, isa)                                                                                 \
@@ -74,7 +75,7 @@
           one(LessQuiet, isa, load, store, compare, _CMP_LT_OQ)                                                        \
               one(LessEqualQuiet, isa, load, store, compare, _CMP_LE_OQ)
 
-namespace fplab::hardware {
+namespace fplab::machine {
 namespace {
 
 #define FPLAB_SQRT_SD(x) _mm_sqrt_sd(x, x)
@@ -166,35 +167,35 @@ const VectorType kVectorTypes[] = {
 
 void AppendArithmetic(std::vector<Kernel>& table) {
   for (const VectorType& type : kVectorTypes) {
-    const auto append = [&](Family family, Operation operation, std::string_view mnemonic, std::string_view isa,
+    const auto append = [&](Family family, model::Operation operation, std::string_view mnemonic, std::string_view isa,
                             Instruction run) {
-      Function function = Function::On(operation, type.format);
-      if (operation == Operation::kRoundToIntegral) function.inexact = model::InexactFlag::kRaise;
+      model::Function function = model::Function::On(operation, type.format);
+      if (operation == model::Operation::kRoundToIntegral) function.inexact = model::InexactFlag::kRaise;
       const int bytes = type.format.Width() / 8;
       table.push_back(
           {family, function, type.path, mnemonic, isa, type.lanes, type.format, type.format, bytes, bytes, run});
     };
-    append(Family::kAdd, Operation::kAdd, "ADD", type.isa, type.run.add);
-    append(Family::kAdd, Operation::kSub, "SUB", type.isa, type.run.sub);
-    append(Family::kMul, Operation::kMul, "MUL", type.isa, type.run.mul);
-    append(Family::kFma, Operation::kFma, "VFMADD", type.fma_isa, type.run.fma);
-    append(Family::kDiv, Operation::kDiv, "DIV", type.isa, type.run.div);
-    append(Family::kSqrt, Operation::kSqrt, "SQRT", type.isa, type.run.sqrt);
-    append(Family::kMinMax, Operation::kX86Min, "MIN", type.isa, type.run.min);
-    append(Family::kMinMax, Operation::kX86Max, "MAX", type.isa, type.run.max);
-    append(Family::kRound, Operation::kRoundToIntegral, type.path == Path::kVector512 ? "VRNDSCALE" : "ROUND",
+    append(Family::kAdd, model::Operation::kAdd, "ADD", type.isa, type.run.add);
+    append(Family::kAdd, model::Operation::kSub, "SUB", type.isa, type.run.sub);
+    append(Family::kMul, model::Operation::kMul, "MUL", type.isa, type.run.mul);
+    append(Family::kFma, model::Operation::kFma, "VFMADD", type.fma_isa, type.run.fma);
+    append(Family::kDiv, model::Operation::kDiv, "DIV", type.isa, type.run.div);
+    append(Family::kSqrt, model::Operation::kSqrt, "SQRT", type.isa, type.run.sqrt);
+    append(Family::kMinMax, model::Operation::kX86Min, "MIN", type.isa, type.run.min);
+    append(Family::kMinMax, model::Operation::kX86Max, "MAX", type.isa, type.run.max);
+    append(Family::kRound, model::Operation::kRoundToIntegral, type.path == Path::kVector512 ? "VRNDSCALE" : "ROUND",
            type.round_isa, type.run.round);
     const std::string_view quiet = type.path == Path::kScalar ? "UCOMI" : "VCMP";
     const std::string_view signaling = type.path == Path::kScalar ? "COMI" : "VCMP";
-    append(Family::kCompare, Operation::kEqual, quiet, type.compare_isa, type.run.equal);
-    append(Family::kCompare, Operation::kLess, signaling, type.compare_isa, type.run.less);
-    append(Family::kCompare, Operation::kLessEqual, signaling, type.compare_isa, type.run.less_equal);
-    append(Family::kCompare, Operation::kEqualSignaling, signaling, type.compare_isa, type.run.equal_signaling);
-    append(Family::kCompare, Operation::kLessQuiet, quiet, type.compare_isa, type.run.less_quiet);
-    append(Family::kCompare, Operation::kLessEqualQuiet, quiet, type.compare_isa, type.run.less_equal_quiet);
+    append(Family::kCompare, model::Operation::kEqual, quiet, type.compare_isa, type.run.equal);
+    append(Family::kCompare, model::Operation::kLess, signaling, type.compare_isa, type.run.less);
+    append(Family::kCompare, model::Operation::kLessEqual, signaling, type.compare_isa, type.run.less_equal);
+    append(Family::kCompare, model::Operation::kEqualSignaling, signaling, type.compare_isa, type.run.equal_signaling);
+    append(Family::kCompare, model::Operation::kLessQuiet, quiet, type.compare_isa, type.run.less_quiet);
+    append(Family::kCompare, model::Operation::kLessEqualQuiet, quiet, type.compare_isa, type.run.less_equal_quiet);
   }
 }
 
-}  // namespace fplab::hardware
+}  // namespace fplab::machine
 
 #endif  // defined(__x86_64__)

@@ -1,4 +1,5 @@
 // x86-64 conversions: between formats (F16C and bfloat16 among them), and to and from integers.
+// SPDX-License-Identifier: Apache-2.0
 #if defined(__x86_64__)
 
 // GCC 12 warns of its own "undefined" operands in the AVX-512 intrinsics.
@@ -8,12 +9,12 @@
 #endif
 #include <immintrin.h>
 
-#include "fparith/hardware_kernel.h"
+#include <fplab/fparith/machine/instruction_table.h>
 
 #define FPLAB_CONVERSION(name, isa, statement) \
   [[gnu::target(isa), gnu::noinline]] void name(const void* a, const void*, const void*, void* result) { statement; }
 
-namespace fplab::hardware {
+namespace fplab::machine {
 namespace {
 
 const float* Floats(const void* a) { return static_cast<const float*>(a); }
@@ -110,7 +111,7 @@ const FormatConversion kFormatConversions[] = {
 };
 
 struct IntegerConversion {
-  Operation operation;
+  model::Operation operation;
   Format format;
   model::IntegerType integer;
   Path path;
@@ -119,7 +120,7 @@ struct IntegerConversion {
   Instruction run;
 };
 
-using enum Operation;
+using enum model::Operation;
 using enum model::IntegerType;
 
 const IntegerConversion kIntegerConversions[] = {
@@ -152,11 +153,11 @@ int IntegerBytes(model::IntegerType type) { return type == kInt64 || type == kUi
 void AppendConversions(std::vector<Kernel>& table) {
   for (const FormatConversion& row : kFormatConversions) {
     const Family family = row.to.precision < row.from.precision ? Family::kNarrow : Family::kWiden;
-    table.push_back({family, Function::Conversion(row.from, row.to), row.path, row.mnemonic, row.isa, row.lanes,
+    table.push_back({family, model::Function::Conversion(row.from, row.to), row.path, row.mnemonic, row.isa, row.lanes,
                      row.from, row.to, row.from.Width() / 8, row.to.Width() / 8, row.run});
   }
   for (const IntegerConversion& row : kIntegerConversions) {
-    Function function = Function::On(row.operation, row.format);
+    model::Function function = model::Function::On(row.operation, row.format);
     function.integer = row.integer;
     const int float_bytes = row.format.Width() / 8, integer_bytes = IntegerBytes(row.integer);
     const bool to_integer = row.operation == kToInteger;
@@ -166,6 +167,6 @@ void AppendConversions(std::vector<Kernel>& table) {
   }
 }
 
-}  // namespace fplab::hardware
+}  // namespace fplab::machine
 
 #endif  // defined(__x86_64__)

@@ -1,5 +1,6 @@
 // x86-64 instructions that the model does not have: reciprocal estimates and the bfloat16 dot product. Also the sticky
 // flags of MXCSR, and which CPU features there are.
+// SPDX-License-Identifier: Apache-2.0
 #if defined(__x86_64__)
 
 #include <cpuid.h>
@@ -10,13 +11,13 @@
 #endif
 #include <immintrin.h>
 
-#include "fparith/control_word.h"
-#include "fparith/hardware_kernel.h"
+#include <fplab/fparith/machine/instruction_table.h>
+#include <fplab/fparith/mode/control_word.h>
 
 #define FPLAB_ESTIMATE(name, isa, statement) \
   [[gnu::target(isa), gnu::noinline]] void name(const void* a, const void*, const void*, void* result) { statement; }
 
-namespace fplab::hardware {
+namespace fplab::machine {
 namespace {
 
 const float* Floats(const void* a) { return static_cast<const float*>(a); }
@@ -114,13 +115,14 @@ uint64_t ReadStickyFlags() { return ReadControlWord() & kMxcsrFlags; }
 void WriteStickyFlags(uint64_t flags) { WriteControlWord((ReadControlWord() & ~kMxcsrFlags) | flags); }
 
 // MXCSR, from bit 0: invalid, denormal, divide-by-zero, overflow, underflow, inexact. SDM volume 1, 10.2.3.
-Flags DecodeStickyFlags(uint64_t flags) {
-  static constexpr std::array<Flags, 6> kBits = {kInvalid, kDenormal, kDivideByZero, kOverflow, kUnderflow, kInexact};
-  Flags decoded = 0;
-  for (size_t i = 0; i < kBits.size(); ++i) decoded |= (flags >> i & 1) != 0 ? kBits[i] : Flags{0};
+model::Flags DecodeStickyFlags(uint64_t flags) {
+  static constexpr std::array<model::Flags, 6> kBits = {model::kInvalid,  model::kDenormal,  model::kDivideByZero,
+                                                        model::kOverflow, model::kUnderflow, model::kInexact};
+  model::Flags decoded = 0;
+  for (size_t i = 0; i < kBits.size(); ++i) decoded |= (flags >> i & 1) != 0 ? kBits[i] : model::Flags{0};
   return decoded;
 }
 
-}  // namespace fplab::hardware
+}  // namespace fplab::machine
 
 #endif  // defined(__x86_64__)

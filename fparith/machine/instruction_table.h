@@ -1,6 +1,7 @@
 // Inside hardware: one instruction wrapped as a function on memory, and the table of them. Not for callers.
-#ifndef FPLAB_FPARITH_HARDWARE_KERNEL_H_
-#define FPLAB_FPARITH_HARDWARE_KERNEL_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_MACHINE_INSTRUCTION_TABLE_H_
+#define FPLAB_FPARITH_MACHINE_INSTRUCTION_TABLE_H_
 
 #include <cstdint>
 #include <optional>
@@ -8,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "fparith/hardware.h"
+#include <fplab/fparith/machine/hardware.h>
 
-namespace fplab::hardware {
+namespace fplab::machine {
 
 // What kind of instruction it is, which decides how the conformance matrix probes it.
 enum class Family : uint8_t {
@@ -36,7 +37,7 @@ using Instruction = void (*)(const void* a, const void* b, const void* c, void* 
 
 struct Kernel {
   Family family;
-  std::optional<Function> function;  // what it computes, if the model has that
+  std::optional<model::Function> function;  // what it computes, if the model has that
   Path path;
   std::string_view mnemonic;
   std::string_view isa;  // the CPU feature that it needs
@@ -51,18 +52,18 @@ struct Kernel {
 // Every kernel whose instruction this machine has.
 std::span<const Kernel> Kernels();
 
-const Kernel* FindKernel(const Function& function, Path path);
+const Kernel* FindKernel(const model::Function& function, Path path);
 
 // Executes under `mode` with each element in a lane of its own; see Execute. Flags are those of that instruction.
 void RunEach(const Kernel& kernel, Mode mode, std::span<const uint64_t> a, std::span<const uint64_t> b,
-             std::span<const uint64_t> c, std::span<Outcome> results);
-Flags RunPacked(const Kernel& kernel, Mode mode, std::span<const uint64_t> a, std::span<const uint64_t> b,
-                std::span<const uint64_t> c, std::span<uint64_t> bits);
+             std::span<const uint64_t> c, std::span<model::Outcome> results);
+model::Flags RunPacked(const Kernel& kernel, Mode mode, std::span<const uint64_t> a, std::span<const uint64_t> b,
+                       std::span<const uint64_t> c, std::span<uint64_t> bits);
 
 // The sticky exception flags of the calling thread.
 uint64_t ReadStickyFlags();             // in the machine's own layout
 void WriteStickyFlags(uint64_t flags);  // the inverse
-Flags DecodeStickyFlags(uint64_t flags);
+model::Flags DecodeStickyFlags(uint64_t flags);
 
 // The parts of the table, each in the file of that name; they append what this machine has.
 void AppendArithmetic(std::vector<Kernel>& table);
@@ -73,6 +74,6 @@ void AppendEstimates(std::vector<Kernel>& table);
 // "avx512vl", "avx512dq", "avx512_bf16"; "neon".
 bool HasIsa(std::string_view isa);
 
-}  // namespace fplab::hardware
+}  // namespace fplab::machine
 
-#endif  // FPLAB_FPARITH_HARDWARE_KERNEL_H_
+#endif  // FPLAB_FPARITH_MACHINE_INSTRUCTION_TABLE_H_

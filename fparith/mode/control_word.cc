@@ -1,11 +1,12 @@
 // MXCSR and FPCR. Intel SDM volume 1, 10.2.3; Arm DDI 0601, FPCR.
-#include "fparith/control_word.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/mode/control_word.h>
 
 #include <fmt/format.h>
 
 #include <array>
 
-#include "fparith/error.h"
+#include <fplab/fparith/float/error.h>
 
 #if !defined(__x86_64__) && !defined(__aarch64__)
 #error "fplab knows the control words of x86-64 and AArch64 only"

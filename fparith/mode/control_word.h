@@ -2,14 +2,15 @@
 //
 // The control word belongs to a thread. Compilers move arithmetic across the functions below and fold constants in IEEE
 // mode: switch in one function, do the arithmetic in another that is called through a pointer the compiler can't see
-// through, on data from memory. kernels/ and fparith/hardware.h do that for their callers.
-#ifndef FPLAB_FPARITH_CONTROL_WORD_H_
-#define FPLAB_FPARITH_CONTROL_WORD_H_
+// through, on data from memory. kernels/ and fparith/machine/hardware.h do that for their callers.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_MODE_CONTROL_WORD_H_
+#define FPLAB_FPARITH_MODE_CONTROL_WORD_H_
 
 #include <cstdint>
 #include <string>
 
-#include "fparith/mode.h"
+#include <fplab/fparith/mode/mode.h>
 
 namespace fplab {
 
@@ -61,4 +62,4 @@ class ScopedMode {
 
 }  // namespace fplab
 
-#endif  // FPLAB_FPARITH_CONTROL_WORD_H_
+#endif  // FPLAB_FPARITH_MODE_CONTROL_WORD_H_

@@ -1,7 +1,8 @@
 // Names of modes and rounding directions.
-#include "fparith/mode.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/mode/mode.h>
 
-#include "fparith/error.h"
+#include <fplab/fparith/float/error.h>
 
 namespace fplab {
 namespace {

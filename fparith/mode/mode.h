@@ -1,6 +1,7 @@
 // Mode: the floating-point environment of an operation, as data.
-#ifndef FPLAB_FPARITH_MODE_H_
-#define FPLAB_FPARITH_MODE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_MODE_MODE_H_
+#define FPLAB_FPARITH_MODE_MODE_H_
 
 #include <array>
 #include <string>
@@ -43,4 +44,4 @@ Mode ParseMode(std::string_view name);
 
 }  // namespace fplab
 
-#endif  // FPLAB_FPARITH_MODE_H_
+#endif  // FPLAB_FPARITH_MODE_MODE_H_

@@ -1,11 +1,12 @@
 // The chain of the kernels, one model operation after the other.
-#include "fparith/chain.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/model/fma_chain.h>
 
-#include "fparith/bits.h"
-#include "fparith/check.h"
-#include "fparith/model.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/float/check.h>
+#include <fplab/fparith/model/model.h>
 
-namespace fplab {
+namespace fplab::model {
 namespace {
 
 float FromOutcome(Outcome outcome) { return FloatFromBits(static_cast<uint32_t>(outcome.bits)); }
@@ -13,27 +14,25 @@ float FromOutcome(Outcome outcome) { return FloatFromBits(static_cast<uint32_t>(
 }  // namespace
 
 float AddFloat(float a, float b, Mode mode) {
-  return FromOutcome(model::Add(kBinary32, HardwareEnvironment(mode), ToBits(a), ToBits(b)));
+  return FromOutcome(Add(kBinary32, HardwareEnvironment(mode), ToBits(a), ToBits(b)));
 }
 
 float SubFloat(float a, float b, Mode mode) {
-  return FromOutcome(model::Sub(kBinary32, HardwareEnvironment(mode), ToBits(a), ToBits(b)));
+  return FromOutcome(Sub(kBinary32, HardwareEnvironment(mode), ToBits(a), ToBits(b)));
 }
 
 float MulFloat(float a, float b, Mode mode) {
-  return FromOutcome(model::Mul(kBinary32, HardwareEnvironment(mode), ToBits(a), ToBits(b)));
+  return FromOutcome(Mul(kBinary32, HardwareEnvironment(mode), ToBits(a), ToBits(b)));
 }
 
 float DivFloat(float a, float b, Mode mode) {
-  return FromOutcome(model::Div(kBinary32, HardwareEnvironment(mode), ToBits(a), ToBits(b)));
+  return FromOutcome(Div(kBinary32, HardwareEnvironment(mode), ToBits(a), ToBits(b)));
 }
 
-float SqrtFloat(float a, Mode mode) {
-  return FromOutcome(model::Sqrt(kBinary32, HardwareEnvironment(mode), ToBits(a)));
-}
+float SqrtFloat(float a, Mode mode) { return FromOutcome(Sqrt(kBinary32, HardwareEnvironment(mode), ToBits(a))); }
 
 float FmaFloat(float a, float b, float c, Mode mode) {
-  return FromOutcome(model::Fma(kBinary32, HardwareEnvironment(mode), ToBits(a), ToBits(b), ToBits(c)));
+  return FromOutcome(Fma(kBinary32, HardwareEnvironment(mode), ToBits(a), ToBits(b), ToBits(c)));
 }
 
 float ChainDot(std::span<const float> a, const float* b, ptrdiff_t b_stride, Mode mode) {
@@ -42,9 +41,9 @@ float ChainDot(std::span<const float> a, const float* b, ptrdiff_t b_stride, Mod
   uint64_t accumulator = 0;
   for (size_t k = 0; k < a.size(); ++k) {
     const float factor = b[static_cast<ptrdiff_t>(k) * b_stride];
-    accumulator = model::Fma(kBinary32, environment, ToBits(a[k]), ToBits(factor), accumulator).bits;
+    accumulator = Fma(kBinary32, environment, ToBits(a[k]), ToBits(factor), accumulator).bits;
   }
   return FloatFromBits(static_cast<uint32_t>(accumulator));
 }
 
-}  // namespace fplab
+}  // namespace fplab::model

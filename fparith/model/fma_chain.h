@@ -1,15 +1,16 @@
 // The chain: the scalar definition, on the exact model, of what the kernels compute in binary32. Each function returns
 // the bits of this machine's arithmetic under `mode` (HardwareEnvironment), whatever the control word holds, also for
 // modes that the machine does not have. Safe to call in any mode.
-#ifndef FPLAB_FPARITH_CHAIN_H_
-#define FPLAB_FPARITH_CHAIN_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_MODEL_FMA_CHAIN_H_
+#define FPLAB_FPARITH_MODEL_FMA_CHAIN_H_
 
 #include <cstddef>
 #include <span>
 
-#include "fparith/mode.h"
+#include <fplab/fparith/mode/mode.h>
 
-namespace fplab {
+namespace fplab::model {
 
 // One rounding each. A NaN result is the canonical one; compare with SameBits.
 float AddFloat(float a, float b, Mode mode);
@@ -24,6 +25,6 @@ float FmaFloat(float a, float b, float c, Mode mode);  // a*b + c
 // product of two rows; the leading dimension of a row-major matrix makes b a column of it.
 float ChainDot(std::span<const float> a, const float* b, ptrdiff_t b_stride, Mode mode);
 
-}  // namespace fplab
+}  // namespace fplab::model
 
-#endif  // FPLAB_FPARITH_CHAIN_H_
+#endif  // FPLAB_FPARITH_MODEL_FMA_CHAIN_H_

@@ -1,5 +1,6 @@
 // Operations as data: a Function names one operation on stated types, as TestFloat names them, and can be evaluated on
 // the model. Vectors, the hardware comparison and the tests are loops over Functions.
+// SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_FPARITH_MODEL_FUNCTION_H_
 #define FPLAB_FPARITH_MODEL_FUNCTION_H_
 
@@ -8,11 +9,11 @@
 #include <string>
 #include <string_view>
 
-#include "fparith/format.h"
-#include "fparith/mode.h"
-#include "fparith/model.h"
+#include <fplab/fparith/float/format.h>
+#include <fplab/fparith/mode/mode.h>
+#include <fplab/fparith/model/model.h>
 
-namespace fplab {
+namespace fplab::model {
 
 enum class Operation : uint8_t {
   kAdd,
@@ -44,9 +45,9 @@ struct Function {
   Operation operation;
   Format format = kBinary32;         // of floating-point operands
   Format result_format = kBinary32;  // of a floating-point result
-  model::IntegerType integer = model::IntegerType::kInt32;
+  IntegerType integer = IntegerType::kInt32;
   std::optional<Rounding> rounding = std::nullopt;  // instead of the environment's ("f32_roundToInt_r_minMag")
-  model::InexactFlag inexact = model::InexactFlag::kSuppress;
+  InexactFlag inexact = InexactFlag::kSuppress;
 
   // The function `operation` on `format`, which is also the result's where there is one.
   static Function On(Operation operation, const Format& format) { return {operation, format, format}; }
@@ -70,7 +71,7 @@ struct Function {
 
 // TestFloat's name: "f32_add", "f64_mulAdd", "f16_le_quiet", "f32_to_i64", "ui32_to_f16", "bf16_to_f32",
 // "f64_roundToInt", "f64_roundToInt_r_minMag", "f64_roundToInt_x", "f32_to_i32_rx_near_even"; formats as in
-// fparith/format.h. Beyond TestFloat: "f32_minimumNumber", "f32_maximumNumber", "f32_x86min", "f32_x86max".
+// fparith/float/format.h. Beyond TestFloat: "f32_minimumNumber", "f32_maximumNumber", "f32_x86min", "f32_x86max".
 std::string Name(const Function& function);
 
 // The inverse of Name. Throws Error that names what is accepted.
@@ -79,6 +80,6 @@ Function ParseFunction(std::string_view name);
 // The function on the model; operands beyond Arity() are ignored.
 Outcome Evaluate(const Function& function, const Environment& environment, uint64_t a, uint64_t b, uint64_t c);
 
-}  // namespace fplab
+}  // namespace fplab::model
 
 #endif  // FPLAB_FPARITH_MODEL_FUNCTION_H_

@@ -1,9 +1,13 @@
 // The exact model: add, subtract, multiply, divide, square root, fused multiply-add.
-#include "fparith/model.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/model/model.h>
 
+#include <array>
 #include <bit>
+#include <utility>
 
-#include "fparith/model_engine.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/model/round_pack.h>
 
 namespace fplab::model {
 namespace {
@@ -177,6 +181,116 @@ FPLAB_INLINE Outcome FmaOperands(const Format& format, const Environment& enviro
   return WithFlags(FmaFinite(format, environment, x, y, z), DenormalFlag(x.denormal || y.denormal || z.denormal));
 }
 
+// The operands as a comparison sees them.
+struct Pair {
+  uint64_t a, b;  // after flushing
+  bool unordered;
+  Flags flags;
+};
+
+uint64_t FlushInput(const Format& format, const Environment& environment, uint64_t bits) {
+  return environment.mode.flush_inputs && format.IsSubnormal(bits) ? bits & format.SignMask() : bits;
+}
+
+Pair Examine(const Format& format, const Environment& environment, uint64_t a, uint64_t b, NanComparison nan) {
+  Pair pair{FlushInput(format, environment, a), FlushInput(format, environment, b), false, 0};
+  const bool subnormal = format.IsSubnormal(a) || format.IsSubnormal(b);
+  const bool before = environment.flush == FlushSemantics::kBeforeRounding;
+  if (before) pair.flags = DenormalFlag(subnormal && environment.mode.flush_inputs);
+  if (format.IsNan(a) || format.IsNan(b)) {
+    pair.unordered = true;
+    const bool signaling = format.IsSignalingNan(a) || format.IsSignalingNan(b);
+    if (signaling || nan == NanComparison::kSignaling) pair.flags |= kInvalid;
+    return pair;
+  }
+  if (!before) pair.flags = DenormalFlag(subnormal && !environment.mode.flush_inputs);
+  return pair;
+}
+
+// Ranks order all non-NaN values, infinities included, and give both zeros the same place.
+bool Below(const Format& format, const Pair& pair) { return format.Rank(pair.a) < format.Rank(pair.b); }
+bool Above(const Format& format, const Pair& pair) { return format.Rank(pair.a) > format.Rank(pair.b); }
+
+Outcome NumberOf(const Format& format, const Pair& pair) {
+  if (format.IsNan(pair.a)) return {format.IsNan(pair.b) ? format.CanonicalNan() : pair.b, pair.flags};
+  return {pair.a, pair.flags};
+}
+
+constexpr bool IsSigned(IntegerType type) { return type == IntegerType::kInt32 || type == IntegerType::kInt64; }
+constexpr bool Is64(IntegerType type) { return type == IntegerType::kInt64 || type == IntegerType::kUint64; }
+constexpr uint64_t IntegerMask(IntegerType type) { return Is64(type) ? ~uint64_t{0} : 0xffffffffu; }
+constexpr uint64_t IntegerSign(IntegerType type) { return uint64_t{1} << (Is64(type) ? 63 : 31); }
+
+// The magnitude of a finite value rounded to an integer; exponents of 64 and more are the caller's business.
+struct RoundedInteger {
+  uint64_t magnitude;
+  bool inexact;
+};
+
+FPLAB_INLINE RoundedInteger RoundMagnitude(const Operand& x, Rounding rounding) {
+  constexpr uint64_t kHalf = uint64_t{1} << 63;
+  if (x.exponent == 63) return {x.significand, false};
+  // The fraction, left-aligned: in units of 2^-64, so that one half is kHalf.
+  uint64_t kept = 0, fraction = 1;  // below one half: only that it is not zero matters
+  if (x.exponent >= 0) {
+    kept = x.significand >> (63 - x.exponent);
+    fraction = x.significand << (x.exponent + 1);
+  } else if (x.exponent == -1) {
+    fraction = x.significand;
+  }
+  const bool up = RoundsUp(rounding, x.sign, (kept & 1) != 0, fraction, kHalf);
+  return {kept + up, fraction != 0};
+}
+
+Outcome InvalidInteger(IntegerType type) { return {IsSigned(type) ? IntegerSign(type) : IntegerMask(type), kInvalid}; }
+
+FPLAB_INLINE Outcome ConvertIn(const Format& from, const Format& to, const Environment& environment, uint64_t a) {
+  const Operand x = Unpack(from, environment, a);
+  const Flags denormal = DenormalFlag(x.denormal);
+  switch (x.kind) {
+    case Kind::kNan:
+      return NanResult(to, x.signaling);
+    case Kind::kInfinity:
+      if (!to.HasInfinity()) return NanResult(to, true);
+      return {SignedInfinity(to, x.sign), 0};
+    case Kind::kZero:
+      return {SignedZero(to, x.sign), denormal};
+    case Kind::kFinite:
+      break;
+  }
+  return WithFlags(RoundPack(to, environment, x), denormal);
+}
+
+Outcome RoundOperand(const Format& format, const Environment& environment, uint64_t a, InexactFlag inexact) {
+  const Operand x = Unpack(format, environment, a);
+  if (x.kind == Kind::kNan) return NanResult(format, x.signaling);
+  if (x.kind == Kind::kZero) return {SignedZero(format, x.sign), 0};
+  if (x.kind == Kind::kInfinity || x.exponent >= format.FractionBits()) return {a, 0};
+  const RoundedInteger rounded = RoundMagnitude(x, environment.mode.rounding);
+  const Flags flags = rounded.inexact && inexact == InexactFlag::kRaise ? kInexact : Flags{0};
+  if (rounded.magnitude == 0) return {SignedZero(format, x.sign), flags};
+  const int shift = std::countl_zero(rounded.magnitude);
+  return WithFlags(RoundPack(format, environment, x.sign, 63 - shift, rounded.magnitude << shift), flags);
+}
+
+Outcome OperandToInteger(const Format& format, const Environment& environment, IntegerType type, uint64_t a,
+                         InexactFlag inexact) {
+  const Operand x = Unpack(format, environment, a);
+  if (x.kind == Kind::kZero) return {0, 0};
+  if (x.kind != Kind::kFinite || x.exponent > 63) return InvalidInteger(type);
+  const RoundedInteger rounded = RoundMagnitude(x, environment.mode.rounding);
+  const uint64_t limit = IsSigned(type) ? IntegerSign(type) - (x.sign ? 0 : 1) : (x.sign ? 0 : IntegerMask(type));
+  if (rounded.magnitude > limit) return InvalidInteger(type);
+  const uint64_t value = (x.sign ? 0 - rounded.magnitude : rounded.magnitude) & IntegerMask(type);
+  return {value, rounded.inexact && inexact == InexactFlag::kRaise ? kInexact : Flags{0}};
+}
+
+constexpr std::array<std::pair<std::string_view, FlushSemantics>, 4> kSemantics = {
+    {{"A", FlushSemantics::kAfterRounding},
+     {"B", FlushSemantics::kBeforeRounding},
+     {"C", FlushSemantics::kIeeeThenZero},
+     {"D", FlushSemantics::kNoSubnormals}}};
+
 }  // namespace
 
 Outcome Add(const Format& format, const Environment& environment, uint64_t a, uint64_t b) {
@@ -216,6 +330,122 @@ Outcome Fma(const Format& format, const Environment& environment, uint64_t a, ui
         FmaOperands(f, environment, Unpack(f, environment, a), Unpack(f, environment, b), Unpack(f, environment, c));
     return WithFlushedFlag(f, environment, sum, a, b, c);
   });
+}
+
+Outcome Equal(const Format& format, const Environment& environment, uint64_t a, uint64_t b, NanComparison nan) {
+  const Pair pair = Examine(format, environment, a, b, nan);
+  return {!pair.unordered && format.Rank(pair.a) == format.Rank(pair.b), pair.flags};
+}
+
+Outcome Less(const Format& format, const Environment& environment, uint64_t a, uint64_t b, NanComparison nan) {
+  const Pair pair = Examine(format, environment, a, b, nan);
+  return {!pair.unordered && Below(format, pair), pair.flags};
+}
+
+Outcome LessEqual(const Format& format, const Environment& environment, uint64_t a, uint64_t b, NanComparison nan) {
+  const Pair pair = Examine(format, environment, a, b, nan);
+  return {!pair.unordered && !Above(format, pair), pair.flags};
+}
+
+Outcome MinimumNumber(const Format& format, const Environment& environment, uint64_t a, uint64_t b) {
+  const Pair pair = Examine(format, environment, a, b, NanComparison::kQuiet);
+  if (pair.unordered) return NumberOf(format, pair);
+  const bool first = Below(format, pair) || (!Above(format, pair) && format.SignBit(pair.a));
+  return {first ? pair.a : pair.b, pair.flags};
+}
+
+Outcome MaximumNumber(const Format& format, const Environment& environment, uint64_t a, uint64_t b) {
+  const Pair pair = Examine(format, environment, a, b, NanComparison::kQuiet);
+  if (pair.unordered) return NumberOf(format, pair);
+  const bool first = Above(format, pair) || (!Below(format, pair) && !format.SignBit(pair.a));
+  return {first ? pair.a : pair.b, pair.flags};
+}
+
+Outcome X86Min(const Format& format, const Environment& environment, uint64_t a, uint64_t b) {
+  const Pair pair = Examine(format, environment, a, b, NanComparison::kSignaling);
+  return {!pair.unordered && Below(format, pair) ? pair.a : pair.b, pair.flags};
+}
+
+Outcome X86Max(const Format& format, const Environment& environment, uint64_t a, uint64_t b) {
+  const Pair pair = Examine(format, environment, a, b, NanComparison::kSignaling);
+  return {!pair.unordered && Above(format, pair) ? pair.a : pair.b, pair.flags};
+}
+
+uint64_t NextUp(const Format& format, uint64_t a) {
+  if (format.IsNan(a) || a == format.Infinity()) return a;
+  if (format.IsZero(a)) return format.MinSubnormal();
+  return format.SignBit(a) ? a - 1 : a + 1;
+}
+
+uint64_t NextDown(const Format& format, uint64_t a) {
+  return format.IsNan(a) ? a : format.Negate(NextUp(format, format.Negate(a)));
+}
+
+Outcome Convert(const Format& from, const Format& to, const Environment& environment, uint64_t a) {
+  const Outcome outcome = from == kBinary64 && to == kBinary32 ? ConvertIn(kBinary64, kBinary32, environment, a)
+                                                               : ConvertIn(from, to, environment, a);
+  return WithFlushedFlag(from, environment, outcome, a);
+}
+
+Outcome RoundToIntegral(const Format& format, const Environment& environment, uint64_t a, InexactFlag inexact) {
+  return WithFlushedFlag(format, environment, RoundOperand(format, environment, a, inexact), a);
+}
+
+Outcome FromInteger(const Format& format, const Environment& environment, IntegerType type, uint64_t value) {
+  value &= IntegerMask(type);
+  const bool sign = IsSigned(type) && (value & IntegerSign(type)) != 0;
+  const uint64_t magnitude = sign ? (0 - value) & IntegerMask(type) : value;
+  if (magnitude == 0) return {0, 0};
+  const int shift = std::countl_zero(magnitude);
+  return RoundPack(format, environment, sign, 63 - shift, magnitude << shift);
+}
+
+Outcome ToInteger(const Format& format, const Environment& environment, IntegerType type, uint64_t a,
+                  InexactFlag inexact) {
+  return WithFlushedFlag(format, environment, OperandToInteger(format, environment, type, a, inexact), a);
+}
+
+FlushSemantics HardwareFlushSemantics() {
+#if defined(__x86_64__)
+  return FlushSemantics::kAfterRounding;
+#else
+  return FlushSemantics::kBeforeRounding;
+#endif
+}
+
+Environment HardwareEnvironment(Mode mode) {
+#if defined(__x86_64__)
+  return {mode, Tininess::kAfterRounding, HardwareFlushSemantics()};
+#else
+  return {mode, Tininess::kBeforeRounding, HardwareFlushSemantics()};
+#endif
+}
+
+std::string_view Name(FlushSemantics semantics) { return kSemantics[static_cast<size_t>(semantics)].first; }
+
+std::string_view Name(Tininess tininess) { return tininess == Tininess::kBeforeRounding ? "before" : "after"; }
+
+FlushSemantics ParseFlushSemantics(std::string_view name) {
+  for (const auto& [known, semantics] : kSemantics) {
+    if (known == name) return semantics;
+  }
+  throw Error("flush semantics '{}' is not known; expected A, B, C or D", name);
+}
+
+Tininess ParseTininess(std::string_view name) {
+  if (name == "before") return Tininess::kBeforeRounding;
+  if (name == "after") return Tininess::kAfterRounding;
+  throw Error("tininess '{}' is not known; expected before or after", name);
+}
+
+std::string DescribeFlags(Flags flags) {
+  static constexpr std::array<const char*, 6> kNames = {"inexact",        "underflow", "overflow",
+                                                        "divide-by-zero", "invalid",   "denormal"};
+  std::string text;
+  for (size_t i = 0; i < kNames.size(); ++i) {
+    if ((flags >> i & 1) != 0) text.append(text.empty() ? "" : " ").append(kNames[i]);
+  }
+  return text.empty() ? "none" : text;
 }
 
 }  // namespace fplab::model

@@ -1,17 +1,18 @@
 // The exact model: arithmetic of any Format under any Environment, by integer operations only. No result depends on the
 // host's floating point or control word. Thread-safe, allocation-free, never fails: every bit pattern is a legal
 // operand.
-#ifndef FPLAB_FPARITH_MODEL_H_
-#define FPLAB_FPARITH_MODEL_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_MODEL_MODEL_H_
+#define FPLAB_FPARITH_MODEL_MODEL_H_
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-#include "fparith/format.h"
-#include "fparith/mode.h"
+#include <fplab/fparith/float/format.h>
+#include <fplab/fparith/mode/mode.h>
 
-namespace fplab {
+namespace fplab::model {
 
 // When a nonzero exact result is tiny, for the underflow flag (IEEE 754-2019 section 7.5; the choice is the machine's).
 enum class Tininess : uint8_t {
@@ -73,8 +74,6 @@ struct Outcome {
   friend constexpr bool operator==(const Outcome&, const Outcome&) = default;
 };
 
-namespace model {
-
 // Correctly rounded operations (IEEE 754-2019 section 5.4.1). A NaN result is format.CanonicalNan(). Operands are bit
 // patterns of `format`; bits above its width must be zero. Overflow in a format without infinity gives NaN where IEEE
 // has infinity, and so does division by zero. Under flush_outputs, subnormal results are as Environment::flush says.
@@ -130,7 +129,6 @@ Outcome X86Max(const Format& format, const Environment& environment, uint64_t a,
 uint64_t NextUp(const Format& format, uint64_t a);
 uint64_t NextDown(const Format& format, uint64_t a);
 
-}  // namespace model
-}  // namespace fplab
+}  // namespace fplab::model
 
-#endif  // FPLAB_FPARITH_MODEL_H_
+#endif  // FPLAB_FPARITH_MODEL_MODEL_H_

@@ -1,13 +1,14 @@
 // Inside the model: unpacking operands, and the one place where results are rounded, flushed and packed. Not for
 // callers.
-#ifndef FPLAB_FPARITH_MODEL_ENGINE_H_
-#define FPLAB_FPARITH_MODEL_ENGINE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_MODEL_ROUND_PACK_H_
+#define FPLAB_FPARITH_MODEL_ROUND_PACK_H_
 
 #include <bit>
 #include <cstdint>
 
-#include "fparith/format.h"
-#include "fparith/model.h"
+#include <fplab/fparith/float/format.h>
+#include <fplab/fparith/model/model.h>
 
 // Everything is forced inline, so that a Format known at compile time (ForFormat) folds into constants.
 #define FPLAB_INLINE [[gnu::always_inline]] inline
@@ -208,4 +209,4 @@ FPLAB_INLINE auto ForFormat(const Format& format, Body body) {
 
 }  // namespace fplab::model
 
-#endif  // FPLAB_FPARITH_MODEL_ENGINE_H_
+#endif  // FPLAB_FPARITH_MODEL_ROUND_PACK_H_

@@ -1,13 +1,14 @@
 // Running programs instruction by instruction, each on all cases.
-#include "fparith/evaluate.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/statement/evaluator.h>
 
-#include "fparith/check.h"
-#include "fparith/control_word.h"
-#include "fparith/error.h"
-#include "fparith/evaluate_operation.h"
-#include "fparith/hardware.h"
+#include <fplab/fparith/float/check.h>
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/machine/hardware.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/statement/operations.h>
 
-namespace fplab {
+namespace fplab::statement {
 namespace {
 
 // Instructions under `root`, in order.
@@ -45,7 +46,7 @@ Evaluator::Evaluator(const Expression& expression)
   if (expression.condition) condition_ = Reachable(expression, *expression.condition);
 }
 
-void Evaluator::Run(Part part, Target target, const Environment& environment, const Cases& cases, size_t count) {
+void Evaluator::Run(Part part, Target target, const model::Environment& environment, const Cases& cases, size_t count) {
   for (int index : InstructionsOf(part)) Execute(index, target, environment, cases, count);
 }
 
@@ -53,24 +54,25 @@ std::span<const uint64_t> Evaluator::Operand(const Instruction& instruction, siz
   if (instruction.args[position] < 0) return {};
   std::vector<uint64_t>& operand = operands_[position];
   operand.resize(count);
-  const std::vector<Outcome>& source = numbers_[static_cast<size_t>(instruction.args[position])];
+  const std::vector<model::Outcome>& source = numbers_[static_cast<size_t>(instruction.args[position])];
   for (size_t i = 0; i < count; ++i) operand[i] = source[i].bits;
   return operand;
 }
 
-void Evaluator::Execute(int index, Target target, const Environment& environment, const Cases& cases, size_t count) {
+void Evaluator::Execute(int index, Target target, const model::Environment& environment, const Cases& cases,
+                        size_t count) {
   const Instruction& instruction = expression_.program[static_cast<size_t>(index)];
   if (KindOf(instruction.op) == Kind::kExact || instruction.op >= Op::kExactEqual || instruction.op == Op::kRounded) {
     return ExecuteExact(index, count);
   }
-  std::vector<Outcome>& results = numbers_[static_cast<size_t>(index)];
+  std::vector<model::Outcome>& results = numbers_[static_cast<size_t>(index)];
   if (results.size() < count) results.resize(count);
   if (IsUnderMode(instruction.op)) {
     const Operands operands = {Operand(instruction, 0, count), Operand(instruction, 1, count),
                                Operand(instruction, 2, count)};
-    Environment own = environment;
+    model::Environment own = environment;
     if (instruction.ieee) own.mode = kIeee;
-    const std::span<Outcome> out(results.data(), count);
+    const std::span<model::Outcome> out(results.data(), count);
     return target == Target::kModel ? ExecuteOnModel(instruction.op, expression_.format, own, operands, out)
                                     : ExecuteOnHardware(instruction.op, expression_.format, own.mode, operands, out);
   }
@@ -145,7 +147,7 @@ void Evaluator::ExecuteExact(int index, size_t count) {
     }
     return;
   }
-  std::vector<Outcome>& results = numbers_[static_cast<size_t>(index)];
+  std::vector<model::Outcome>& results = numbers_[static_cast<size_t>(index)];
   if (results.size() < count) results.resize(count);
   for (size_t i = 0; i < count; ++i) {
     results[i] = {instruction.op == Op::kRounded ? exact(0, i).RoundTo(expression_.format)
@@ -154,4 +156,4 @@ void Evaluator::ExecuteExact(int index, size_t count) {
   }
 }
 
-}  // namespace fplab
+}  // namespace fplab::statement

@@ -1,6 +1,7 @@
 // Evaluating statements on the exact model or on the machine, many cases at a time.
-#ifndef FPLAB_FPARITH_EVALUATE_H_
-#define FPLAB_FPARITH_EVALUATE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_STATEMENT_EVALUATOR_H_
+#define FPLAB_FPARITH_STATEMENT_EVALUATOR_H_
 
 #include <array>
 #include <cstddef>
@@ -9,11 +10,11 @@
 #include <string_view>
 #include <vector>
 
-#include "fparith/evaluate_exact.h"
-#include "fparith/expression.h"
-#include "fparith/model.h"
+#include <fplab/fparith/model/model.h>
+#include <fplab/fparith/statement/exact_real.h>
+#include <fplab/fparith/statement/expression.h>
 
-namespace fplab {
+namespace fplab::statement {
 
 enum class Target : uint8_t { kModel, kHardware };
 
@@ -39,21 +40,21 @@ class Evaluator {
   // Evaluates `count` cases. Operations under the mode follow `environment` (its tininess and flush semantics matter on
   // the model only), those in IEEE mode the same with mode kIeee. Precondition: RequireTarget did not throw, and on
   // hardware the machine has the mode.
-  void Run(Part part, Target target, const Environment& environment, const Cases& cases, size_t count);
+  void Run(Part part, Target target, const model::Environment& environment, const Cases& cases, size_t count);
 
   // Of the last Run: results by instruction and case; precondition: the part contains the instruction.
   uint64_t Number(int instruction, size_t i) const { return numbers_[static_cast<size_t>(instruction)][i].bits; }
   bool Truth(int instruction, size_t i) const { return numbers_[static_cast<size_t>(instruction)][i].bits != 0; }
   bool Claim(size_t i) const { return Truth(expression_.claim, i); }
   // Flags that the operation raised.
-  Flags FlagsOf(int instruction, size_t i) const { return numbers_[static_cast<size_t>(instruction)][i].flags; }
+  model::Flags FlagsOf(int instruction, size_t i) const { return numbers_[static_cast<size_t>(instruction)][i].flags; }
 
   // The instructions of a part, in order.
   const std::vector<int>& InstructionsOf(Part part) const { return part == Part::kClaim ? claim_ : condition_; }
 
  private:
   std::span<const uint64_t> Operand(const Instruction& instruction, size_t position, size_t count);
-  void Execute(int index, Target target, const Environment& environment, const Cases& cases, size_t count);
+  void Execute(int index, Target target, const model::Environment& environment, const Cases& cases, size_t count);
   void ExecuteExact(int index, size_t count);
   uint64_t OnBits(const Instruction& instruction, size_t i) const;
   uint64_t Argument(const Instruction& instruction, size_t position, size_t i) const {
@@ -62,11 +63,11 @@ class Evaluator {
 
   const Expression& expression_;
   std::vector<int> claim_, condition_;
-  std::vector<std::vector<Outcome>> numbers_;      // numbers and truth values by instruction
-  std::vector<std::vector<ExactReal>> exact_;      // exact numbers by instruction
-  std::array<std::vector<uint64_t>, 3> operands_;  // of the operation under way
+  std::vector<std::vector<model::Outcome>> numbers_;  // numbers and truth values by instruction
+  std::vector<std::vector<ExactReal>> exact_;         // exact numbers by instruction
+  std::array<std::vector<uint64_t>, 3> operands_;     // of the operation under way
 };
 
-}  // namespace fplab
+}  // namespace fplab::statement
 
-#endif  // FPLAB_FPARITH_EVALUATE_H_
+#endif  // FPLAB_FPARITH_STATEMENT_EVALUATOR_H_

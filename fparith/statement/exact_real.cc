@@ -1,11 +1,12 @@
 // Exact dyadic arithmetic on 32-bit words, by the schoolbook.
-#include "fparith/evaluate_exact.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/statement/exact_real.h>
 
 #include <algorithm>
 #include <bit>
 #include <utility>
 
-namespace fplab {
+namespace fplab::statement {
 namespace {
 
 using Words = std::vector<uint32_t>;
@@ -189,4 +190,4 @@ uint64_t ExactReal::RoundTo(const Format& format) const {
   return sign | (bits > format.MaxFinite() ? format.Infinity() : bits);
 }
 
-}  // namespace fplab
+}  // namespace fplab::statement

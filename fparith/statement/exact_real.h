@@ -1,13 +1,14 @@
 // ExactReal: integers times powers of two, without rounding and without bound: what real() computes with.
-#ifndef FPLAB_FPARITH_EVALUATE_EXACT_H_
-#define FPLAB_FPARITH_EVALUATE_EXACT_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_STATEMENT_EXACT_REAL_H_
+#define FPLAB_FPARITH_STATEMENT_EXACT_REAL_H_
 
 #include <cstdint>
 #include <vector>
 
-#include "fparith/format.h"
+#include <fplab/fparith/float/format.h>
 
-namespace fplab {
+namespace fplab::statement {
 
 // A dyadic number, or "not finite", which every operation hands on. Obvious rather than fast.
 class ExactReal {
@@ -42,6 +43,6 @@ class ExactReal {
   std::vector<uint32_t> magnitude_;  // least significant word first, no leading zeros; empty: zero
 };
 
-}  // namespace fplab
+}  // namespace fplab::statement
 
-#endif  // FPLAB_FPARITH_EVALUATE_EXACT_H_
+#endif  // FPLAB_FPARITH_STATEMENT_EXACT_REAL_H_

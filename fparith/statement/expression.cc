@@ -1,10 +1,11 @@
 // Statements: putting parsed pieces together, and asking about them.
-#include "fparith/expression.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/statement/expression.h>
 
-#include "fparith/expression_builder.h"
-#include "fparith/expression_parser.h"
+#include <fplab/fparith/statement/expression_builder.h>
+#include <fplab/fparith/statement/expression_parser.h>
 
-namespace fplab {
+namespace fplab::statement {
 namespace {
 
 constexpr size_t kMaxLength = 1 << 20;
@@ -74,4 +75,4 @@ Expression ParseExpression(std::string_view text, const Format& format, const Ex
   return expression;
 }
 
-}  // namespace fplab
+}  // namespace fplab::statement

@@ -19,8 +19,9 @@
 // `when` is computed in IEEE mode. real(truth) computes everything inside it, but the computed values it is given by
 // variables, let names and constants, in exact arithmetic (+ - * fma abs min max); rounded(number) rounds such an exact
 // number to nearest-even once; exact(x op y) says that an operation's computed result is the real result.
-#ifndef FPLAB_FPARITH_EXPRESSION_H_
-#define FPLAB_FPARITH_EXPRESSION_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_STATEMENT_EXPRESSION_H_
+#define FPLAB_FPARITH_STATEMENT_EXPRESSION_H_
 
 #include <array>
 #include <cstdint>
@@ -29,10 +30,10 @@
 #include <string_view>
 #include <vector>
 
-#include "fparith/error.h"
-#include "fparith/format.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/float/format.h>
 
-namespace fplab {
+namespace fplab::statement {
 
 // What an instruction does with its arguments.
 enum class Op : uint8_t {
@@ -160,6 +161,6 @@ struct ExpressionOptions {
 // levels, more than 8 variables or 2000 instructions, functions that the format lacks. Errors in options.when say so.
 Expression ParseExpression(std::string_view text, const Format& format, const ExpressionOptions& options = {});
 
-}  // namespace fplab
+}  // namespace fplab::statement
 
-#endif  // FPLAB_FPARITH_EXPRESSION_H_
+#endif  // FPLAB_FPARITH_STATEMENT_EXPRESSION_H_

@@ -1,9 +1,10 @@
 // Building programs in which equal subexpressions are one instruction.
-#include "fparith/expression_builder.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/statement/expression_builder.h>
 
 #include <algorithm>
 
-namespace fplab {
+namespace fplab::statement {
 
 int ExpressionBuilder::Append(const Instruction& instruction) {
   const auto key = std::make_tuple(instruction.op, instruction.ieee, instruction.args, instruction.value);
@@ -83,4 +84,4 @@ int ExpressionBuilder::WasExact(int index, Span span) {
   }
 }
 
-}  // namespace fplab
+}  // namespace fplab::statement

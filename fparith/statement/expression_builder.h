@@ -1,6 +1,7 @@
 // Inside expression: appending instructions to a program, each different one once. Not for callers.
-#ifndef FPLAB_FPARITH_EXPRESSION_BUILDER_H_
-#define FPLAB_FPARITH_EXPRESSION_BUILDER_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_STATEMENT_EXPRESSION_BUILDER_H_
+#define FPLAB_FPARITH_STATEMENT_EXPRESSION_BUILDER_H_
 
 #include <cstdint>
 #include <map>
@@ -9,9 +10,9 @@
 #include <tuple>
 #include <vector>
 
-#include "fparith/expression.h"
+#include <fplab/fparith/statement/expression.h>
 
-namespace fplab {
+namespace fplab::statement {
 
 class ExpressionBuilder {
  public:
@@ -51,6 +52,6 @@ class ExpressionBuilder {
   std::map<std::tuple<Op, bool, std::array<int, 3>, uint64_t>, int> known_;
 };
 
-}  // namespace fplab
+}  // namespace fplab::statement
 
-#endif  // FPLAB_FPARITH_EXPRESSION_BUILDER_H_
+#endif  // FPLAB_FPARITH_STATEMENT_EXPRESSION_BUILDER_H_

@@ -1,9 +1,10 @@
 // Tokens: names, numbers, and the longest symbol that matches.
-#include "fparith/expression_lexer.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/statement/expression_lexer.h>
 
 #include <array>
 
-namespace fplab {
+namespace fplab::statement {
 namespace {
 
 // Longer symbols before their beginnings.
@@ -58,4 +59,4 @@ Token NextToken(std::string_view statement, size_t at) {
   return {TokenKind::kUnknown, rest.substr(0, 1), at};
 }
 
-}  // namespace fplab
+}  // namespace fplab::statement

@@ -1,12 +1,13 @@
 // Inside expression: cutting a statement into tokens. Not for callers.
-#ifndef FPLAB_FPARITH_EXPRESSION_LEXER_H_
-#define FPLAB_FPARITH_EXPRESSION_LEXER_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_STATEMENT_EXPRESSION_LEXER_H_
+#define FPLAB_FPARITH_STATEMENT_EXPRESSION_LEXER_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
-namespace fplab {
+namespace fplab::statement {
 
 enum class TokenKind : uint8_t { kNumber, kName, kSymbol, kUnknown, kEnd };
 
@@ -24,6 +25,6 @@ struct Token {
 // kUnknown token of its own.
 Token NextToken(std::string_view statement, size_t at);
 
-}  // namespace fplab
+}  // namespace fplab::statement
 
-#endif  // FPLAB_FPARITH_EXPRESSION_LEXER_H_
+#endif  // FPLAB_FPARITH_STATEMENT_EXPRESSION_LEXER_H_

@@ -1,6 +1,7 @@
 // Inside expression: the recursive-descent parser. Not for callers.
-#ifndef FPLAB_FPARITH_EXPRESSION_PARSER_H_
-#define FPLAB_FPARITH_EXPRESSION_PARSER_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_STATEMENT_EXPRESSION_PARSER_H_
+#define FPLAB_FPARITH_STATEMENT_EXPRESSION_PARSER_H_
 
 #include <array>
 #include <functional>
@@ -9,11 +10,11 @@
 #include <string>
 #include <string_view>
 
-#include "fparith/expression.h"
-#include "fparith/expression_builder.h"
-#include "fparith/expression_lexer.h"
+#include <fplab/fparith/statement/expression.h>
+#include <fplab/fparith/statement/expression_builder.h>
+#include <fplab/fparith/statement/expression_lexer.h>
 
-namespace fplab {
+namespace fplab::statement {
 
 class ExpressionParser {
  public:
@@ -90,6 +91,6 @@ class ExpressionParser {
   bool exact_ = false;  // inside real() or rounded()
 };
 
-}  // namespace fplab
+}  // namespace fplab::statement
 
-#endif  // FPLAB_FPARITH_EXPRESSION_PARSER_H_
+#endif  // FPLAB_FPARITH_STATEMENT_EXPRESSION_PARSER_H_

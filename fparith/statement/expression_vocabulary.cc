@@ -1,9 +1,10 @@
 // Functions, keywords and constants.
-#include "fparith/expression_vocabulary.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/statement/expression_vocabulary.h>
 
 #include <array>
 
-namespace fplab {
+namespace fplab::statement {
 namespace {
 
 constexpr FunctionName Plain(std::string_view name, int arity, Op op) { return {name, arity, op, op}; }
@@ -61,4 +62,4 @@ std::string Quoted(const Token& token) {
   return token.kind == TokenKind::kEnd ? "the end" : fmt::format("\"{}\"", token.text);
 }
 
-}  // namespace fplab
+}  // namespace fplab::statement

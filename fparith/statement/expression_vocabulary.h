@@ -1,14 +1,15 @@
 // Inside expression: the words that statements may use. Not for callers.
-#ifndef FPLAB_FPARITH_EXPRESSION_VOCABULARY_H_
-#define FPLAB_FPARITH_EXPRESSION_VOCABULARY_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_STATEMENT_EXPRESSION_VOCABULARY_H_
+#define FPLAB_FPARITH_STATEMENT_EXPRESSION_VOCABULARY_H_
 
 #include <string>
 #include <string_view>
 
-#include "fparith/expression.h"
-#include "fparith/expression_lexer.h"
+#include <fplab/fparith/statement/expression.h>
+#include <fplab/fparith/statement/expression_lexer.h>
 
-namespace fplab {
+namespace fplab::statement {
 
 struct FunctionName {
   std::string_view name;
@@ -26,6 +27,6 @@ bool IsReserved(std::string_view name);
 // The token for an error message.
 std::string Quoted(const Token& token);
 
-}  // namespace fplab
+}  // namespace fplab::statement
 
-#endif  // FPLAB_FPARITH_EXPRESSION_VOCABULARY_H_
+#endif  // FPLAB_FPARITH_STATEMENT_EXPRESSION_VOCABULARY_H_

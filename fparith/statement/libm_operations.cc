@@ -1,4 +1,5 @@
 // The C library's log, exp and strtod under a mode: what a program that flushes gets from them.
+// SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -6,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "fparith/bits.h"
-#include "fparith/control_word.h"
-#include "fparith/evaluate_operation.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/statement/operations.h>
 
-namespace fplab {
+namespace fplab::statement {
 namespace {
 
 // Reads one operand from memory, or its text, and stores the result: called through a pointer inside the mode.
@@ -50,7 +51,7 @@ std::string DecimalText(uint64_t bits) {
 }  // namespace
 
 void ExecuteLibm(Op op, const Format& format, Mode mode, std::span<const uint64_t> operands,
-                 std::span<Outcome> results) {
+                 std::span<model::Outcome> results) {
   const volatile Call call = CallOf(op, format == kBinary32);
   std::vector<std::string> texts(operands.size());
   for (size_t i = 0; op == Op::kLibmStrtod && i < texts.size(); ++i) {
@@ -62,8 +63,8 @@ void ExecuteLibm(Op op, const Format& format, Mode mode, std::span<const uint64_
   }
   for (size_t i = 0; i < operands.size(); ++i) {
     const bool made_infinity = format.IsInfinite(results[i].bits) && format.IsFinite(operands[i]);
-    results[i].flags = !made_infinity ? 0 : op == Op::kLibmLog ? kDivideByZero : kOverflow;
+    results[i].flags = !made_infinity ? 0 : op == Op::kLibmLog ? model::kDivideByZero : model::kOverflow;
   }
 }
 
-}  // namespace fplab
+}  // namespace fplab::statement

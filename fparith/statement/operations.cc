@@ -1,44 +1,45 @@
 // Operations of the language, by the model's functions and the machine's instructions.
-#include "fparith/evaluate_operation.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/statement/operations.h>
 
 #include <bit>
 #include <optional>
 #include <vector>
 
-#include "fparith/check.h"
-#include "fparith/hardware.h"
-#include "fparith/model_function.h"
+#include <fplab/fparith/float/check.h>
+#include <fplab/fparith/machine/hardware.h>
+#include <fplab/fparith/model/function.h>
 
-namespace fplab {
+namespace fplab::statement {
 namespace {
 
-Function Rounded(const Format& format, std::optional<Rounding> rounding) {
-  Function function = Function::On(Operation::kRoundToIntegral, format);
+model::Function Rounded(const Format& format, std::optional<Rounding> rounding) {
+  model::Function function = model::Function::On(model::Operation::kRoundToIntegral, format);
   function.rounding = rounding;
   function.inexact = model::InexactFlag::kRaise;
   return function;
 }
 
 // The function that an operation is, if it is a single one.
-std::optional<Function> FunctionOf(Op op, const Format& format) {
-  const auto on = [&](Operation operation) { return Function::On(operation, format); };
+std::optional<model::Function> FunctionOf(Op op, const Format& format) {
+  const auto on = [&](model::Operation operation) { return model::Function::On(operation, format); };
   switch (op) {
     case Op::kAdd:
-      return on(Operation::kAdd);
+      return on(model::Operation::kAdd);
     case Op::kSub:
-      return on(Operation::kSub);
+      return on(model::Operation::kSub);
     case Op::kMul:
-      return on(Operation::kMul);
+      return on(model::Operation::kMul);
     case Op::kDiv:
-      return on(Operation::kDiv);
+      return on(model::Operation::kDiv);
     case Op::kFma:
-      return on(Operation::kFma);
+      return on(model::Operation::kFma);
     case Op::kSqrt:
-      return on(Operation::kSqrt);
+      return on(model::Operation::kSqrt);
     case Op::kMin:
-      return on(Operation::kX86Min);
+      return on(model::Operation::kX86Min);
     case Op::kMax:
-      return on(Operation::kX86Max);
+      return on(model::Operation::kX86Max);
     case Op::kCeil:
       return Rounded(format, Rounding::kUp);
     case Op::kFloor:
@@ -48,19 +49,19 @@ std::optional<Function> FunctionOf(Op op, const Format& format) {
     case Op::kRint:
       return Rounded(format, std::nullopt);
     case Op::kEqualInMode:
-      return on(Operation::kEqual);
+      return on(model::Operation::kEqual);
     case Op::kLessInMode:
-      return on(Operation::kLessQuiet);
+      return on(model::Operation::kLessQuiet);
     case Op::kLessEqualInMode:
-      return on(Operation::kLessEqualQuiet);
+      return on(model::Operation::kLessEqualQuiet);
     default:
       return std::nullopt;
   }
 }
 
-std::optional<Path> PathOf(const Function& function) {
-  if (HardwareHas(function, Path::kScalar)) return Path::kScalar;
-  return WidestPath(function);
+std::optional<machine::Path> PathOf(const model::Function& function) {
+  if (machine::HardwareHas(function, machine::Path::kScalar)) return machine::Path::kScalar;
+  return machine::WidestPath(function);
 }
 
 // The modes in which the two conversions of a round trip run, when `mode` is asked for.
@@ -84,21 +85,22 @@ RoundTripModes ModesOf(Op op, Mode mode) {
 bool IsRoundTrip(Op op) { return op == Op::kThroughWide || op == Op::kThroughF16c || op == Op::kThroughBf16; }
 
 void RoundTripOnHardware(Op op, const Format& format, Mode mode, std::span<const uint64_t> operands,
-                         std::span<Outcome> results) {
+                         std::span<model::Outcome> results) {
   const Format wide = WideFormat(format);
-  const Function up = Function::Conversion(format, wide), down = Function::Conversion(wide, format);
+  const model::Function up = model::Function::Conversion(format, wide),
+                        down = model::Function::Conversion(wide, format);
   std::vector<uint64_t> middle(operands.size());
-  std::vector<Flags> flags(operands.size());
+  std::vector<model::Flags> flags(operands.size());
   if (op == Op::kThroughBf16) {
     for (size_t i = 0; i < operands.size(); ++i) middle[i] = operands[i] << 16;
   } else {
-    Execute(up, *PathOf(up), mode, operands, {}, {}, results);
+    machine::Execute(up, *PathOf(up), mode, operands, {}, {}, results);
     for (size_t i = 0; i < operands.size(); ++i) {
       middle[i] = results[i].bits;
       flags[i] = results[i].flags;
     }
   }
-  Execute(down, *PathOf(down), mode, middle, {}, {}, results);
+  machine::Execute(down, *PathOf(down), mode, middle, {}, {}, results);
   for (size_t i = 0; i < results.size(); ++i) results[i].flags |= flags[i];
 }
 
@@ -112,15 +114,15 @@ Format WideFormat(const Format& format) {
 bool HasOperation(Op op, const Format& format, Target target) {
   if (IsLibm(op)) return target == Target::kHardware;
   if (target == Target::kModel) return true;
-  if (const std::optional<Function> function = FunctionOf(op, format)) return PathOf(*function).has_value();
+  if (const std::optional<model::Function> function = FunctionOf(op, format)) return PathOf(*function).has_value();
   const Format wide = WideFormat(format);
-  return (op == Op::kThroughBf16 || PathOf(Function::Conversion(format, wide))) &&
-         PathOf(Function::Conversion(wide, format));
+  return (op == Op::kThroughBf16 || PathOf(model::Function::Conversion(format, wide))) &&
+         PathOf(model::Function::Conversion(wide, format));
 }
 
-void ExecuteOnModel(Op op, const Format& format, const Environment& environment, const Operands& operands,
-                    std::span<Outcome> results) {
-  if (const std::optional<Function> function = FunctionOf(op, format)) {
+void ExecuteOnModel(Op op, const Format& format, const model::Environment& environment, const Operands& operands,
+                    std::span<model::Outcome> results) {
+  if (const std::optional<model::Function> function = FunctionOf(op, format)) {
     const auto at = [&](size_t position, size_t i) { return operands[position].empty() ? 0 : operands[position][i]; };
     for (size_t i = 0; i < results.size(); ++i) {
       results[i] = Evaluate(*function, environment, at(0, i), at(1, i), at(2, i));
@@ -130,21 +132,22 @@ void ExecuteOnModel(Op op, const Format& format, const Environment& environment,
   FPLAB_CHECK(IsRoundTrip(op), "the model has the operation");
   const Format wide = WideFormat(format);
   const RoundTripModes modes = ModesOf(op, environment.mode);
-  Environment up = environment, down = environment;
+  model::Environment up = environment, down = environment;
   up.mode = modes.up;
   down.mode = modes.down;
   for (size_t i = 0; i < results.size(); ++i) {
-    const Outcome middle = model::Convert(format, wide, up, operands[0][i]);
+    const model::Outcome middle = model::Convert(format, wide, up, operands[0][i]);
     results[i] = model::Convert(wide, format, down, middle.bits);
     results[i].flags |= middle.flags;
   }
 }
 
-void ExecuteOnHardware(Op op, const Format& format, Mode mode, const Operands& operands, std::span<Outcome> results) {
+void ExecuteOnHardware(Op op, const Format& format, Mode mode, const Operands& operands,
+                       std::span<model::Outcome> results) {
   if (IsLibm(op)) return ExecuteLibm(op, format, mode, operands[0], results);
   if (IsRoundTrip(op)) return RoundTripOnHardware(op, format, mode, operands[0], results);
-  const Function function = *FunctionOf(op, format);
-  Execute(function, *PathOf(function), mode, operands[0], operands[1], operands[2], results);
+  const model::Function function = *FunctionOf(op, format);
+  machine::Execute(function, *PathOf(function), mode, operands[0], operands[1], operands[2], results);
 }
 
 ExactReal ExactOperation(Op op, const ExactReal& a, const ExactReal& b) {
@@ -188,4 +191,4 @@ bool IsPowerOfTwo(const Format& format, uint64_t a) {
   return format.ExponentField(a) > 0 ? format.Fraction(a) == 0 : std::has_single_bit(format.Fraction(a));
 }
 
-}  // namespace fplab
+}  // namespace fplab::statement

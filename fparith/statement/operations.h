@@ -1,17 +1,18 @@
 // Inside evaluate: single operations of the language on arrays. Not for callers.
-#ifndef FPLAB_FPARITH_EVALUATE_OPERATION_H_
-#define FPLAB_FPARITH_EVALUATE_OPERATION_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_STATEMENT_OPERATIONS_H_
+#define FPLAB_FPARITH_STATEMENT_OPERATIONS_H_
 
 #include <array>
 #include <cstdint>
 #include <span>
 
-#include "fparith/evaluate.h"
-#include "fparith/evaluate_exact.h"
-#include "fparith/expression.h"
-#include "fparith/model.h"
+#include <fplab/fparith/model/model.h>
+#include <fplab/fparith/statement/evaluator.h>
+#include <fplab/fparith/statement/exact_real.h>
+#include <fplab/fparith/statement/expression.h>
 
-namespace fplab {
+namespace fplab::statement {
 
 using Operands = std::array<std::span<const uint64_t>, 3>;
 
@@ -20,13 +21,14 @@ bool HasOperation(Op op, const Format& format, Target target);
 
 // Precondition: HasOperation. Results come with the flags raised, except libm's, of which only overflow and
 // divide-by-zero are told, by the result.
-void ExecuteOnModel(Op op, const Format& format, const Environment& environment, const Operands& operands,
-                    std::span<Outcome> results);
-void ExecuteOnHardware(Op op, const Format& format, Mode mode, const Operands& operands, std::span<Outcome> results);
+void ExecuteOnModel(Op op, const Format& format, const model::Environment& environment, const Operands& operands,
+                    std::span<model::Outcome> results);
+void ExecuteOnHardware(Op op, const Format& format, Mode mode, const Operands& operands,
+                       std::span<model::Outcome> results);
 
 // The C library's function under `mode`.
 void ExecuteLibm(Op op, const Format& format, Mode mode, std::span<const uint64_t> operands,
-                 std::span<Outcome> results);
+                 std::span<model::Outcome> results);
 
 ExactReal ExactOperation(Op op, const ExactReal& a, const ExactReal& b);
 bool ExactComparison(Op op, const ExactReal& a, const ExactReal& b);
@@ -39,6 +41,6 @@ uint64_t Ulp(const Format& format, uint64_t a);
 
 bool IsPowerOfTwo(const Format& format, uint64_t a);
 
-}  // namespace fplab
+}  // namespace fplab::statement
 
-#endif  // FPLAB_FPARITH_EVALUATE_OPERATION_H_
+#endif  // FPLAB_FPARITH_STATEMENT_OPERATIONS_H_

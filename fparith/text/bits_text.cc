@@ -1,5 +1,6 @@
 // Text forms of bit patterns by integer operations.
-#include "fparith/format_bits.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/text/bits_text.h>
 
 #include <fmt/format.h>
 

@@ -1,12 +1,13 @@
 // Text forms of bit patterns, through fmt. Safe in any mode: the value is rendered from its bits by integer operations.
-#ifndef FPLAB_FPARITH_FORMAT_BITS_H_
-#define FPLAB_FPARITH_FORMAT_BITS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_TEXT_BITS_TEXT_H_
+#define FPLAB_FPARITH_TEXT_BITS_TEXT_H_
 
 #include <fmt/format.h>
 
 #include <string>
 
-#include "fparith/bits.h"
+#include <fplab/fparith/float/bits.h>
 
 namespace fplab {
 
@@ -41,4 +42,4 @@ struct fmt::formatter<fplab::Shown<T>> : fmt::formatter<std::string> {
   }
 };
 
-#endif  // FPLAB_FPARITH_FORMAT_BITS_H_
+#endif  // FPLAB_FPARITH_TEXT_BITS_TEXT_H_

@@ -1,14 +1,15 @@
 // Printing values of any format.
-#include "fparith/float_text.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/text/float_text.h>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
-#include "fparith/check.h"
-#include "fparith/float_text_integer.h"
-#include "fparith/float_text_parse.h"
+#include <fplab/fparith/float/check.h>
+#include <fplab/fparith/text/natural.h>
+#include <fplab/fparith/text/round_decimal.h>
 
 namespace fplab {
 namespace {
@@ -55,8 +56,8 @@ Digits Truncated(const Digits& exact, size_t n, bool up) {
 }
 
 bool ReadsBack(const Format& format, const Digits& candidate, uint64_t magnitude) {
-  const Outcome read = RoundDecimal(format, Rounding::kNearestEven, false, candidate.digits, candidate.point);
-  return read.bits == magnitude && (read.flags & kOverflow) == 0;
+  const model::Outcome read = RoundDecimal(format, Rounding::kNearestEven, false, candidate.digits, candidate.point);
+  return read.bits == magnitude && (read.flags & model::kOverflow) == 0;
 }
 
 Digits ShortestDigits(const Format& format, uint64_t magnitude) {

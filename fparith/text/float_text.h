@@ -1,18 +1,19 @@
 // Text of values of any Format: printing and parsing decimal and hexadecimal literals, by integer operations only, so
 // that they mean the same in every mode.
-#ifndef FPLAB_FPARITH_FLOAT_TEXT_H_
-#define FPLAB_FPARITH_FLOAT_TEXT_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_TEXT_FLOAT_TEXT_H_
+#define FPLAB_FPARITH_TEXT_FLOAT_TEXT_H_
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-#include "fparith/format.h"
-#include "fparith/mode.h"
+#include <fplab/fparith/float/format.h>
+#include <fplab/fparith/mode/mode.h>
 
 namespace fplab {
 
-// "0x1.8p-126", "-0x0.000002p-126" for subnormals, "0x0p+0", "inf", "nan": as fparith/format_bits.h, for any format.
+// "0x1.8p-126", "-0x0.000002p-126" for subnormals, "0x0p+0", "inf", "nan": as fparith/text/bits_text.h, for any format.
 std::string HexFloat(const Format& format, uint64_t bits);
 
 // "0x00400000": all bits in hexadecimal, the format's width rounded up to whole digits.
@@ -38,4 +39,4 @@ uint64_t ParseFloat(const Format& format, std::string_view text, Rounding roundi
 
 }  // namespace fplab
 
-#endif  // FPLAB_FPARITH_FLOAT_TEXT_H_
+#endif  // FPLAB_FPARITH_TEXT_FLOAT_TEXT_H_

@@ -1,10 +1,11 @@
 // Schoolbook arithmetic on 32-bit words.
-#include "fparith/float_text_integer.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/text/natural.h>
 
 #include <algorithm>
 #include <bit>
 
-#include "fparith/check.h"
+#include <fplab/fparith/float/check.h>
 
 namespace fplab {
 

@@ -1,6 +1,7 @@
 // Unbounded natural numbers for the text of floats: only what exact decimal conversion needs. Obvious rather than fast.
-#ifndef FPLAB_FPARITH_FLOAT_TEXT_INTEGER_H_
-#define FPLAB_FPARITH_FLOAT_TEXT_INTEGER_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_TEXT_NATURAL_H_
+#define FPLAB_FPARITH_TEXT_NATURAL_H_
 
 #include <cstdint>
 #include <string>
@@ -37,4 +38,4 @@ class Natural {
 
 }  // namespace fplab
 
-#endif  // FPLAB_FPARITH_FLOAT_TEXT_INTEGER_H_
+#endif  // FPLAB_FPARITH_TEXT_NATURAL_H_

@@ -1,15 +1,16 @@
 // Reading decimal and hexadecimal literals into any format, correctly rounded.
-#include "fparith/float_text_parse.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/text/round_decimal.h>
 
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
 #include <optional>
 
-#include "fparith/error.h"
-#include "fparith/float_text.h"
-#include "fparith/float_text_integer.h"
-#include "fparith/model_engine.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/model/round_pack.h>
+#include <fplab/fparith/text/float_text.h>
+#include <fplab/fparith/text/natural.h>
 
 namespace fplab {
 namespace {
@@ -123,7 +124,7 @@ Unrounded FromDecimal(std::string_view digits, int point) {
   return Quotient(numerator, denominator);
 }
 
-Outcome Round(const Format& format, Rounding rounding, bool sign, const Unrounded& value) {
+model::Outcome Round(const Format& format, Rounding rounding, bool sign, const Unrounded& value) {
   // Any exponent far outside the format's rounds like one that is just outside.
   const int exponent = std::clamp(value.exponent, format.MinExponent() - 64, format.MaxExponent() + 2);
   return model::RoundPack(format, {Mode{rounding, false, false}}, sign, exponent, value.significand);
@@ -131,7 +132,7 @@ Outcome Round(const Format& format, Rounding rounding, bool sign, const Unrounde
 
 }  // namespace
 
-Outcome RoundDecimal(const Format& format, Rounding rounding, bool sign, std::string_view digits, int point) {
+model::Outcome RoundDecimal(const Format& format, Rounding rounding, bool sign, std::string_view digits, int point) {
   return Round(format, rounding, sign, FromDecimal(digits, point));
 }
 
@@ -150,9 +151,9 @@ uint64_t ParseFloat(const Format& format, std::string_view text, Rounding roundi
   if (exact != nullptr) *exact = true;
   if (literal->digits.empty()) return model::SignedZero(format, sign);
   const int point = literal->exponent - literal->after_point + static_cast<int>(literal->digits.size());
-  const Outcome outcome = hex ? Round(format, rounding, sign, FromHex(*literal))
-                              : RoundDecimal(format, rounding, sign, literal->digits, point);
-  if ((outcome.flags & kOverflow) != 0) {
+  const model::Outcome outcome = hex ? Round(format, rounding, sign, FromHex(*literal))
+                                     : RoundDecimal(format, rounding, sign, literal->digits, point);
+  if ((outcome.flags & model::kOverflow) != 0) {
     throw Error("number '{}' is beyond the largest finite value of {}, {}", quoted, Name(format),
                 Decimal(format, format.MaxFinite()));
   }

@@ -1,12 +1,13 @@
 // AlignedBuffer: floats aligned to a cache line (and to the widest vector), zero at first.
-#ifndef FPLAB_KERNELS_ALIGNED_BUFFER_H_
-#define FPLAB_KERNELS_ALIGNED_BUFFER_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_CORE_ALIGNED_BUFFER_H_
+#define FPLAB_KERNELS_CORE_ALIGNED_BUFFER_H_
 
 #include <cstddef>
 #include <new>
 #include <vector>
 
-namespace fplab {
+namespace fplab::kernels {
 
 inline constexpr size_t kAlignment = 64;
 
@@ -28,6 +29,6 @@ struct CacheLineAllocator {
 
 using AlignedBuffer = std::vector<float, CacheLineAllocator<float>>;
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_ALIGNED_BUFFER_H_
+#endif  // FPLAB_KERNELS_CORE_ALIGNED_BUFFER_H_

@@ -1,15 +1,16 @@
 // Checks of a kernel's arguments: programming errors, so each prints "check failed: KERNEL: ARGUMENT RULE" and aborts.
-#ifndef FPLAB_KERNELS_CHECK_VIEW_H_
-#define FPLAB_KERNELS_CHECK_VIEW_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_CORE_CHECK_ARGUMENTS_H_
+#define FPLAB_KERNELS_CORE_CHECK_ARGUMENTS_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 
-#include "kernels/panel.h"
+#include <fplab/kernels/core/panel.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 [[noreturn, gnu::cold, gnu::noinline]] inline void ArgumentFailed(const char* kernel, const char* argument,
                                                                   const char* rule) {
@@ -87,6 +88,6 @@ inline void CheckView(const ConstPanelView& v, const char* kernel, const char* a
   CheckArgument(Addressable(length, v.panel_stride, v.panels()), kernel, argument, "has a size that overflows");
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_CHECK_VIEW_H_
+#endif  // FPLAB_KERNELS_CORE_CHECK_ARGUMENTS_H_

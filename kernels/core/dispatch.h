@@ -1,14 +1,15 @@
 // Choosing a kernel's function for an instruction set, without global state. For kernels/*.cc, after highway.h.
-#ifndef FPLAB_KERNELS_DISPATCH_H_
-#define FPLAB_KERNELS_DISPATCH_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_CORE_DISPATCH_H_
+#define FPLAB_KERNELS_CORE_DISPATCH_H_
 
 #include <type_traits>
 
-#include "fparith/check.h"
-#include "fparith/control_word.h"
-#include "kernels/isa.h"
+#include <fplab/fparith/float/check.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/kernels/core/isa.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 // A null pointer stands for a target that was not compiled.
 template <typename Function>
@@ -29,10 +30,10 @@ void RunKernel(Function* function, Mode mode, const Args&... args) {
   function(args...);
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#define FPLAB_CHOOSE(FUNCTION, ISA)                                                                            \
-  ::fplab::ChooseFor(ISA, HWY_CHOOSE_FALLBACK(FUNCTION), HWY_CHOOSE_NEON(FUNCTION), HWY_CHOOSE_AVX2(FUNCTION), \
-                     HWY_CHOOSE_AVX3(FUNCTION))
+#define FPLAB_CHOOSE(FUNCTION, ISA)                                                          \
+  ::fplab::kernels::ChooseFor(ISA, HWY_CHOOSE_FALLBACK(FUNCTION), HWY_CHOOSE_NEON(FUNCTION), \
+                              HWY_CHOOSE_AVX2(FUNCTION), HWY_CHOOSE_AVX3(FUNCTION))
 
-#endif  // FPLAB_KERNELS_DISPATCH_H_
+#endif  // FPLAB_KERNELS_CORE_DISPATCH_H_

@@ -1,17 +1,18 @@
 // Per-target Fma(d, a, b, c) = a*b + c with one rounding on every target; hwy::MulAdd rounds twice where there is no
 // such instruction.
-#if defined(FPLAB_KERNELS_FMA_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef FPLAB_KERNELS_FMA_INL_H_
-#undef FPLAB_KERNELS_FMA_INL_H_
+// SPDX-License-Identifier: Apache-2.0
+#if defined(FPLAB_KERNELS_CORE_FMA_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef FPLAB_KERNELS_CORE_FMA_INL_H_
+#undef FPLAB_KERNELS_CORE_FMA_INL_H_
 #else
-#define FPLAB_KERNELS_FMA_INL_H_
+#define FPLAB_KERNELS_CORE_FMA_INL_H_
 #endif
 
+#include <fplab/kernels/core/scalar_fma.h>
 #include "hwy/highway.h"
-#include "kernels/scalar_fma.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace fplab {
+namespace fplab::kernels {
 namespace HWY_NAMESPACE {
 
 template <class D, class V = hwy::HWY_NAMESPACE::Vec<D>>
@@ -27,7 +28,7 @@ HWY_INLINE V Fma(D d, V a, V b, V c) {
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace fplab
+}  // namespace fplab::kernels
 HWY_AFTER_NAMESPACE();
 
-#endif  // FPLAB_KERNELS_FMA_INL_H_
+#endif  // FPLAB_KERNELS_CORE_FMA_INL_H_

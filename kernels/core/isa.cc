@@ -1,15 +1,16 @@
 // Which instruction sets this program was compiled for and this machine has.
-#include "kernels/isa.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/core/isa.h>
 
 #include <string>
 
-#include "fparith/error.h"
-#include "kernels/targets.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/kernels/core/targets.h>
 // After targets.h.
 #include "hwy/highway.h"
 #include "hwy/targets.h"
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 constexpr Isa kAllIsas[] = {Isa::kFallback, Isa::kNeon, Isa::kAvx2, Isa::kAvx512};
@@ -70,4 +71,4 @@ Isa ParseIsa(std::string_view name) {
   throw Error("unknown instruction set '{}': expected best, avx512, avx2, neon or fallback", name);
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels

@@ -1,13 +1,14 @@
 // The instruction sets that kernels are compiled for, chosen at run time.
-#ifndef FPLAB_KERNELS_ISA_H_
-#define FPLAB_KERNELS_ISA_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_CORE_ISA_H_
+#define FPLAB_KERNELS_CORE_ISA_H_
 
 #include <string_view>
 #include <vector>
 
-#include "fparith/mode.h"
+#include <fplab/fparith/mode/mode.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 // kFallback is scalar baseline code, exact on any machine: its fused multiply-add is built from binary64 operations.
 enum class Isa { kFallback, kNeon, kAvx2, kAvx512 };
@@ -28,6 +29,6 @@ struct Execution {
   Mode mode = kIeee;
 };
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_ISA_H_
+#endif  // FPLAB_KERNELS_CORE_ISA_H_

@@ -1,17 +1,18 @@
 // Vector exp, log, exp - 1, tanh and sine/cosine of a turn, from basic operations and fused multiply-adds only, so that
 // every ISA returns the same bits; in IEEE mode. Within 1 ulp of the correctly rounded result (exp, log).
-#if defined(FPLAB_KERNELS_MATH_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef FPLAB_KERNELS_MATH_INL_H_
-#undef FPLAB_KERNELS_MATH_INL_H_
+// SPDX-License-Identifier: Apache-2.0
+#if defined(FPLAB_KERNELS_CORE_MATH_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef FPLAB_KERNELS_CORE_MATH_INL_H_
+#undef FPLAB_KERNELS_CORE_MATH_INL_H_
 #else
-#define FPLAB_KERNELS_MATH_INL_H_
+#define FPLAB_KERNELS_CORE_MATH_INL_H_
 #endif
 
+#include <fplab/kernels/core/fma-inl.h>
 #include "hwy/highway.h"
-#include "kernels/fma-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace fplab {
+namespace fplab::kernels {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -162,7 +163,7 @@ HWY_INLINE void SinCosOfTurn(DF df, VU turn, V& sine, V& cosine) {
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace fplab
+}  // namespace fplab::kernels
 HWY_AFTER_NAMESPACE();
 
-#endif  // FPLAB_KERNELS_MATH_INL_H_
+#endif  // FPLAB_KERNELS_CORE_MATH_INL_H_

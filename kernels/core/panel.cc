@@ -1,13 +1,14 @@
 // Moves between row-major arrays and panels.
-#include "kernels/panel.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/core/panel.h>
 
 #include <algorithm>
 #include <cstring>
 
-#include "fparith/check.h"
-#include "kernels/check_view.h"
+#include <fplab/fparith/float/check.h>
+#include <fplab/kernels/core/check_arguments.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 void ToPanels(const float* rows, ptrdiff_t stride, PanelView panels) {
   for (int p = 0; p < panels.panels(); ++p) {
@@ -49,4 +50,4 @@ void Transpose(ConstPanelView from, PanelView to) {
   }
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels

@@ -5,15 +5,16 @@
 // computed along by kernels and ignored. A panel is at once the packed right factor of a matmul (a row feeds the vector
 // lanes) and its packed left factor, transposed (a row is broadcast), so weights, activations and gradients share the
 // layout and are never repacked.
-#ifndef FPLAB_KERNELS_PANEL_H_
-#define FPLAB_KERNELS_PANEL_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_CORE_PANEL_H_
+#define FPLAB_KERNELS_CORE_PANEL_H_
 
 #include <cstddef>
 
-#include "fparith/check.h"
-#include "kernels/aligned_buffer.h"
+#include <fplab/fparith/float/check.h>
+#include <fplab/kernels/core/aligned_buffer.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 inline constexpr int kPanelWidth = 32;
 
@@ -83,6 +84,6 @@ void FromPanels(ConstPanelView panels, float* rows, ptrdiff_t stride);
 // to(c, r) = from(r, c): `to` is from.cols x from.rows.
 void Transpose(ConstPanelView from, PanelView to);
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_PANEL_H_
+#endif  // FPLAB_KERNELS_CORE_PANEL_H_

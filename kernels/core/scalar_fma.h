@@ -1,10 +1,11 @@
 // binary32 fused multiply-add from binary64 operations, for instruction sets without one.
-#ifndef FPLAB_KERNELS_SCALAR_FMA_H_
-#define FPLAB_KERNELS_SCALAR_FMA_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_CORE_SCALAR_FMA_H_
+#define FPLAB_KERNELS_CORE_SCALAR_FMA_H_
 
-#include "fparith/bits.h"
+#include <fplab/fparith/float/bits.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 // a*b + c rounded once, by the rules of the current control word: operands are flushed by the conversions to binary64
 // (DAZ), the result by the conversion back (FTZ).
@@ -30,6 +31,6 @@ inline float FmaByBinary64(float a, float b, float c) {
   return static_cast<float>(DoubleFromBits(bits));
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_SCALAR_FMA_H_
+#endif  // FPLAB_KERNELS_CORE_SCALAR_FMA_H_

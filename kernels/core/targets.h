@@ -1,6 +1,7 @@
 // The Highway targets that kernels are compiled for. Include before any Highway header.
-#ifndef FPLAB_KERNELS_TARGETS_H_
-#define FPLAB_KERNELS_TARGETS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_CORE_TARGETS_H_
+#define FPLAB_KERNELS_CORE_TARGETS_H_
 
 // SSSE3 and SSE4 have no fused multiply-add, so they offer nothing over the fallback; AVX3_DL adds no instruction that
 // a kernel here uses; the SVE family's vectors have no size that a tile in registers could be written for. One scalar
@@ -9,4 +10,4 @@
 #define HWY_BROKEN_EMU128 1
 #define HWY_COMPILE_ALL_ATTAINABLE
 
-#endif  // FPLAB_KERNELS_TARGETS_H_
+#endif  // FPLAB_KERNELS_CORE_TARGETS_H_

@@ -1,5 +1,6 @@
 // Workers on oneTBB.
-#include "kernels/parallel.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/core/workers.h>
 
 #include <tbb/blocked_range.h>
 #include <tbb/global_control.h>
@@ -7,14 +8,14 @@
 #include <tbb/partitioner.h>
 #include <tbb/task_arena.h>
 
-#include "fparith/control_word.h"
-#include "fparith/error.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/control_word.h>
 
 #ifdef __SANITIZE_THREAD__
 #include <sanitizer/tsan_interface.h>
 #endif
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 // The order that oneTBB gives a loop's caller and its bodies. ThreadSanitizer has to be told of it: it does not see
@@ -78,4 +79,4 @@ void Workers::For(int count, Mode mode, const std::function<void(int i, int work
   order.LoopEnded();
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels

@@ -1,13 +1,14 @@
 // Workers: a fixed number of threads that run the iterations of a loop, each in the mode asked for.
-#ifndef FPLAB_KERNELS_PARALLEL_H_
-#define FPLAB_KERNELS_PARALLEL_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_CORE_WORKERS_H_
+#define FPLAB_KERNELS_CORE_WORKERS_H_
 
 #include <functional>
 #include <memory>
 
-#include "fparith/mode.h"
+#include <fplab/fparith/mode/mode.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 // The control word belongs to a thread, and a pool's threads keep the one they were made with; so For sets the mode
 // inside every task, and restores what the thread had. Nothing computed by a loop may depend on which worker ran what.
@@ -33,6 +34,6 @@ class Workers {
   std::unique_ptr<Arena> arena_;
 };
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_PARALLEL_H_
+#endif  // FPLAB_KERNELS_CORE_WORKERS_H_

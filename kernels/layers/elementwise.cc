@@ -1,15 +1,16 @@
 // Element-wise layers through Highway.
-#include "kernels/elementwise.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/layers/elementwise.h>
 
-#include "kernels/targets.h"  // before any Highway header
+#include <fplab/kernels/core/targets.h>  // before any Highway header
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "kernels/elementwise.cc"
+#define HWY_TARGET_INCLUDE "fplab/kernels/layers/elementwise.cc"
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 // After highway.h.
 
 HWY_BEFORE_NAMESPACE();
-namespace fplab {
+namespace fplab::kernels {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 using FloatTag = hn::ScalableTag<float>;
@@ -72,14 +73,14 @@ void ScalePanelsKernel(ConstPanelView in, float factor, PanelView out) {
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace fplab
+}  // namespace fplab::kernels
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include "kernels/check_view.h"
-#include "kernels/dispatch.h"
+#include <fplab/kernels/core/check_arguments.h>
+#include <fplab/kernels/core/dispatch.h>
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 // `out` has the shape of `in` and is `in` itself, or lies apart from it.
@@ -136,5 +137,5 @@ void Scale(const float* in, float factor, float* out, size_t count, Execution ex
   RunKernel(FPLAB_CHOOSE(ScaleKernel, execution.isa), execution.mode, in, factor, out, count);
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 #endif  // HWY_ONCE

@@ -4,15 +4,16 @@
 // and writes whole panels, padding included; `out` may be the input itself, otherwise it must not overlap it. One
 // thread: the calling one, whose control word is as before on return. Bad views abort; a mode this machine lacks throws
 // Error.
-#ifndef FPLAB_KERNELS_ELEMENTWISE_H_
-#define FPLAB_KERNELS_ELEMENTWISE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_LAYERS_ELEMENTWISE_H_
+#define FPLAB_KERNELS_LAYERS_ELEMENTWISE_H_
 
 #include <cstddef>
 
-#include "kernels/isa.h"
-#include "kernels/panel.h"
+#include <fplab/kernels/core/isa.h>
+#include <fplab/kernels/core/panel.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 // out(r, c) = in(r, c) + bias[r].
 void AddBias(ConstPanelView in, const float* bias, PanelView out, Execution execution);
@@ -30,6 +31,6 @@ void Scale(ConstPanelView in, float factor, PanelView out, Execution execution);
 // out[i] = in[i] * factor for a plain array; out may be in.
 void Scale(const float* in, float factor, float* out, size_t count, Execution execution);
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_ELEMENTWISE_H_
+#endif  // FPLAB_KERNELS_LAYERS_ELEMENTWISE_H_

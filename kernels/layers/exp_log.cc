@@ -1,16 +1,17 @@
 // Array forms of the vector functions in math-inl.h.
-#include "kernels/transcendental.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/layers/exp_log.h>
 
-#include "kernels/targets.h"  // before any Highway header
+#include <fplab/kernels/core/targets.h>  // before any Highway header
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "kernels/transcendental.cc"
+#define HWY_TARGET_INCLUDE "fplab/kernels/layers/exp_log.cc"
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 // After highway.h.
-#include "kernels/math-inl.h"
+#include <fplab/kernels/core/math-inl.h>
 
 HWY_BEFORE_NAMESPACE();
-namespace fplab {
+namespace fplab::kernels {
 namespace HWY_NAMESPACE {
 
 template <bool kLog, class D>
@@ -32,14 +33,14 @@ void ExpKernel(const float* in, float* out, size_t count) { Pass<false>(in, out,
 void LogKernel(const float* in, float* out, size_t count) { Pass<true>(in, out, count); }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace fplab
+}  // namespace fplab::kernels
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include "kernels/check_view.h"
-#include "kernels/dispatch.h"
+#include <fplab/kernels/core/check_arguments.h>
+#include <fplab/kernels/core/dispatch.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 void Exp(const float* in, float* out, size_t count, Isa isa) {
   FPLAB_CHECK(count == 0 || (in != nullptr && out != nullptr), "exp: an array with elements is null");
@@ -53,5 +54,5 @@ void Log(const float* in, float* out, size_t count, Isa isa) {
   RunKernel(FPLAB_CHOOSE(LogKernel, isa), kIeee, in, out, count);
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 #endif  // HWY_ONCE

@@ -1,12 +1,13 @@
 // exp and log of arrays: the same bits on every ISA, within 1 ulp of correctly rounded. Always in IEEE mode.
-#ifndef FPLAB_KERNELS_TRANSCENDENTAL_H_
-#define FPLAB_KERNELS_TRANSCENDENTAL_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_LAYERS_EXP_LOG_H_
+#define FPLAB_KERNELS_LAYERS_EXP_LOG_H_
 
 #include <cstddef>
 
-#include "kernels/isa.h"
+#include <fplab/kernels/core/isa.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 // out[i] = exp(in[i]): subnormal results are rounded gradually, too large ones are infinity. out may be in.
 void Exp(const float* in, float* out, size_t count, Isa isa);
@@ -14,6 +15,6 @@ void Exp(const float* in, float* out, size_t count, Isa isa);
 // out[i] = log(in[i]): -infinity for +-0, NaN below 0; subnormal operands count with their value. out may be in.
 void Log(const float* in, float* out, size_t count, Isa isa);
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_TRANSCENDENTAL_H_
+#endif  // FPLAB_KERNELS_LAYERS_EXP_LOG_H_

@@ -1,16 +1,17 @@
 // Softmax cross-entropy through Highway: samples in the lanes, classes in order.
-#include "kernels/loss.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/layers/loss.h>
 
-#include "kernels/targets.h"  // before any Highway header
+#include <fplab/kernels/core/targets.h>  // before any Highway header
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "kernels/loss.cc"
+#define HWY_TARGET_INCLUDE "fplab/kernels/layers/loss.cc"
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 // After highway.h.
-#include "kernels/math-inl.h"
+#include <fplab/kernels/core/math-inl.h>
 
 HWY_BEFORE_NAMESPACE();
-namespace fplab {
+namespace fplab::kernels {
 namespace HWY_NAMESPACE {
 
 // One vector of samples; `gradient` may be null. Rows of logits and gradient are kPanelWidth floats apart.
@@ -54,14 +55,14 @@ void LossKernel(ConstPanelView logits, const int32_t* labels, float* loss, Panel
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace fplab
+}  // namespace fplab::kernels
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include "kernels/check_view.h"
-#include "kernels/dispatch.h"
+#include <fplab/kernels/core/check_arguments.h>
+#include <fplab/kernels/core/dispatch.h>
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 void Run(ConstPanelView logits, const int32_t* labels, float* loss, PanelView gradient, Isa isa) {
@@ -89,5 +90,5 @@ void SoftmaxCrossEntropyGradient(ConstPanelView logits, const int32_t* labels, f
   Run(logits, labels, loss, gradient, isa);
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 #endif  // HWY_ONCE

@@ -1,13 +1,14 @@
 // Softmax cross-entropy of logits in panels, one sample a column. Always in IEEE mode; the same bits on every ISA.
-#ifndef FPLAB_KERNELS_LOSS_H_
-#define FPLAB_KERNELS_LOSS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_LAYERS_LOSS_H_
+#define FPLAB_KERNELS_LAYERS_LOSS_H_
 
 #include <cstdint>
 
-#include "kernels/isa.h"
-#include "kernels/panel.h"
+#include <fplab/kernels/core/isa.h>
+#include <fplab/kernels/core/panel.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 // loss[c] = log(sum_r exp(logits(r, c) - max)) + max - logits(labels[c], c), the sum over r ascending. labels and loss
 // have PanelCount(cols) * 32 entries; entries of padding columns need a label below rows and get some loss.
@@ -19,6 +20,6 @@ void SoftmaxCrossEntropy(ConstPanelView logits, const int32_t* labels, float* lo
 void SoftmaxCrossEntropyGradient(ConstPanelView logits, const int32_t* labels, float* loss, PanelView gradient,
                                  Isa isa);
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_LOSS_H_
+#endif  // FPLAB_KERNELS_LAYERS_LOSS_H_

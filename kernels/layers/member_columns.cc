@@ -1,16 +1,17 @@
 // Grouped operations through Highway: a group's value is broadcast, or looked up lane by lane.
-#include "kernels/grouped.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/layers/member_columns.h>
 
-#include "kernels/targets.h"  // before any Highway header
+#include <fplab/kernels/core/targets.h>  // before any Highway header
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "kernels/grouped.cc"
+#define HWY_TARGET_INCLUDE "fplab/kernels/layers/member_columns.cc"
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 // After highway.h.
-#include "kernels/fma-inl.h"
+#include <fplab/kernels/core/fma-inl.h>
 
 HWY_BEFORE_NAMESPACE();
-namespace fplab {
+namespace fplab::kernels {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 using FloatTag = hn::ScalableTag<float>;
@@ -36,7 +37,7 @@ struct Lookup {
 };
 
 template <class Expand>
-HWY_INLINE void Dots(ConstPanelView x, const GroupedView& b, const Expand& expand, float* out) {
+HWY_INLINE void Dots(ConstPanelView x, const MemberView& b, const Expand& expand, float* out) {
   const FloatTag d;
   for (int p = 0; p < x.panels(); ++p) {
     for (int c = 0; c < kPanelWidth; c += kLanes) {
@@ -52,7 +53,7 @@ HWY_INLINE void Dots(ConstPanelView x, const GroupedView& b, const Expand& expan
 }
 
 template <class Expand>
-HWY_INLINE void Update(ConstPanelView z, const GroupedView& a, const Expand& expand, const float* t, PanelView out) {
+HWY_INLINE void Update(ConstPanelView z, const MemberView& a, const Expand& expand, const float* t, PanelView out) {
   const FloatTag d;
   for (int p = 0; p < z.panels(); ++p) {
     for (int c = 0; c < kPanelWidth; c += kLanes) {
@@ -67,7 +68,7 @@ HWY_INLINE void Update(ConstPanelView z, const GroupedView& a, const Expand& exp
 }
 
 template <bool kScale, class Expand>
-HWY_INLINE void Bias(ConstPanelView in, const GroupedView& bias, const Expand& expand, float factor, PanelView out) {
+HWY_INLINE void Bias(ConstPanelView in, const MemberView& bias, const Expand& expand, float factor, PanelView out) {
   const FloatTag d;
   const V scale = hn::Set(d, factor);
   for (int p = 0; p < in.panels(); ++p) {
@@ -83,34 +84,34 @@ HWY_INLINE void Bias(ConstPanelView in, const GroupedView& bias, const Expand& e
   }
 }
 
-void DotsKernel(ConstPanelView x, const GroupedView* b, float* out) {
+void DotsKernel(ConstPanelView x, const MemberView* b, float* out) {
   if (b->width >= kLanes) return Dots(x, *b, Broadcast(b->width), out);
   Dots(x, *b, Lookup(b->width), out);
 }
-void UpdateKernel(ConstPanelView z, const GroupedView* a, const float* t, PanelView out) {
+void UpdateKernel(ConstPanelView z, const MemberView* a, const float* t, PanelView out) {
   if (a->width >= kLanes) return Update(z, *a, Broadcast(a->width), t, out);
   Update(z, *a, Lookup(a->width), t, out);
 }
-void GroupedBiasKernel(ConstPanelView in, const GroupedView* bias, PanelView out) {
+void GroupedBiasKernel(ConstPanelView in, const MemberView* bias, PanelView out) {
   if (bias->width >= kLanes) return Bias<false>(in, *bias, Broadcast(bias->width), 1.0f, out);
   Bias<false>(in, *bias, Lookup(bias->width), 1.0f, out);
 }
-void GroupedBiasScaleKernel(ConstPanelView in, const GroupedView* bias, float factor, PanelView out) {
+void GroupedBiasScaleKernel(ConstPanelView in, const MemberView* bias, float factor, PanelView out) {
   if (bias->width >= kLanes) return Bias<true>(in, *bias, Broadcast(bias->width), factor, out);
   Bias<true>(in, *bias, Lookup(bias->width), factor, out);
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace fplab
+}  // namespace fplab::kernels
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include "kernels/dispatch.h"
+#include <fplab/kernels/core/dispatch.h>
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
-void CheckGrouped(ConstPanelView x, GroupedView grouped, ConstPanelView out) {
+void CheckGrouped(ConstPanelView x, MemberView grouped, ConstPanelView out) {
   FPLAB_CHECK(grouped.rows == x.rows, "grouped: the grouped matrix has another number of rows than the panels");
   FPLAB_CHECK(out.rows == x.rows && out.cols == x.cols, "grouped: out must have the shape of the input");
   const int width = grouped.width;
@@ -123,27 +124,27 @@ void CheckGrouped(ConstPanelView x, GroupedView grouped, ConstPanelView out) {
 
 }  // namespace
 
-void GroupedDots(ConstPanelView x, GroupedView b, float* out, Execution execution) {
+void MemberDots(ConstPanelView x, MemberView b, float* out, Execution execution) {
   CheckGrouped(x, b, x);
   FPLAB_CHECK(out != nullptr || x.cols == 0, "grouped: out is null");
   RunKernel(FPLAB_CHOOSE(DotsKernel, execution.isa), execution.mode, x, &b, out);
 }
 
-void GroupedUpdate(ConstPanelView z, GroupedView a, const float* t, PanelView out, Execution execution) {
+void MemberUpdate(ConstPanelView z, MemberView a, const float* t, PanelView out, Execution execution) {
   CheckGrouped(z, a, out);
   FPLAB_CHECK(t != nullptr || z.cols == 0, "grouped: t is null");
   RunKernel(FPLAB_CHOOSE(UpdateKernel, execution.isa), execution.mode, z, &a, t, out);
 }
 
-void AddBias(ConstPanelView in, GroupedView bias, PanelView out, Execution execution) {
+void AddBias(ConstPanelView in, MemberView bias, PanelView out, Execution execution) {
   CheckGrouped(in, bias, out);
   RunKernel(FPLAB_CHOOSE(GroupedBiasKernel, execution.isa), execution.mode, in, &bias, out);
 }
 
-void AddBiasScale(ConstPanelView in, GroupedView bias, float factor, PanelView out, Execution execution) {
+void AddBiasScale(ConstPanelView in, MemberView bias, float factor, PanelView out, Execution execution) {
   CheckGrouped(in, bias, out);
   RunKernel(FPLAB_CHOOSE(GroupedBiasScaleKernel, execution.isa), execution.mode, in, &bias, factor, out);
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 #endif  // HWY_ONCE

@@ -1,37 +1,38 @@
-// Activation functions and normalisation through Highway: samples in the lanes.
-#include "kernels/activation.h"
+// Nonlinearity functions and normalisation through Highway: samples in the lanes.
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/layers/nonlinearity.h>
 
-#include "kernels/targets.h"  // before any Highway header
+#include <fplab/kernels/core/targets.h>  // before any Highway header
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "kernels/activation.cc"
+#define HWY_TARGET_INCLUDE "fplab/kernels/layers/nonlinearity.cc"
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 // After highway.h.
-#include "kernels/math-inl.h"
+#include <fplab/kernels/core/math-inl.h>
 
 HWY_BEFORE_NAMESPACE();
-namespace fplab {
+namespace fplab::kernels {
 namespace HWY_NAMESPACE {
 using FloatTag = hn::ScalableTag<float>;
 constexpr int kLanes = HWY_LANES(float);
 
-template <Activation kFunction, class V>
+template <Nonlinearity kFunction, class V>
 HWY_INLINE V ValueOf(V z) {
   const FloatTag d;
-  if constexpr (kFunction == Activation::kTanh) return VectorTanh(d, z);
+  if constexpr (kFunction == Nonlinearity::kTanh) return VectorTanh(d, z);
   return hn::IfThenElse(hn::Gt(z, hn::Zero(d)), z, VectorExpMinusOne(d, z));
 }
 
-template <Activation kFunction, class V>
+template <Nonlinearity kFunction, class V>
 HWY_INLINE V DerivativeAt(V y) {
   const FloatTag d;
   const auto one = hn::Set(d, 1.0f);
   // The factors are exact where the product is small.
-  if constexpr (kFunction == Activation::kTanh) return hn::Mul(hn::Sub(one, y), hn::Add(one, y));
+  if constexpr (kFunction == Nonlinearity::kTanh) return hn::Mul(hn::Sub(one, y), hn::Add(one, y));
   return hn::IfThenElse(hn::Gt(y, hn::Zero(d)), one, hn::Add(y, one));
 }
 
-template <Activation kFunction>
+template <Nonlinearity kFunction>
 HWY_INLINE void ActivatePass(ConstPanelView in, PanelView out) {
   const FloatTag d;
   for (int p = 0; p < in.panels(); ++p) {
@@ -43,7 +44,7 @@ HWY_INLINE void ActivatePass(ConstPanelView in, PanelView out) {
   }
 }
 
-template <Activation kFunction>
+template <Nonlinearity kFunction>
 HWY_INLINE void DerivativePass(ConstPanelView output, PanelView delta) {
   const FloatTag d;
   for (int p = 0; p < output.panels(); ++p) {
@@ -55,10 +56,12 @@ HWY_INLINE void DerivativePass(ConstPanelView output, PanelView delta) {
   }
 }
 
-void EluKernel(ConstPanelView in, PanelView out) { ActivatePass<Activation::kElu>(in, out); }
-void TanhKernel(ConstPanelView in, PanelView out) { ActivatePass<Activation::kTanh>(in, out); }
-void EluDerivativeKernel(ConstPanelView output, PanelView delta) { DerivativePass<Activation::kElu>(output, delta); }
-void TanhDerivativeKernel(ConstPanelView output, PanelView delta) { DerivativePass<Activation::kTanh>(output, delta); }
+void EluKernel(ConstPanelView in, PanelView out) { ActivatePass<Nonlinearity::kElu>(in, out); }
+void TanhKernel(ConstPanelView in, PanelView out) { ActivatePass<Nonlinearity::kTanh>(in, out); }
+void EluDerivativeKernel(ConstPanelView output, PanelView delta) { DerivativePass<Nonlinearity::kElu>(output, delta); }
+void TanhDerivativeKernel(ConstPanelView output, PanelView delta) {
+  DerivativePass<Nonlinearity::kTanh>(output, delta);
+}
 
 void NormaliseKernel(ConstPanelView in, PanelView out, float* factors) {
   const FloatTag d;
@@ -103,15 +106,15 @@ void NormaliseBackwardKernel(ConstPanelView out, const float* factors, PanelView
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace fplab
+}  // namespace fplab::kernels
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 #include <cstring>
 
-#include "kernels/dispatch.h"
+#include <fplab/kernels/core/dispatch.h>
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 void CheckSame(ConstPanelView a, ConstPanelView b) {
@@ -135,17 +138,17 @@ void Copy(ConstPanelView in, PanelView out) {
 
 }  // namespace
 
-void Activate(Activation activation, ConstPanelView in, PanelView out, Isa isa) {
+void ApplyNonlinearity(Nonlinearity activation, ConstPanelView in, PanelView out, Isa isa) {
   CheckSame(in, out);
-  if (activation == Activation::kLinear) return Copy(in, out);
-  const bool elu = activation == Activation::kElu;
+  if (activation == Nonlinearity::kLinear) return Copy(in, out);
+  const bool elu = activation == Nonlinearity::kElu;
   RunKernel(elu ? FPLAB_CHOOSE(EluKernel, isa) : FPLAB_CHOOSE(TanhKernel, isa), kIeee, in, out);
 }
 
-void MultiplyByDerivative(Activation activation, ConstPanelView output, PanelView delta, Isa isa) {
+void MultiplyByDerivative(Nonlinearity activation, ConstPanelView output, PanelView delta, Isa isa) {
   CheckSame(output, delta);
-  if (activation == Activation::kLinear) return;
-  const bool elu = activation == Activation::kElu;
+  if (activation == Nonlinearity::kLinear) return;
+  const bool elu = activation == Nonlinearity::kElu;
   RunKernel(elu ? FPLAB_CHOOSE(EluDerivativeKernel, isa) : FPLAB_CHOOSE(TanhDerivativeKernel, isa), kIeee, output,
             delta);
 }
@@ -160,5 +163,5 @@ void NormaliseColumnsBackward(ConstPanelView out, const float* factors, PanelVie
   RunKernel(FPLAB_CHOOSE(NormaliseBackwardKernel, isa), kIeee, out, factors, delta);
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 #endif  // HWY_ONCE

@@ -1,17 +1,18 @@
-// Activation functions and the normalisation of conventional networks, forward and backward, on panels.
+// Nonlinearity functions and the normalisation of conventional networks, forward and backward, on panels.
 //
 // Units are rows, samples are columns. Always in IEEE mode, on our own exp: the same bits on every ISA. Every function
 // reads and writes whole panels, padding included; `out` may be the input itself, otherwise it must not overlap it. One
 // thread. Bad views abort.
-#ifndef FPLAB_KERNELS_ACTIVATION_H_
-#define FPLAB_KERNELS_ACTIVATION_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_LAYERS_NONLINEARITY_H_
+#define FPLAB_KERNELS_LAYERS_NONLINEARITY_H_
 
-#include "kernels/isa.h"
-#include "kernels/panel.h"
+#include <fplab/kernels/core/isa.h>
+#include <fplab/kernels/core/panel.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
-enum class Activation {
+enum class Nonlinearity {
   kLinear,  // z
   kElu,     // z where z > 0, else exp(z) - 1 (Clevert, Unterthiner, Hochreiter, ICLR 2016, alpha = 1)
   kTanh,
@@ -19,11 +20,11 @@ enum class Activation {
 
 // out(r, c) = f(in(r, c)), within 2 (ELU) and 3 (tanh) ulps of the correctly rounded result; +-0 and NaN give
 // themselves.
-void Activate(Activation activation, ConstPanelView in, PanelView out, Isa isa);
+void ApplyNonlinearity(Nonlinearity activation, ConstPanelView in, PanelView out, Isa isa);
 
 // delta(r, c) *= f'(z), from output(r, c) = f(z) alone: 1 or f(z) + 1 for ELU, 1 - f(z)^2 for tanh. The derivative is
 // that of the output as it was rounded: within 2^-23 of the true one.
-void MultiplyByDerivative(Activation activation, ConstPanelView output, PanelView delta, Isa isa);
+void MultiplyByDerivative(Nonlinearity activation, ConstPanelView output, PanelView delta, Isa isa);
 
 // What is added to the mean square of a column before the root is taken, so that a column of zeros has a derivative.
 inline constexpr float kNormaliseFloor = 1e-6f;
@@ -37,6 +38,6 @@ void NormaliseColumns(ConstPanelView in, PanelView out, float* factors, Isa isa)
 // delta(r, c) = factors[c] * (delta(r, c) - out(r, c) * (sum_i out(i, c) delta(i, c)) / rows).
 void NormaliseColumnsBackward(ConstPanelView out, const float* factors, PanelView delta, Isa isa);
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_ACTIVATION_H_
+#endif  // FPLAB_KERNELS_LAYERS_NONLINEARITY_H_

@@ -1,18 +1,19 @@
 // Adam, SGD with momentum and the moving average through Highway.
-#include "kernels/optimizer_step.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/layers/optimizer_step.h>
 
 #include <initializer_list>
 
-#include "kernels/targets.h"  // before any Highway header
+#include <fplab/kernels/core/targets.h>  // before any Highway header
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "kernels/optimizer_step.cc"
+#define HWY_TARGET_INCLUDE "fplab/kernels/layers/optimizer_step.cc"
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 // After highway.h.
-#include "kernels/fma-inl.h"
+#include <fplab/kernels/core/fma-inl.h>
 
 HWY_BEFORE_NAMESPACE();
-namespace fplab {
+namespace fplab::kernels {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -84,14 +85,14 @@ void AverageKernel(float share, const float* weights, float* average, size_t cou
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace fplab
+}  // namespace fplab::kernels
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include "kernels/check_view.h"
-#include "kernels/dispatch.h"
+#include <fplab/kernels/core/check_arguments.h>
+#include <fplab/kernels/core/dispatch.h>
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 void CheckAllApart(const char* kernel, std::initializer_list<const float*> arrays, size_t count) {
@@ -124,5 +125,5 @@ void MoveAverage(float decay, const float* weights, float* average, size_t count
   RunKernel(FPLAB_CHOOSE(AverageKernel, isa), kIeee, 1.0f - decay, weights, average, count);
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 #endif  // HWY_ONCE

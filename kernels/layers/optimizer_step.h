@@ -1,13 +1,14 @@
 // Fused optimiser steps over flat arrays. Always in IEEE mode; the same bits on every ISA and for every split of the
 // arrays. One thread: the calling one.
-#ifndef FPLAB_KERNELS_OPTIMIZER_STEP_H_
-#define FPLAB_KERNELS_OPTIMIZER_STEP_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_LAYERS_OPTIMIZER_STEP_H_
+#define FPLAB_KERNELS_LAYERS_OPTIMIZER_STEP_H_
 
 #include <cstddef>
 
-#include "kernels/isa.h"
+#include <fplab/kernels/core/isa.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 // Kingma and Ba, "Adam", ICLR 2015, algorithm 1.
 struct AdamStep {
@@ -31,6 +32,6 @@ void SgdMomentum(float learning_rate, float momentum, const float* gradient, flo
 // average += (1 - decay) (weights - average).
 void MoveAverage(float decay, const float* weights, float* average, size_t count, Isa isa);
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_OPTIMIZER_STEP_H_
+#endif  // FPLAB_KERNELS_LAYERS_OPTIMIZER_STEP_H_

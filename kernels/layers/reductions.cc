@@ -1,15 +1,16 @@
 // Sums and counts through Highway.
-#include "kernels/reduce.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/layers/reductions.h>
 
-#include "kernels/targets.h"  // before any Highway header
+#include <fplab/kernels/core/targets.h>  // before any Highway header
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "kernels/reduce.cc"
+#define HWY_TARGET_INCLUDE "fplab/kernels/layers/reductions.cc"
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 // After highway.h.
 
 HWY_BEFORE_NAMESPACE();
-namespace fplab {
+namespace fplab::kernels {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 using FloatTag = hn::ScalableTag<float>;
@@ -91,14 +92,14 @@ void CountCorrectKernel(ConstPanelView logits, const int32_t* labels, int64_t* c
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace fplab
+}  // namespace fplab::kernels
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include "kernels/check_view.h"
-#include "kernels/dispatch.h"
+#include <fplab/kernels/core/check_arguments.h>
+#include <fplab/kernels/core/dispatch.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 float Sum(const float* x, size_t count, Isa isa) {
   FPLAB_CHECK(x != nullptr || count == 0, "sum: x is null");
@@ -130,5 +131,5 @@ int64_t CountCorrect(ConstPanelView logits, const int32_t* labels, Isa isa) {
   return correct;
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 #endif  // HWY_ONCE

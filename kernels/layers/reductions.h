@@ -1,14 +1,15 @@
 // Reductions in a fixed order that knows neither the ISA nor the number of threads. Always in IEEE mode.
-#ifndef FPLAB_KERNELS_REDUCE_H_
-#define FPLAB_KERNELS_REDUCE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_LAYERS_REDUCTIONS_H_
+#define FPLAB_KERNELS_LAYERS_REDUCTIONS_H_
 
 #include <cstddef>
 #include <cstdint>
 
-#include "kernels/isa.h"
-#include "kernels/panel.h"
+#include <fplab/kernels/core/isa.h>
+#include <fplab/kernels/core/panel.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 // Sum of count floats: 16 partial sums, number l taking elements l, l + 16, l + 32, ... in order, then the partial sums
 // added as a binary tree (l with l + 8, then l + 4, l + 2, l + 1). +0 when empty.
@@ -24,6 +25,6 @@ int64_t CountZeros(ConstPanelView x, Isa isa);
 // wrong.
 int64_t CountCorrect(ConstPanelView logits, const int32_t* labels, Isa isa);
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_REDUCE_H_
+#endif  // FPLAB_KERNELS_LAYERS_REDUCTIONS_H_

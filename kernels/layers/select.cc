@@ -1,15 +1,16 @@
 // Selections through Highway.
-#include "kernels/gate.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/layers/select.h>
 
-#include "kernels/targets.h"  // before any Highway header
+#include <fplab/kernels/core/targets.h>  // before any Highway header
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "kernels/gate.cc"
+#define HWY_TARGET_INCLUDE "fplab/kernels/layers/select.cc"
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 // After highway.h.
 
 HWY_BEFORE_NAMESPACE();
-namespace fplab {
+namespace fplab::kernels {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -61,14 +62,14 @@ void AntitheticDeltaKernel(const float* loss, const float* flipped_loss, ConstPa
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace fplab
+}  // namespace fplab::kernels
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include "kernels/check_view.h"
-#include "kernels/dispatch.h"
+#include <fplab/kernels/core/check_arguments.h>
+#include <fplab/kernels/core/dispatch.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 void ZeroWhereZero(ConstPanelView gate, PanelView x, Isa isa) {
   FPLAB_CHECK(gate.rows == x.rows && gate.cols == x.cols, "zero where zero: gate must have the shape of x");
@@ -96,5 +97,5 @@ void AntitheticDelta(const float* loss, const float* flipped_loss, ConstPanelVie
   RunKernel(FPLAB_CHOOSE(AntitheticDeltaKernel, isa), kIeee, loss, flipped_loss, deviate, change, factor, delta);
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 #endif  // HWY_ONCE

@@ -1,14 +1,15 @@
 // Selections by whether a unit is open: what gradient estimators do with outputs that are exactly zero. Always in IEEE
 // mode; whole panels, padding included; one thread.
-#ifndef FPLAB_KERNELS_GATE_H_
-#define FPLAB_KERNELS_GATE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_LAYERS_SELECT_H_
+#define FPLAB_KERNELS_LAYERS_SELECT_H_
 
 #include <cstdint>
 
-#include "kernels/isa.h"
-#include "kernels/panel.h"
+#include <fplab/kernels/core/isa.h>
+#include <fplab/kernels/core/panel.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 // x(r, c) = 0 where gate(r, c) is +0 or -0; elsewhere x(r, c) stays.
 void ZeroWhereZero(ConstPanelView gate, PanelView x, Isa isa);
@@ -22,6 +23,6 @@ void CountDifferences(ConstPanelView a, ConstPanelView b, int32_t* counts, Isa i
 void AntitheticDelta(const float* loss, const float* flipped_loss, ConstPanelView deviate, ConstPanelView change,
                      float factor, PanelView delta, Isa isa);
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_GATE_H_
+#endif  // FPLAB_KERNELS_LAYERS_SELECT_H_

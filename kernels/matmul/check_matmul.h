@@ -1,12 +1,13 @@
 // Checks of the arguments of a matrix product: programming errors, so each prints what is wrong and aborts.
-#ifndef FPLAB_KERNELS_CHECK_MATMUL_H_
-#define FPLAB_KERNELS_CHECK_MATMUL_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_MATMUL_CHECK_MATMUL_H_
+#define FPLAB_KERNELS_MATMUL_CHECK_MATMUL_H_
 
-#include "fparith/check.h"
-#include "kernels/check_view.h"
-#include "kernels/matmul.h"
+#include <fplab/fparith/float/check.h>
+#include <fplab/kernels/core/check_arguments.h>
+#include <fplab/kernels/matmul/matmul.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 inline Extent ExtentOf(const ConstMatrixView& v) { return {v.data, v.cols, v.stride, v.rows}; }
 
@@ -42,6 +43,6 @@ inline void CheckRowMajorMatmul(const ConstMatrixView& a, const ConstPanelView& 
   CheckApart(kName, ExtentOf(c), ExtentOf(b), "c overlaps b");
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_CHECK_MATMUL_H_
+#endif  // FPLAB_KERNELS_MATMUL_CHECK_MATMUL_H_

@@ -1,17 +1,18 @@
 // Matrix products in panels: loops over register tiles, argument checks, dispatch.
-#include "kernels/matmul.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/matmul/matmul.h>
 
-#include "kernels/targets.h"  // before any Highway header
+#include <fplab/kernels/core/targets.h>  // before any Highway header
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "kernels/matmul.cc"
+#define HWY_TARGET_INCLUDE "fplab/kernels/matmul/matmul.cc"
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 // After highway.h.
-#include "kernels/matmul_row-inl.h"
-#include "kernels/matmul_tile-inl.h"
+#include <fplab/kernels/matmul/matmul_row-inl.h>
+#include <fplab/kernels/matmul/matmul_tile-inl.h>
 
 HWY_BEFORE_NAMESPACE();
-namespace fplab {
+namespace fplab::kernels {
 namespace HWY_NAMESPACE {
 
 // The left factor is cut into blocks of rows that stay in the second-level cache (1 MiB on Zen 4) while every panel of
@@ -127,14 +128,14 @@ void RowMajorPlan(int m, int n, int k, TileStep* steps, size_t room, size_t* cou
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace fplab
+}  // namespace fplab::kernels
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include "kernels/check_matmul.h"
-#include "kernels/dispatch.h"
+#include <fplab/kernels/core/dispatch.h>
+#include <fplab/kernels/matmul/check_matmul.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 size_t PlanTransposed(int m, int n, int k, Isa isa, TileStep* steps, size_t room) {
   size_t count = 0;
@@ -168,5 +169,5 @@ void Matmul(const ConstMatrixView& a, const ConstPanelView& b, const MatrixView&
   RunKernel(FPLAB_CHOOSE(RowMajorProduct, execution.isa), execution.mode, a, b, c);
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 #endif  // HWY_ONCE

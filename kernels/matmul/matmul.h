@@ -1,13 +1,14 @@
 // Single-precision matrix products; every element is the sequential chain, in the mode asked for, on every ISA.
-#ifndef FPLAB_KERNELS_MATMUL_H_
-#define FPLAB_KERNELS_MATMUL_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_MATMUL_MATMUL_H_
+#define FPLAB_KERNELS_MATMUL_MATMUL_H_
 
 #include <cstddef>
 
-#include "kernels/isa.h"
-#include "kernels/panel.h"
+#include <fplab/kernels/core/isa.h>
+#include <fplab/kernels/core/panel.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 // Row-major matrix; `stride` floats from a row to the next, at least cols.
 template <typename Float>
@@ -37,6 +38,6 @@ void MatmulTransposedFrom(const ConstPanelView& init, const ConstPanelView& a, c
 // is M x N row-major. Same contract; nothing outside c's M x N elements is written.
 void Matmul(const ConstMatrixView& a, const ConstPanelView& b, const MatrixView& c, const Execution& execution);
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_MATMUL_H_
+#endif  // FPLAB_KERNELS_MATMUL_MATMUL_H_

@@ -1,12 +1,13 @@
 // The register tiles of a matrix product in the order they are computed; between matmul.cc and prepared_matmul.cc.
-#ifndef FPLAB_KERNELS_MATMUL_PLAN_H_
-#define FPLAB_KERNELS_MATMUL_PLAN_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_MATMUL_MATMUL_PLAN_H_
+#define FPLAB_KERNELS_MATMUL_MATMUL_PLAN_H_
 
 #include <cstddef>
 
-#include "kernels/isa.h"
+#include <fplab/kernels/core/isa.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 // Computes a tile of c: `steps` links of each chain. `row` and `c_stride` are the distances between rows of the left
 // factor and of c; the chains start at `init` (rows init_stride apart), or at +0 if it is null. All in floats. Writes
@@ -26,6 +27,6 @@ struct TileStep {
 size_t PlanTransposed(int m, int n, int k, Isa isa, TileStep* steps, size_t room);
 size_t PlanRowMajor(int m, int n, int k, Isa isa, TileStep* steps, size_t room);
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_MATMUL_PLAN_H_
+#endif  // FPLAB_KERNELS_MATMUL_MATMUL_PLAN_H_

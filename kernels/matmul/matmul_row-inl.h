@@ -1,18 +1,19 @@
 // The product of one row and a matrix: as many columns at a time as hide the latency of the multiply-add.
-#if defined(FPLAB_KERNELS_MATMUL_ROW_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef FPLAB_KERNELS_MATMUL_ROW_INL_H_
-#undef FPLAB_KERNELS_MATMUL_ROW_INL_H_
+// SPDX-License-Identifier: Apache-2.0
+#if defined(FPLAB_KERNELS_MATMUL_MATMUL_ROW_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef FPLAB_KERNELS_MATMUL_MATMUL_ROW_INL_H_
+#undef FPLAB_KERNELS_MATMUL_MATMUL_ROW_INL_H_
 #else
-#define FPLAB_KERNELS_MATMUL_ROW_INL_H_
+#define FPLAB_KERNELS_MATMUL_MATMUL_ROW_INL_H_
 #endif
 
+#include <fplab/kernels/core/fma-inl.h>
+#include <fplab/kernels/core/panel.h>
+#include <fplab/kernels/matmul/matmul_plan.h>
 #include "hwy/highway.h"
-#include "kernels/fma-inl.h"
-#include "kernels/matmul_plan.h"
-#include "kernels/panel.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace fplab {
+namespace fplab::kernels {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -61,7 +62,7 @@ HWY_INLINE int RowPanels(int m, int n) {
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace fplab
+}  // namespace fplab::kernels
 HWY_AFTER_NAMESPACE();
 
-#endif  // FPLAB_KERNELS_MATMUL_ROW_INL_H_
+#endif  // FPLAB_KERNELS_MATMUL_MATMUL_ROW_INL_H_

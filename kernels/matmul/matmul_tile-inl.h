@@ -4,22 +4,23 @@
 // flight (latency 4, one 512-bit multiply-add a cycle), a core with two 512-bit units 8. AVX2: 6 x 2 vectors of 8 =
 // 12 + 2 + 1 of 16 registers; 8 chains are needed (two 256-bit units). NEON: 6 x 4 vectors of 4 = 24 + 4 + 1 of 32.
 // A panel of one vector's columns or fewer takes taller tiles of one vector.
-#if defined(FPLAB_KERNELS_MATMUL_TILE_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef FPLAB_KERNELS_MATMUL_TILE_INL_H_
-#undef FPLAB_KERNELS_MATMUL_TILE_INL_H_
+// SPDX-License-Identifier: Apache-2.0
+#if defined(FPLAB_KERNELS_MATMUL_MATMUL_TILE_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef FPLAB_KERNELS_MATMUL_MATMUL_TILE_INL_H_
+#undef FPLAB_KERNELS_MATMUL_MATMUL_TILE_INL_H_
 #else
-#define FPLAB_KERNELS_MATMUL_TILE_INL_H_
+#define FPLAB_KERNELS_MATMUL_MATMUL_TILE_INL_H_
 #endif
 
 #include <utility>
 
+#include <fplab/kernels/core/fma-inl.h>
+#include <fplab/kernels/core/panel.h>
+#include <fplab/kernels/matmul/matmul_plan.h>
 #include "hwy/highway.h"
-#include "kernels/fma-inl.h"
-#include "kernels/matmul_plan.h"
-#include "kernels/panel.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace fplab {
+namespace fplab::kernels {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -228,7 +229,7 @@ HWY_INLINE void TilesAcross(int rows, int cols, const Each& each) {
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace fplab
+}  // namespace fplab::kernels
 HWY_AFTER_NAMESPACE();
 
-#endif  // FPLAB_KERNELS_MATMUL_TILE_INL_H_
+#endif  // FPLAB_KERNELS_MATMUL_MATMUL_TILE_INL_H_

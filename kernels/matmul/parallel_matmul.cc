@@ -1,12 +1,13 @@
 // The static partition of a product among workers.
-#include "kernels/parallel_matmul.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/matmul/parallel_matmul.h>
 
 #include <algorithm>
 #include <cstdint>
 
-#include "kernels/check_matmul.h"
+#include <fplab/kernels/matmul/check_matmul.h>
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 // Rows of a row-major left factor are divided in units of the tallest tile of a wide panel on any instruction set.
@@ -78,4 +79,4 @@ void Matmul(Workers& workers, const ConstMatrixView& a, const ConstPanelView& b,
   });
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels

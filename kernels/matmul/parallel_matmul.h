@@ -1,11 +1,12 @@
 // Matrix products divided among workers: the same chains, to the same bits, for every number of them.
-#ifndef FPLAB_KERNELS_PARALLEL_MATMUL_H_
-#define FPLAB_KERNELS_PARALLEL_MATMUL_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_MATMUL_PARALLEL_MATMUL_H_
+#define FPLAB_KERNELS_MATMUL_PARALLEL_MATMUL_H_
 
-#include "kernels/matmul.h"
-#include "kernels/parallel.h"
+#include <fplab/kernels/core/workers.h>
+#include <fplab/kernels/matmul/matmul.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 // A worker's share of a product is not made smaller than this: dividing takes some microseconds, in which a core does
 // as many multiply-adds.
@@ -19,6 +20,6 @@ void MatmulTransposed(Workers& workers, const ConstPanelView& a, const ConstPane
 void Matmul(Workers& workers, const ConstMatrixView& a, const ConstPanelView& b, const MatrixView& c,
             const Execution& execution);
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_PARALLEL_MATMUL_H_
+#endif  // FPLAB_KERNELS_MATMUL_PARALLEL_MATMUL_H_

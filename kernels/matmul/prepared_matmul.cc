@@ -1,11 +1,12 @@
 // The plan's tiles, run in the mode asked for.
-#include "kernels/prepared_matmul.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/matmul/prepared_matmul.h>
 
-#include "fparith/control_word.h"
-#include "kernels/check_view.h"
-#include "kernels/panel.h"
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/kernels/core/check_arguments.h>
+#include <fplab/kernels/core/panel.h>
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 constexpr char kName[] = "prepared matmul";
@@ -85,4 +86,4 @@ void PreparedMatmul::operator()(const float* a, const float* b, float* c) const 
   RunTiles(a, b, c);
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels

@@ -2,17 +2,18 @@
 //
 // For products of few multiply-adds: the checks and the plan of one call of MatmulTransposed take 20 ns on a Zen 5,
 // where 16 x 16 x 16 multiply-adds take 32. Every element is the same chain, to the same bits.
-#ifndef FPLAB_KERNELS_PREPARED_MATMUL_H_
-#define FPLAB_KERNELS_PREPARED_MATMUL_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_MATMUL_PREPARED_MATMUL_H_
+#define FPLAB_KERNELS_MATMUL_PREPARED_MATMUL_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-#include "kernels/isa.h"
-#include "kernels/matmul_plan.h"
+#include <fplab/kernels/core/isa.h>
+#include <fplab/kernels/matmul/matmul_plan.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 // How the left factor and the product lie; the right factor is in panels.
 enum class MatmulLayout {
@@ -46,6 +47,6 @@ class PreparedMatmul {
   std::vector<TileStep> tiles_;
 };
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_PREPARED_MATMUL_H_
+#endif  // FPLAB_KERNELS_MATMUL_PREPARED_MATMUL_H_

@@ -1,12 +1,13 @@
 // Timing of one matmul on two kinds of operands.
-#include "kernels/subnormal_cost.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/matmul/subnormal_cost.h>
 
 #include <algorithm>
 #include <chrono>
 
-#include "kernels/matmul.h"
+#include <fplab/kernels/matmul/matmul.h>
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 constexpr int kSize = 32, kDepth = 64;
@@ -35,4 +36,4 @@ double SubnormalSlowdown(Isa isa) {
   return Seconds(0x1p-128f, isa) / std::max(Seconds(1.0f, isa), 1e-9);
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels

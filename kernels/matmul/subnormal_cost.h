@@ -1,10 +1,11 @@
 // What subnormal numbers cost on this processor.
-#ifndef FPLAB_KERNELS_SUBNORMAL_COST_H_
-#define FPLAB_KERNELS_SUBNORMAL_COST_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_MATMUL_SUBNORMAL_COST_H_
+#define FPLAB_KERNELS_MATMUL_SUBNORMAL_COST_H_
 
-#include "kernels/isa.h"
+#include <fplab/kernels/core/isa.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 // How many times as long a small matmul takes when all its products and sums are subnormal, as in the later layers of
 // the post's network, than when none is: about 1 where hardware handles them, 20 to 200 where each takes a microcode
@@ -12,9 +13,9 @@ namespace fplab {
 // compute with.
 double SubnormalSlowdown(Isa isa);
 
-// From this slowdown on, training is better rescaled (nets/network.h).
+// From this slowdown on, training is better rescaled (nets/network/network.h).
 inline constexpr double kSlowSubnormals = 4;
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_SUBNORMAL_COST_H_
+#endif  // FPLAB_KERNELS_MATMUL_SUBNORMAL_COST_H_

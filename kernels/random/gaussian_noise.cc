@@ -1,16 +1,17 @@
 // Perturbing weights, and the weighted sum of perturbations, with the deviates in registers.
-#include "kernels/gaussian_noise.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/random/gaussian_noise.h>
 
-#include "kernels/targets.h"  // before any Highway header
+#include <fplab/kernels/core/targets.h>  // before any Highway header
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "kernels/gaussian_noise.cc"
+#define HWY_TARGET_INCLUDE "fplab/kernels/random/gaussian_noise.cc"
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 // After highway.h.
-#include "kernels/normal-inl.h"
+#include <fplab/kernels/random/normal-inl.h>
 
 HWY_BEFORE_NAMESPACE();
-namespace fplab {
+namespace fplab::kernels {
 namespace HWY_NAMESPACE {
 using FloatTag = hn::ScalableTag<float>;
 using V = hn::Vec<FloatTag>;
@@ -80,13 +81,13 @@ void SumKernel(const Stream* stream, const float* weights, int streams, size_t f
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace fplab
+}  // namespace fplab::kernels
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include "kernels/dispatch.h"
+#include <fplab/kernels/core/dispatch.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 void PerturbByNormals(const Stream& stream, float deviation, const float* center, float* plus, float* minus,
                       size_t count, Isa isa) {
@@ -101,5 +102,5 @@ void SumOfNormals(const Stream& stream, const float* weights, int streams, size_
   RunKernel(FPLAB_CHOOSE(SumKernel, isa), kIeee, &stream, weights, streams, first, sum, count);
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 #endif  // HWY_ONCE

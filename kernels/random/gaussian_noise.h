@@ -1,13 +1,14 @@
 // Normal deviates used where they are made, never stored: the noise of the `gaussian` estimator. Always in IEEE mode;
 // the deviates are those of FillNormals (random.h).
-#ifndef FPLAB_KERNELS_GAUSSIAN_NOISE_H_
-#define FPLAB_KERNELS_GAUSSIAN_NOISE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_RANDOM_GAUSSIAN_NOISE_H_
+#define FPLAB_KERNELS_RANDOM_GAUSSIAN_NOISE_H_
 
 #include <cstddef>
 
-#include "kernels/random.h"
+#include <fplab/kernels/random/random.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 // plus[i] = center[i] + e[i] and minus[i] = center[i] - e[i], e the first `count` deviates of the stream.
 void PerturbByNormals(const Stream& stream, float deviation, const float* center, float* plus, float* minus,
@@ -19,6 +20,6 @@ void PerturbByNormals(const Stream& stream, float deviation, const float* center
 void SumOfNormals(const Stream& stream, const float* weights, int streams, size_t first, float* sum, size_t count,
                   Isa isa);
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_GAUSSIAN_NOISE_H_
+#endif  // FPLAB_KERNELS_RANDOM_GAUSSIAN_NOISE_H_

@@ -1,18 +1,19 @@
 // Vectors of normal deviates: Philox's words of a stream, and Box-Muller on them; the layout of random.h.
-#if defined(FPLAB_KERNELS_NORMAL_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef FPLAB_KERNELS_NORMAL_INL_H_
-#undef FPLAB_KERNELS_NORMAL_INL_H_
+// SPDX-License-Identifier: Apache-2.0
+#if defined(FPLAB_KERNELS_RANDOM_NORMAL_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef FPLAB_KERNELS_RANDOM_NORMAL_INL_H_
+#undef FPLAB_KERNELS_RANDOM_NORMAL_INL_H_
 #else
-#define FPLAB_KERNELS_NORMAL_INL_H_
+#define FPLAB_KERNELS_RANDOM_NORMAL_INL_H_
 #endif
 
+#include <fplab/kernels/core/math-inl.h>
+#include <fplab/kernels/random/philox-inl.h>
+#include <fplab/kernels/random/random.h>
 #include "hwy/highway.h"
-#include "kernels/math-inl.h"
-#include "kernels/philox-inl.h"
-#include "kernels/random.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace fplab {
+namespace fplab::kernels {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -65,7 +66,7 @@ HWY_INLINE void FourNormals(DF d, const KeyedStream& stream, uint32_t counter, f
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace fplab
+}  // namespace fplab::kernels
 HWY_AFTER_NAMESPACE();
 
-#endif  // FPLAB_KERNELS_NORMAL_INL_H_
+#endif  // FPLAB_KERNELS_RANDOM_NORMAL_INL_H_

@@ -1,17 +1,18 @@
 // Philox4x32-10 on vectors: one counter a lane.
-#if defined(FPLAB_KERNELS_PHILOX_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef FPLAB_KERNELS_PHILOX_INL_H_
-#undef FPLAB_KERNELS_PHILOX_INL_H_
+// SPDX-License-Identifier: Apache-2.0
+#if defined(FPLAB_KERNELS_RANDOM_PHILOX_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef FPLAB_KERNELS_RANDOM_PHILOX_INL_H_
+#undef FPLAB_KERNELS_RANDOM_PHILOX_INL_H_
 #else
-#define FPLAB_KERNELS_PHILOX_INL_H_
+#define FPLAB_KERNELS_RANDOM_PHILOX_INL_H_
 #endif
 
+#include <fplab/kernels/random/philox.h>
+#include <fplab/kernels/random/random.h>
 #include "hwy/highway.h"
-#include "kernels/philox.h"
-#include "kernels/random.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace fplab {
+namespace fplab::kernels {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -79,7 +80,7 @@ HWY_INLINE void PhiloxRounds(D d, const RoundKeys& keys, V& x0, V& x1, V& x2, V&
 #endif
 
 }  // namespace HWY_NAMESPACE
-}  // namespace fplab
+}  // namespace fplab::kernels
 HWY_AFTER_NAMESPACE();
 
-#endif  // FPLAB_KERNELS_PHILOX_INL_H_
+#endif  // FPLAB_KERNELS_RANDOM_PHILOX_INL_H_

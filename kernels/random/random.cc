@@ -1,16 +1,17 @@
 // Filling arrays with the numbers of a stream.
-#include "kernels/random.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/random/random.h>
 
-#include "kernels/targets.h"  // before any Highway header
+#include <fplab/kernels/core/targets.h>  // before any Highway header
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "kernels/random.cc"
+#define HWY_TARGET_INCLUDE "fplab/kernels/random/random.cc"
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 // After highway.h.
-#include "kernels/normal-inl.h"
+#include <fplab/kernels/random/normal-inl.h>
 
 HWY_BEFORE_NAMESPACE();
-namespace fplab {
+namespace fplab::kernels {
 namespace HWY_NAMESPACE {
 
 using UintTag = hn::ScalableTag<uint32_t>;
@@ -93,13 +94,13 @@ void SignsKernel(const Stream* stream, float magnitude, float* out, size_t count
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace fplab
+}  // namespace fplab::kernels
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include "kernels/dispatch.h"
+#include <fplab/kernels/core/dispatch.h>
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 void CheckFill(const void* out, size_t count) {
@@ -136,5 +137,5 @@ void FillSigns(const Stream& stream, float magnitude, float* out, size_t count, 
   RunKernel(FPLAB_CHOOSE(SignsKernel, isa), kIeee, &stream, magnitude, out, count);
 }
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 #endif  // HWY_ONCE

@@ -2,16 +2,17 @@
 // its index only, so noise is regenerated, not stored, and no order of computation matters.
 //
 // Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
-#ifndef FPLAB_KERNELS_RANDOM_H_
-#define FPLAB_KERNELS_RANDOM_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_RANDOM_RANDOM_H_
+#define FPLAB_KERNELS_RANDOM_RANDOM_H_
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
-#include "kernels/isa.h"
+#include <fplab/kernels/core/isa.h>
 
-namespace fplab {
+namespace fplab::kernels {
 
 // One application of the generator: 10 rounds.
 std::array<uint32_t, 4> Philox4x32(std::array<uint32_t, 4> counter, std::array<uint32_t, 2> key);
@@ -35,6 +36,6 @@ void FillNormals(const Stream& stream, float deviation, float* out, size_t count
 // +magnitude or -magnitude with equal probability: the top bit of the words of FillBits.
 void FillSigns(const Stream& stream, float magnitude, float* out, size_t count, Isa isa);
 
-}  // namespace fplab
+}  // namespace fplab::kernels
 
-#endif  // FPLAB_KERNELS_RANDOM_H_
+#endif  // FPLAB_KERNELS_RANDOM_RANDOM_H_

@@ -1,29 +1,30 @@
 // Evaluating changed networks, and readouts of what their hidden units are.
-#include "nets/controls.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/analysis/ablations.h>
 
 #include <algorithm>
 #include <numeric>
 #include <utility>
 
-#include "fparith/control_word.h"
-#include "kernels/elementwise.h"
-#include "nets/accuracy.h"
-#include "nets/batch.h"
-#include "nets/ridge.h"
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/kernels/layers/elementwise.h>
+#include <fplab/nets/analysis/ridge_regression.h>
+#include <fplab/nets/data/batch.h>
+#include <fplab/nets/network/accuracy.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 enum class Feature { kPattern, kOutput };
 
 // Samples whose features are in memory at once.
-constexpr int kChunk = 128 * kPanelWidth;
+constexpr int kChunk = 128 * kernels::kPanelWidth;
 
 // What some hidden layers of a network, or the inputs, are for the samples of a data set.
 class HiddenFeatures {
  public:
   // Hidden layers first .. the last; the inputs if first is -1.
-  HiddenFeatures(const Network& network, int first, Feature feature, Isa isa, Workers& workers)
+  HiddenFeatures(const Network& network, int first, Feature feature, kernels::Isa isa, kernels::Workers& workers)
       : forward_(network, isa), first_(first), feature_(feature), workers_(workers) {
     if (first < 0) {
       features_ = network.config.layers.front();
@@ -33,12 +34,12 @@ class HiddenFeatures {
   }
 
   int features() const { return features_; }
-  Workers& workers() const { return workers_; }
-  Isa isa() const { return forward_.isa(); }
+  kernels::Workers& workers() const { return workers_; }
+  kernels::Isa isa() const { return forward_.isa(); }
 
   // Samples x features, of samples first .. first + count - 1.
-  PanelMatrix Of(const Dataset& data, int first, int count) const {
-    PanelMatrix out(count, features_);
+  kernels::PanelMatrix Of(const Dataset& data, int first, int count) const {
+    kernels::PanelMatrix out(count, features_);
     std::vector<int> indices(static_cast<size_t>(count));
     std::iota(indices.begin(), indices.end(), first);
     Batch batch(data.features, count);
@@ -49,25 +50,25 @@ class HiddenFeatures {
   }
 
  private:
-  void Panel(const Batch& batch, int p, PanelMatrix& out) const {
-    std::vector<PanelMatrix> hidden = forward_.MakeHidden();
-    std::vector<PanelMatrix> open = hidden;
-    ConstPanelView input = WholePanel(batch.columns, p);
+  void Panel(const Batch& batch, int p, kernels::PanelMatrix& out) const {
+    std::vector<kernels::PanelMatrix> hidden = forward_.MakeHidden();
+    std::vector<kernels::PanelMatrix> open = hidden;
+    kernels::ConstPanelView input = WholePanel(batch.columns, p);
     int column = 0;
     for (int l = 0; l + 1 < forward_.depth(); ++l) {
       const auto at = static_cast<size_t>(l);
-      const PanelView z = hidden[at].view();
+      const kernels::PanelView z = hidden[at].view();
       forward_.PreActivation(l, input, z);
-      forward_.ActivateOpen(l, z, open[at].view());
-      forward_.Activate(l, z, z);
+      forward_.ApplyUnflushed(l, z, open[at].view());
+      forward_.ApplyElementwise(l, z, z);
       input = z;
       if (l < first_) continue;
       for (int r = 0; r < z.rows; ++r, ++column) {
         for (int c = 0; c < batch.SamplesIn(p); ++c) {
           const float value = z.At(r, c);
-          out.At(p * kPanelWidth + c, column) = feature_ == Feature::kOutput ? value * forward_.scale_up()
-                                                : value == open[at].At(r, c) ? 1.0f
-                                                                             : 0.0f;
+          out.At(p * kernels::kPanelWidth + c, column) = feature_ == Feature::kOutput ? value * forward_.scale_up()
+                                                         : value == open[at].At(r, c) ? 1.0f
+                                                                                      : 0.0f;
         }
       }
     }
@@ -76,7 +77,7 @@ class HiddenFeatures {
   const ForwardPass forward_;
   int first_;
   Feature feature_;
-  Workers& workers_;
+  kernels::Workers& workers_;
   int features_ = 0;
 };
 
@@ -88,7 +89,7 @@ RidgeMoments MomentsOf(const HiddenFeatures& features, const Dataset& data, int 
   RidgeMoments moments(features.features(), data.classes);
   for (int first = begin; first < end; first += kChunk) {
     const int count = std::min(kChunk, end - first);
-    const PanelMatrix x = features.Of(data, first, count);
+    const kernels::PanelMatrix x = features.Of(data, first, count);
     moments.Add(x.view(), Labels(data, first, count), features.isa(), features.workers());
   }
   return moments;
@@ -98,7 +99,7 @@ double AccuracyOf(const Readout& readout, const HiddenFeatures& features, const 
   int64_t correct = 0;
   for (int first = 0; first < data.count(); first += kChunk) {
     const int count = std::min(kChunk, data.count() - first);
-    const PanelMatrix x = features.Of(data, first, count);
+    const kernels::PanelMatrix x = features.Of(data, first, count);
     correct += readout.CountCorrect(x.view(), Labels(data, first, count));
   }
   return static_cast<double>(correct) / std::max(data.count(), 1);
@@ -106,13 +107,13 @@ double AccuracyOf(const Readout& readout, const HiddenFeatures& features, const 
 
 class Controls {
  public:
-  Controls(const Checkpoint& checkpoint, const TrainTest& data, Isa isa, Workers& workers,
+  Controls(const Checkpoint& checkpoint, const TrainTest& data, kernels::Isa isa, kernels::Workers& workers,
            const std::function<void(const std::string&)>& starting)
       : trained_(EvaluatedNetwork(checkpoint)), data_(data), isa_(isa), workers_(workers), starting_(starting) {
     initial_ = InitialNetwork(trained_.config, checkpoint.config.seed, isa);
   }
 
-  std::vector<Control> Run() {
+  std::vector<Ablation> Run() {
     const NetworkConfig& config = trained_.config;
     const auto evaluated = [&](const char* id, const char* name, auto change) {
       Network network = trained_;
@@ -156,7 +157,7 @@ class Controls {
 
   void AddEvaluated(const char* id, const char* name, const Network& network) {
     Starting(name);
-    Control control{id, name};
+    Ablation control{id, name};
     if (HardwareSupports(network.config.matmul_mode) && HardwareSupports(network.config.elementwise_mode)) {
       control.train = Evaluate(network, data_.train, isa_, workers_).accuracy;
       control.test = Evaluate(network, data_.test, isa_, workers_).accuracy;
@@ -166,7 +167,7 @@ class Controls {
 
   void AddSolved(const char* id, const char* name, const Network& network, int first, Feature feature) {
     Starting(name);
-    Control control{id, name};
+    Ablation control{id, name};
     const bool inputs = id == std::string_view("inputs");
     if (inputs || network.config.depth() > 1) {
       const HiddenFeatures features(network, first, feature, isa_, workers_);
@@ -183,19 +184,20 @@ class Controls {
   const Network trained_;
   Network initial_;
   const TrainTest& data_;
-  Isa isa_;
-  Workers& workers_;
+  kernels::Isa isa_;
+  kernels::Workers& workers_;
   const std::function<void(const std::string&)>& starting_;
-  std::vector<Control> controls_;
+  std::vector<Ablation> controls_;
 };
 
 }  // namespace
 
-std::vector<Control> RunControls(const Checkpoint& checkpoint, const TrainTest& data, Isa isa, Workers& workers,
-                                 const std::function<void(const std::string& name)>& starting) {
+std::vector<Ablation> RunAblations(const Checkpoint& checkpoint, const TrainTest& data, kernels::Isa isa,
+                                   kernels::Workers& workers,
+                                   const std::function<void(const std::string& name)>& starting) {
   RequireFit(checkpoint.network.config, data.train);
   RequireFit(checkpoint.network.config, data.test);
   return Controls(checkpoint, data, isa, workers, starting).Run();
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,19 +1,20 @@
 // Controls: a trained network with one thing changed at a time, to tell what its accuracy rests on.
-#ifndef FPLAB_NETS_CONTROLS_H_
-#define FPLAB_NETS_CONTROLS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_ANALYSIS_ABLATIONS_H_
+#define FPLAB_NETS_ANALYSIS_ABLATIONS_H_
 
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "kernels/parallel.h"
-#include "nets/checkpoint.h"
-#include "nets/dataset.h"
+#include <fplab/kernels/core/workers.h>
+#include <fplab/nets/data/dataset.h>
+#include <fplab/nets/training/checkpoint.h>
 
-namespace fplab {
+namespace fplab::nets {
 
-struct Control {
+struct Ablation {
   std::string id;    // for programs: "as-trained", "gradual", "scale-0", "flat", "matmul-ftz", ...
   std::string name;  // for people
   // Nothing if the machine lacks the mode, or the network the hidden layer.
@@ -32,9 +33,10 @@ struct Control {
 //
 // `starting` is told what comes next, for a line of progress. The result is a function of checkpoint and data. Throws
 // Error if they do not fit each other.
-std::vector<Control> RunControls(const Checkpoint& checkpoint, const TrainTest& data, Isa isa, Workers& workers,
-                                 const std::function<void(const std::string& name)>& starting = {});
+std::vector<Ablation> RunAblations(const Checkpoint& checkpoint, const TrainTest& data, kernels::Isa isa,
+                                   kernels::Workers& workers,
+                                   const std::function<void(const std::string& name)>& starting = {});
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_CONTROLS_H_
+#endif  // FPLAB_NETS_ANALYSIS_ABLATIONS_H_

@@ -1,16 +1,17 @@
 // Effects of gates, a panel of samples a task.
-#include "nets/gate_effects.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/analysis/gate_effects.h>
 
 #include <algorithm>
 #include <numeric>
 #include <utility>
 
-#include "kernels/elementwise.h"
-#include "kernels/matmul.h"
-#include "nets/accuracy.h"
-#include "nets/batch.h"
+#include <fplab/kernels/layers/elementwise.h>
+#include <fplab/kernels/matmul/matmul.h>
+#include <fplab/nets/data/batch.h>
+#include <fplab/nets/network/accuracy.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 using Effects = std::vector<std::vector<double>>;
@@ -26,17 +27,17 @@ class PanelEffects {
   // `open` is the same network with every unit linear.
   PanelEffects(const ForwardPass& forward, const ForwardPass& open) : forward_(forward), open_(open) {
     outputs_ = forward.MakeHidden();
-    outputs_.emplace_back(forward.config().layers.back(), kPanelWidth);
+    outputs_.emplace_back(forward.config().layers.back(), kernels::kPanelWidth);
     sums_ = changes_ = scratch_ = outputs_;
   }
 
   // Adds to `effects` those on `samples` samples.
-  void Add(ConstPanelView input, int samples, Effects& effects) {
+  void Add(kernels::ConstPanelView input, int samples, Effects& effects) {
     for (int l = 0; l < forward_.depth(); ++l) {
       const auto at = static_cast<size_t>(l);
       forward_.PreActivation(l, input, sums_[at].view());
-      forward_.Activate(l, sums_[at].view(), outputs_[at].view());
-      open_.Activate(l, sums_[at].view(), changes_[at].view());
+      forward_.ApplyElementwise(l, sums_[at].view(), outputs_[at].view());
+      open_.ApplyElementwise(l, sums_[at].view(), changes_[at].view());
       Subtract(changes_[at].view(), outputs_[at].view(), changes_[at].view(), {forward_.isa(), kIeee});
       input = outputs_[at].view();
     }
@@ -48,29 +49,29 @@ class PanelEffects {
 
  private:
   double Effect(int l, int unit, int samples) {
-    const ConstPanelView change = std::as_const(changes_[static_cast<size_t>(l)]).view().Rows(unit, 1);
+    const kernels::ConstPanelView change = std::as_const(changes_[static_cast<size_t>(l)]).view().Rows(unit, 1);
     if (std::all_of(change.data, change.data + samples, [](float x) { return x == 0.0f; })) return 0;
     const int last = forward_.depth() - 1;
     if (l == last) return SquaredSum(change, nullptr, samples);
-    PanelView above = scratch_[static_cast<size_t>(l) + 1].view();
-    MatmulTransposedFrom(sums_[static_cast<size_t>(l) + 1].view(), forward_.layer(l + 1).weight.view().Rows(unit, 1),
-                         change, above, forward_.matmul());
-    forward_.Activate(l + 1, above, above);
+    kernels::PanelView above = scratch_[static_cast<size_t>(l) + 1].view();
+    kernels::MatmulTransposedFrom(sums_[static_cast<size_t>(l) + 1].view(),
+                                  forward_.layer(l + 1).weight.view().Rows(unit, 1), change, above, forward_.matmul());
+    forward_.ApplyElementwise(l + 1, above, above);
     for (int m = l + 2; m <= last; ++m) {
-      const PanelView next = scratch_[static_cast<size_t>(m)].view();
+      const kernels::PanelView next = scratch_[static_cast<size_t>(m)].view();
       forward_.PreActivation(m, above, next);
-      forward_.Activate(m, next, next);
+      forward_.ApplyElementwise(m, next, next);
       above = next;
     }
     return SquaredSum(above, outputs_.back().view().data, samples);
   }
 
   // Of the elements of a panel, or of their differences from another.
-  static double SquaredSum(ConstPanelView x, const float* from, int samples) {
+  static double SquaredSum(kernels::ConstPanelView x, const float* from, int samples) {
     double sum = 0;
     for (int r = 0; r < x.rows; ++r) {
       for (int c = 0; c < samples; ++c) {
-        const int at = r * kPanelWidth + c;
+        const int at = r * kernels::kPanelWidth + c;
         const double difference = static_cast<double>(x.data[at]) - (from == nullptr ? 0.0 : from[at]);
         sum += difference * difference;
       }
@@ -80,7 +81,7 @@ class PanelEffects {
 
   const ForwardPass& forward_;
   const ForwardPass& open_;
-  std::vector<PanelMatrix> sums_, outputs_, changes_, scratch_;
+  std::vector<kernels::PanelMatrix> sums_, outputs_, changes_, scratch_;
 };
 
 }  // namespace
@@ -99,7 +100,8 @@ Dataset FirstSamples(const Dataset& data, int count) {
   return first;
 }
 
-std::vector<std::vector<double>> GateEffects(const Network& network, const Dataset& data, Isa isa, Workers& workers) {
+std::vector<std::vector<double>> GateEffects(const Network& network, const Dataset& data, kernels::Isa isa,
+                                             kernels::Workers& workers) {
   RequireFit(network.config, data);
   Effects total = ZeroEffects(network.config);
   if (data.count() == 0) return total;
@@ -124,4 +126,4 @@ std::vector<std::vector<double>> GateEffects(const Network& network, const Datas
   return total;
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

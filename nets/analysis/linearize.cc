@@ -1,5 +1,6 @@
 // Levels of linearising: effects, the least of them, fine-tuning, evaluation.
-#include "nets/gate_linearize.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/analysis/linearize.h>
 
 #include <algorithm>
 #include <cmath>
@@ -7,13 +8,13 @@
 #include <numeric>
 #include <utility>
 
-#include "fparith/error.h"
-#include "nets/accuracy.h"
-#include "nets/batch.h"
-#include "nets/gate_effects.h"
-#include "nets/shuffle.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/nets/analysis/gate_effects.h>
+#include <fplab/nets/data/batch.h>
+#include <fplab/nets/data/shuffle.h>
+#include <fplab/nets/network/accuracy.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 struct Gate {
@@ -23,8 +24,8 @@ struct Gate {
 
 class Linearizer {
  public:
-  Linearizer(const Checkpoint& checkpoint, const TrainTest& data, const LinearizeConfig& config, Isa isa,
-             Workers& workers, const std::function<void(const LinearizeProgress&)>& progress,
+  Linearizer(const Checkpoint& checkpoint, const TrainTest& data, const LinearizeConfig& config, kernels::Isa isa,
+             kernels::Workers& workers, const std::function<void(const LinearizeProgress&)>& progress,
              const std::function<bool()>& stop)
       : run_(checkpoint.config),
         data_(data),
@@ -122,8 +123,8 @@ class Linearizer {
   const TrainConfig& run_;
   const TrainTest& data_;
   const LinearizeConfig& config_;
-  Isa isa_;
-  Workers& workers_;
+  kernels::Isa isa_;
+  kernels::Workers& workers_;
   const std::function<void(const LinearizeProgress&)>& progress_;
   const std::function<bool()>& stop_;
   Network network_;
@@ -147,7 +148,7 @@ void Validate(const LinearizeConfig& config) {
 }
 
 std::vector<LinearizePoint> Linearize(const Checkpoint& checkpoint, const TrainTest& data,
-                                      const LinearizeConfig& config, Isa isa, Workers& workers,
+                                      const LinearizeConfig& config, kernels::Isa isa, kernels::Workers& workers,
                                       const std::function<void(const LinearizeProgress&)>& progress,
                                       const std::function<bool()>& stop) {
   Validate(config);
@@ -160,4 +161,4 @@ std::vector<LinearizePoint> Linearize(const Checkpoint& checkpoint, const TrainT
   return Linearizer(checkpoint, data, config, isa, workers, progress, stop).Run();
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

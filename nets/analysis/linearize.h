@@ -3,18 +3,19 @@
 // After Ali Mehmeti-Goepel and Disselhoff, "Nonlinear Advantage", 2023, who push activation functions to linear during
 // training; here each level takes the gates with the least effect on the logits (gate_effects.h), so a gate that never
 // fires goes first. The effects are measured again at every level.
-#ifndef FPLAB_NETS_GATE_LINEARIZE_H_
-#define FPLAB_NETS_GATE_LINEARIZE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_ANALYSIS_LINEARIZE_H_
+#define FPLAB_NETS_ANALYSIS_LINEARIZE_H_
 
 #include <functional>
 #include <optional>
 #include <vector>
 
-#include "kernels/parallel.h"
-#include "nets/checkpoint.h"
-#include "nets/dataset.h"
+#include <fplab/kernels/core/workers.h>
+#include <fplab/nets/data/dataset.h>
+#include <fplab/nets/training/checkpoint.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 struct LinearizeConfig {
   int levels = 16;            // the gates go in so many equal portions
@@ -46,10 +47,10 @@ struct LinearizeProgress {
 // the ISA, nor of the number of workers. Throws Error if the data do not fit, or for a network whose element-wise
 // operations don't flush: it has no gate to take away.
 std::vector<LinearizePoint> Linearize(const Checkpoint& checkpoint, const TrainTest& data,
-                                      const LinearizeConfig& config, Isa isa, Workers& workers,
+                                      const LinearizeConfig& config, kernels::Isa isa, kernels::Workers& workers,
                                       const std::function<void(const LinearizeProgress&)>& progress = {},
                                       const std::function<bool()>& stop = {});
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_GATE_LINEARIZE_H_
+#endif  // FPLAB_NETS_ANALYSIS_LINEARIZE_H_

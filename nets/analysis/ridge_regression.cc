@@ -1,5 +1,6 @@
 // Ridge regression on Eigen.
-#include "nets/ridge.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/analysis/ridge_regression.h>
 
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
@@ -7,17 +8,17 @@
 #include <functional>
 #include <utility>
 
-#include "fparith/check.h"
-#include "kernels/matmul.h"
+#include <fplab/fparith/float/check.h>
+#include <fplab/kernels/matmul/matmul.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 // Samples whose products are summed in one chain.
 constexpr int kPiece = 512;
 
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-using PanelRows = Eigen::Matrix<float, Eigen::Dynamic, kPanelWidth, Eigen::RowMajor>;
+using PanelRows = Eigen::Matrix<float, Eigen::Dynamic, kernels::kPanelWidth, Eigen::RowMajor>;
 
 Eigen::Map<const Matrix> AsMatrix(const std::vector<double>& values, int rows, int cols) {
   return {values.data(), rows, cols};
@@ -29,14 +30,14 @@ void AddTo(std::vector<double>& to, const std::vector<double>& from) {
 
 }  // namespace
 
-int64_t Readout::CountCorrect(ConstPanelView x, std::span<const uint8_t> labels) const {
+int64_t Readout::CountCorrect(kernels::ConstPanelView x, std::span<const uint8_t> labels) const {
   FPLAB_CHECK(x.cols == features && std::cmp_equal(x.rows, labels.size()), "readout: features do not fit");
   const auto weights = AsMatrix(weight, features, classes);
   Matrix scores = Eigen::Map<const Eigen::RowVectorXd>(intercept.data(), classes).replicate(x.rows, 1);
   for (int p = 0; p < x.panels(); ++p) {
-    const int count = std::min(kPanelWidth, features - p * kPanelWidth);
-    const Eigen::Map<const PanelRows> panel(x.Panel(p), x.rows, kPanelWidth);
-    scores.noalias() += panel.leftCols(count).cast<double>() * weights.middleRows(p * kPanelWidth, count);
+    const int count = std::min(kernels::kPanelWidth, features - p * kernels::kPanelWidth);
+    const Eigen::Map<const PanelRows> panel(x.Panel(p), x.rows, kernels::kPanelWidth);
+    scores.noalias() += panel.leftCols(count).cast<double>() * weights.middleRows(p * kernels::kPanelWidth, count);
   }
   int64_t correct = 0;
   for (int i = 0; i < x.rows; ++i) {
@@ -54,27 +55,28 @@ RidgeMoments::RidgeMoments(int features, int classes)
       class_sums_(static_cast<size_t>(features) * static_cast<size_t>(classes)),
       class_count_(static_cast<size_t>(classes)) {}
 
-void RidgeMoments::Add(ConstPanelView x, std::span<const uint8_t> labels, Isa isa, Workers& workers) {
+void RidgeMoments::Add(kernels::ConstPanelView x, std::span<const uint8_t> labels, kernels::Isa isa,
+                       kernels::Workers& workers) {
   FPLAB_CHECK(x.cols == features_ && std::cmp_equal(x.rows, labels.size()), "ridge: features do not fit");
   samples_ += x.rows;
   for (uint8_t label : labels) class_count_[label] += 1;
   const auto features = static_cast<size_t>(features_), classes = static_cast<size_t>(classes_);
   // A task computes the rows of one panel of features, up to the diagonal.
   workers.For(x.panels(), kIeee, [&](int p, int) {
-    const int count = std::min(kPanelWidth, features_ - p * kPanelWidth);
-    PanelMatrix chains(count, std::min(features_, (p + 1) * kPanelWidth));
+    const int count = std::min(kernels::kPanelWidth, features_ - p * kernels::kPanelWidth);
+    kernels::PanelMatrix chains(count, std::min(features_, (p + 1) * kernels::kPanelWidth));
     for (int first = 0; first < x.rows; first += kPiece) {
-      const ConstPanelView piece = x.Rows(first, std::min(kPiece, x.rows - first));
-      MatmulTransposed(piece.Panels(p, 1), piece.Panels(0, p + 1), chains.view(), {isa, kIeee});
+      const kernels::ConstPanelView piece = x.Rows(first, std::min(kPiece, x.rows - first));
+      kernels::MatmulTransposed(piece.Panels(p, 1), piece.Panels(0, p + 1), chains.view(), {isa, kIeee});
       for (int r = 0; r < count; ++r) {
-        double* row = products_.data() + static_cast<size_t>(p * kPanelWidth + r) * features;
+        double* row = products_.data() + static_cast<size_t>(p * kernels::kPanelWidth + r) * features;
         for (int c = 0; c < chains.cols(); ++c) row[c] += static_cast<double>(chains.At(r, c));
       }
     }
     for (int i = 0; i < x.rows; ++i) {
-      const float* sample = x.Panel(p) + i * kPanelWidth;
+      const float* sample = x.Panel(p) + i * kernels::kPanelWidth;
       double* sums =
-          class_sums_.data() + static_cast<size_t>(p * kPanelWidth) * classes + labels[static_cast<size_t>(i)];
+          class_sums_.data() + static_cast<size_t>(p * kernels::kPanelWidth) * classes + labels[static_cast<size_t>(i)];
       for (int r = 0; r < count; ++r) sums[static_cast<size_t>(r) * classes] += static_cast<double>(sample[r]);
     }
   });
@@ -138,4 +140,4 @@ Readout SolveRidge(const RidgeMoments& fit, const RidgeMoments& held_out) {
   return all.Solve(best_lambda);
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

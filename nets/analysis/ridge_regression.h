@@ -1,16 +1,17 @@
 // Ridge regression: the best linear readout of given features, solved in one go instead of trained.
-#ifndef FPLAB_NETS_RIDGE_H_
-#define FPLAB_NETS_RIDGE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_ANALYSIS_RIDGE_REGRESSION_H_
+#define FPLAB_NETS_ANALYSIS_RIDGE_REGRESSION_H_
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
-#include "kernels/isa.h"
-#include "kernels/panel.h"
-#include "kernels/parallel.h"
+#include <fplab/kernels/core/isa.h>
+#include <fplab/kernels/core/panel.h>
+#include <fplab/kernels/core/workers.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 // score(c) = intercept[c] + sum over f of x[f] * weight[f * classes + c]; the class is that of the greatest score.
 struct Readout {
@@ -19,7 +20,7 @@ struct Readout {
   std::vector<double> weight, intercept;
 
   // Number of rows of x (samples x features) whose greatest score, the first of equals, is the label's.
-  int64_t CountCorrect(ConstPanelView x, std::span<const uint8_t> labels) const;
+  int64_t CountCorrect(kernels::ConstPanelView x, std::span<const uint8_t> labels) const;
 };
 
 // What a ridge solve needs to know of the samples: sums of products of two features, of features by class, and counts
@@ -32,7 +33,7 @@ class RidgeMoments {
   int64_t samples() const { return samples_; }
 
   // Adds samples: x is samples x features; a label is less than `classes`. Aborts if shapes do not fit.
-  void Add(ConstPanelView x, std::span<const uint8_t> labels, Isa isa, Workers& workers);
+  void Add(kernels::ConstPanelView x, std::span<const uint8_t> labels, kernels::Isa isa, kernels::Workers& workers);
   void Add(const RidgeMoments& other);
 
   // The readout that minimises, for the indicator of each class as target, the mean squared error plus lambda times the
@@ -55,6 +56,6 @@ class RidgeMoments {
 // `held_out` after a fit to `fit`; the greatest of equals, and of no held-out samples.
 Readout SolveRidge(const RidgeMoments& fit, const RidgeMoments& held_out);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_RIDGE_H_
+#endif  // FPLAB_NETS_ANALYSIS_RIDGE_REGRESSION_H_

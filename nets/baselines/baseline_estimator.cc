@@ -1,41 +1,42 @@
 // Backpropagation and evaluation, a panel of 32 samples a task.
-#include "nets/smooth_estimator.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/baselines/baseline_estimator.h>
 
 #include <algorithm>
 #include <numeric>
 
-#include "kernels/elementwise.h"
-#include "kernels/loss.h"
-#include "kernels/reduce.h"
-#include "nets/transposed_weights.h"
+#include <fplab/kernels/layers/elementwise.h>
+#include <fplab/kernels/layers/loss.h>
+#include <fplab/kernels/layers/reductions.h>
+#include <fplab/nets/network/transposed_weights.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 // What one worker needs.
 struct Scratch {
-  explicit Scratch(const SmoothConfig& config)
-      : pass(config), logits_delta(config.layers.back(), kPanelWidth), loss(kPanelWidth) {}
+  explicit Scratch(const BaselineConfig& config)
+      : pass(config), logits_delta(config.layers.back(), kernels::kPanelWidth), loss(kernels::kPanelWidth) {}
 
-  SmoothPass pass;
-  PanelMatrix logits_delta;
-  AlignedBuffer loss;
+  BaselinePass pass;
+  kernels::PanelMatrix logits_delta;
+  kernels::AlignedBuffer loss;
 };
 
 // Forward pass, loss and the loss's derivative of every panel of the batch; then after(p, scratch).
-StepStatistics ForEachPanel(const SmoothConfig& config, const ForwardPass& forward, const Batch& batch,
-                            Workers& workers, const std::function<void(int p, Scratch&)>& after) {
+StepStatistics ForEachPanel(const BaselineConfig& config, const ForwardPass& forward, const Batch& batch,
+                            kernels::Workers& workers, const std::function<void(int p, Scratch&)>& after) {
   std::vector<Scratch> scratch(static_cast<size_t>(workers.count()), Scratch(config));
   std::vector<StepStatistics> statistics(static_cast<size_t>(batch.panels()));
   workers.For(batch.panels(), kIeee, [&](int p, int worker) {
     Scratch& s = scratch[static_cast<size_t>(worker)];
-    const int32_t* labels = batch.labels.data() + p * kPanelWidth;
-    ConstPanelView logits = s.pass.Forward(forward, WholePanel(batch.columns, p));
-    SoftmaxCrossEntropyGradient(logits, labels, s.loss.data(), s.logits_delta.view(), forward.isa());
+    const int32_t* labels = batch.labels.data() + p * kernels::kPanelWidth;
+    kernels::ConstPanelView logits = s.pass.Forward(forward, WholePanel(batch.columns, p));
+    kernels::SoftmaxCrossEntropyGradient(logits, labels, s.loss.data(), s.logits_delta.view(), forward.isa());
     StepStatistics& seen = statistics[static_cast<size_t>(p)];
     logits.cols = batch.SamplesIn(p);
     for (int i = 0; i < logits.cols; ++i) seen.loss += s.loss[static_cast<size_t>(i)];
-    seen.correct = CountCorrect(logits, labels, forward.isa());
+    seen.correct = kernels::CountCorrect(logits, labels, forward.isa());
     after(p, s);
   });
   StepStatistics total;
@@ -45,12 +46,12 @@ StepStatistics ForEachPanel(const SmoothConfig& config, const ForwardPass& forwa
 
 }  // namespace
 
-StepStatistics SmoothEstimator::Estimate(const Network& network, const Batch& batch, uint64_t, int64_t,
-                                         Workers& workers, Parameters& gradient) {
+StepStatistics BaselineEstimator::Estimate(const Network& network, const Batch& batch, uint64_t, int64_t,
+                                           kernels::Workers& workers, Parameters& gradient) {
   const ForwardPass forward(network, isa_);
-  const std::vector<PanelMatrix> transposed = TransposedWeights(network.parameters, workers);
+  const std::vector<kernels::PanelMatrix> transposed = TransposedWeights(network.parameters, workers);
   if (!tape_ || !tape_->Fits(network.config, batch.samples())) {
-    tape_ = std::make_unique<Tape>(network.config, batch.samples());
+    tape_ = std::make_unique<GradientRecord>(network.config, batch.samples());
   }
   const float share = 1.0f / static_cast<float>(batch.samples());
   const StepStatistics seen = ForEachPanel(config_, forward, batch, workers, [&](int p, Scratch& s) {
@@ -61,10 +62,10 @@ StepStatistics SmoothEstimator::Estimate(const Network& network, const Batch& ba
   return seen;
 }
 
-Accuracy EvaluateSmooth(const SmoothConfig& config, const Network& network, const Dataset& data, Isa isa,
-                        Workers& workers) {
+Accuracy EvaluateBaseline(const BaselineConfig& config, const Network& network, const Dataset& data, kernels::Isa isa,
+                          kernels::Workers& workers) {
   RequireFit(network.config, data);
-  constexpr int kPiece = 64 * kPanelWidth;  // samples in memory at a time
+  constexpr int kPiece = 64 * kernels::kPanelWidth;  // samples in memory at a time
   const ForwardPass forward(network, isa);
   StepStatistics total;
   for (int first = 0; first < data.count(); first += kPiece) {
@@ -78,4 +79,4 @@ Accuracy EvaluateSmooth(const SmoothConfig& config, const Network& network, cons
   return {static_cast<double>(total.correct) / count, total.loss / count, {}};
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -5,75 +5,77 @@
 //
 // f is the activation function; N, if wanted, gives every sample's vector the root mean square 1 (a length of
 // sqrt(units)), so that each layer after the first sees inputs of one length. For the first layer see Normalised.
-#ifndef FPLAB_NETS_SMOOTH_NETWORK_H_
-#define FPLAB_NETS_SMOOTH_NETWORK_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_BASELINES_BASELINE_NETWORK_H_
+#define FPLAB_NETS_BASELINES_BASELINE_NETWORK_H_
 
 #include <cstdint>
 #include <vector>
 
-#include "kernels/activation.h"
-#include "nets/dataset.h"
-#include "nets/network.h"
-#include "nets/tape.h"
+#include <fplab/kernels/layers/nonlinearity.h>
+#include <fplab/nets/data/dataset.h>
+#include <fplab/nets/estimators/gradient_record.h>
+#include <fplab/nets/network/network.h>
 
-namespace fplab {
+namespace fplab::nets {
 
-struct SmoothConfig {
+struct BaselineConfig {
   std::vector<int> layers = {784, 784, 10};  // widths, input and output included
-  Activation activation = Activation::kTanh;
+  kernels::Nonlinearity activation = kernels::Nonlinearity::kTanh;
   bool normalise = false;
 
-  friend bool operator==(const SmoothConfig&, const SmoothConfig&) = default;
+  friend bool operator==(const BaselineConfig&, const BaselineConfig&) = default;
 };
 
 // The factor g of the initial variance g / inputs that keeps the mean square of a unit's output over one layer: 1 for
 // linear, 1 / E[elu(z)^2] = 1.55 for standard normal z, 1 for tanh, which is linear at 0 (more saturates it).
-float PreservingGain(Activation activation);
+float PreservingGain(kernels::Nonlinearity activation);
 
-// What the shared parts of nets/ (Tape, optimiser, digest) know of such a network: its layers at scale 1, no flushing.
-NetworkConfig LayersOf(const SmoothConfig& config);
+// What the shared parts of nets/ (GradientRecord, optimiser, digest) know of such a network: its layers at scale 1, no
+// flushing.
+NetworkConfig LayersOf(const BaselineConfig& config);
 
 // Weights drawn from N(0, gain / inputs), biases 0; a function of the layers, the gain and the seed. Throws Error for
 // layers that Validate refuses or a gain that is not positive and finite.
-Network InitialSmoothNetwork(const SmoothConfig& config, float gain, uint64_t seed, Isa isa);
+Network InitialBaselineNetwork(const BaselineConfig& config, float gain, uint64_t seed, kernels::Isa isa);
 
 // The data with every sample scaled as N does.
-Dataset Normalised(Dataset data, Isa isa);
+Dataset Normalised(Dataset data, kernels::Isa isa);
 
 // Forward and backward pass of a panel of up to 32 samples; holds the panel's memory.
-class SmoothPass {
+class BaselinePass {
  public:
-  explicit SmoothPass(const SmoothConfig& config);
+  explicit BaselinePass(const BaselineConfig& config);
 
   // The logits of a panel of inputs (units x samples), valid until the next call. `forward` is of the network, whose
   // config is LayersOf(config).
-  ConstPanelView Forward(const ForwardPass& forward, ConstPanelView input);
+  kernels::ConstPanelView Forward(const ForwardPass& forward, kernels::ConstPanelView input);
 
   // After Forward of panel p of a batch, of which `count` columns are samples: records on `tape` what the gradient of a
   // loss needs, whose derivative with respect to the logits is `delta`. `transposed`: TransposedWeights.
-  void Backward(const std::vector<PanelMatrix>& transposed, ConstPanelView delta, int p, int count, Isa isa,
-                Tape& tape);
+  void Backward(const std::vector<kernels::PanelMatrix>& transposed, kernels::ConstPanelView delta, int p, int count,
+                kernels::Isa isa, GradientRecord& tape);
 
  private:
   struct Hidden {
     explicit Hidden(int units);
 
-    PanelMatrix output;     // f(z)
-    PanelMatrix passed_on;  // N(f(z)), if normalised
-    PanelMatrix delta;
-    AlignedBuffer factors;
+    kernels::PanelMatrix output;     // f(z)
+    kernels::PanelMatrix passed_on;  // N(f(z)), if normalised
+    kernels::PanelMatrix delta;
+    kernels::AlignedBuffer factors;
   };
 
-  const PanelMatrix& InputOf(size_t layer) const {
+  const kernels::PanelMatrix& InputOf(size_t layer) const {
     const Hidden& below = hidden_[layer - 1];
     return config_.normalise ? below.passed_on : below.output;
   }
 
-  SmoothConfig config_;
+  BaselineConfig config_;
   std::vector<Hidden> hidden_;
-  PanelMatrix logits_;
+  kernels::PanelMatrix logits_;
 };
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_SMOOTH_NETWORK_H_
+#endif  // FPLAB_NETS_BASELINES_BASELINE_NETWORK_H_

@@ -1,17 +1,18 @@
 // The training loop of conventional networks.
-#include "nets/smooth_trainer.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/baselines/baseline_trainer.h>
 
 #include <algorithm>
 #include <chrono>
 
-#include "fparith/error.h"
-#include "nets/shuffle.h"
-#include "nets/smooth_estimator.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/nets/baselines/baseline_estimator.h>
+#include <fplab/nets/data/shuffle.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
-void RequireTrainable(const SmoothTrainConfig& config, const TrainTest& data) {
+void RequireTrainable(const BaselineTrainConfig& config, const TrainTest& data) {
   Validate(config.optimizer);
   if (config.optimizer.average_decay > 0)
     throw Error("average decay: found {}, expected 0", config.optimizer.average_decay);
@@ -24,27 +25,28 @@ void RequireTrainable(const SmoothTrainConfig& config, const TrainTest& data) {
 
 }  // namespace
 
-SmoothTrainResult TrainSmooth(const SmoothTrainConfig& config, const TrainTest& data, const TrainOptions& options) {
+BaselineTrainResult TrainBaseline(const BaselineTrainConfig& config, const TrainTest& data,
+                                  const TrainOptions& options) {
   RequireTrainable(config, data);
   const auto start = std::chrono::steady_clock::now();
   const auto seconds = [start] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
-  Workers workers(options.threads);
-  Network network = InitialSmoothNetwork(config.network, config.gain, config.seed, options.isa);
+  kernels::Workers workers(options.threads);
+  Network network = InitialBaselineNetwork(config.network, config.gain, config.seed, options.isa);
   OptimizerState state = InitialOptimizerState(config.optimizer, network);
   Parameters gradient = ZeroParameters(network.config);
-  SmoothEstimator estimator(config.network, options.isa);
+  BaselineEstimator estimator(config.network, options.isa);
   const auto batch_samples = static_cast<size_t>(std::min(config.batch, data.train.count()));
   const auto samples = static_cast<size_t>(data.train.count());
 
   TrainProgress progress;
   progress.epochs = config.epochs;
   progress.total_steps = static_cast<int64_t>((samples + batch_samples - 1) / batch_samples) * config.epochs;
-  SmoothTrainResult result;
+  BaselineTrainResult result;
   const auto evaluate = [&](int epoch) {
-    result.curve.push_back({epoch, EvaluateSmooth(config.network, network, data.train, options.isa, workers),
-                            EvaluateSmooth(config.network, network, data.test, options.isa, workers)});
+    result.curve.push_back({epoch, EvaluateBaseline(config.network, network, data.train, options.isa, workers),
+                            EvaluateBaseline(config.network, network, data.test, options.isa, workers)});
     progress.train_accuracy = result.curve.back().train.accuracy;
     progress.test_accuracy = result.curve.back().validation.accuracy;
   };
@@ -80,4 +82,4 @@ SmoothTrainResult TrainSmooth(const SmoothTrainConfig& config, const TrainTest& 
   return result;
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,18 +1,19 @@
 // Training a conventional network by backpropagation, with its error curves: a function of configuration and data.
-#ifndef FPLAB_NETS_SMOOTH_TRAINER_H_
-#define FPLAB_NETS_SMOOTH_TRAINER_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_BASELINES_BASELINE_TRAINER_H_
+#define FPLAB_NETS_BASELINES_BASELINE_TRAINER_H_
 
 #include <string>
 #include <vector>
 
-#include "nets/accuracy.h"
-#include "nets/smooth_network.h"
-#include "nets/trainer.h"
+#include <fplab/nets/baselines/baseline_network.h>
+#include <fplab/nets/network/accuracy.h>
+#include <fplab/nets/training/trainer.h>
 
-namespace fplab {
+namespace fplab::nets {
 
-struct SmoothTrainConfig {
-  SmoothConfig network;
+struct BaselineTrainConfig {
+  BaselineConfig network;
   float gain = 1;             // of the initial weights
   OptimizerConfig optimizer;  // its average_decay has to be 0: what is evaluated is the network itself
   int epochs = 10;
@@ -26,7 +27,7 @@ struct CurvePoint {
   Accuracy train, validation;
 };
 
-struct SmoothTrainResult {
+struct BaselineTrainResult {
   bool finished = false;  // false: options.stop ended it; `curve` holds the whole epochs done
   std::vector<CurvePoint> curve;
   double seconds = 0;
@@ -36,8 +37,9 @@ struct SmoothTrainResult {
 // Trains on data.train, one evaluation an epoch; data.test are the validation samples. `data` are as the network sees
 // them (Normalised, if that is wanted). options.max_steps is not looked at. Throws Error: a configuration that makes no
 // sense or does not fit the data, no training samples, threads < 1.
-SmoothTrainResult TrainSmooth(const SmoothTrainConfig& config, const TrainTest& data, const TrainOptions& options);
+BaselineTrainResult TrainBaseline(const BaselineTrainConfig& config, const TrainTest& data,
+                                  const TrainOptions& options);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_SMOOTH_TRAINER_H_
+#endif  // FPLAB_NETS_BASELINES_BASELINE_TRAINER_H_

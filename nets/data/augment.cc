@@ -1,14 +1,15 @@
 // Drawing offsets and moving images by them.
-#include "nets/augment.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/data/augment.h>
 
 #include <algorithm>
 
-#include "fparith/check.h"
-#include "fparith/error.h"
-#include "kernels/random.h"
-#include "nets/streams.h"
+#include <fplab/fparith/float/check.h>
+#include <fplab/fparith/float/error.h>
+#include <fplab/kernels/random/random.h>
+#include <fplab/nets/random/stream_names.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 void Validate(const AugmentConfig& config) {
   if (config.clean_epochs < 0) throw Error("clean epochs: found {}, expected at least 0", config.clean_epochs);
@@ -27,10 +28,11 @@ void RequireFit(const AugmentConfig& config, const Dataset& data) {
   }
 }
 
-std::vector<Offset> DrawOffsets(const AugmentConfig& config, int count, uint64_t seed, int epoch, int epochs, Isa isa) {
+std::vector<Offset> DrawOffsets(const AugmentConfig& config, int count, uint64_t seed, int epoch, int epochs,
+                                kernels::Isa isa) {
   if (config.shift == 0 || epoch >= epochs - config.clean_epochs) return {};
   std::vector<uint32_t> bits(static_cast<size_t>(count));
-  FillBits(ShiftOffsets(seed, epoch), bits.data(), bits.size(), isa);
+  kernels::FillBits(ShiftOffsets(seed, epoch), bits.data(), bits.size(), isa);
   const auto side = 2 * static_cast<uint32_t>(config.shift) + 1;
   std::vector<Offset> offsets;
   offsets.reserve(bits.size());
@@ -54,4 +56,4 @@ void ShiftImage(std::span<const float> image, int width, Offset offset, std::spa
   }
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

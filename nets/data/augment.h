@@ -1,15 +1,16 @@
 // Random shifts of training images, so that a network meets every digit in many places.
-#ifndef FPLAB_NETS_AUGMENT_H_
-#define FPLAB_NETS_AUGMENT_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_DATA_AUGMENT_H_
+#define FPLAB_NETS_DATA_AUGMENT_H_
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
-#include "kernels/isa.h"
-#include "nets/dataset.h"
+#include <fplab/kernels/core/isa.h>
+#include <fplab/nets/data/dataset.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 struct AugmentConfig {
   int shift = 0;         // training images move by up to so many pixels in each direction; 0: not at all
@@ -33,12 +34,13 @@ void RequireFit(const AugmentConfig& config, const Dataset& data);
 
 // The offset of each of `count` samples in epoch `epoch` of `epochs`: all (2 shift + 1)^2 equally likely. A function of
 // its arguments but `isa`. Empty if nothing moves in that epoch.
-std::vector<Offset> DrawOffsets(const AugmentConfig& config, int count, uint64_t seed, int epoch, int epochs, Isa isa);
+std::vector<Offset> DrawOffsets(const AugmentConfig& config, int count, uint64_t seed, int epoch, int epochs,
+                                kernels::Isa isa);
 
 // out(y, x) = image(y - down, x - right), 0 where that lies outside; both have `width` columns, row by row, and do not
 // overlap.
 void ShiftImage(std::span<const float> image, int width, Offset offset, std::span<float> out);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_AUGMENT_H_
+#endif  // FPLAB_NETS_DATA_AUGMENT_H_

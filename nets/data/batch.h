@@ -1,40 +1,41 @@
 // Batch: the samples of one step, in the two layouts that the forward pass and the weight gradient need.
-#ifndef FPLAB_NETS_BATCH_H_
-#define FPLAB_NETS_BATCH_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_DATA_BATCH_H_
+#define FPLAB_NETS_DATA_BATCH_H_
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
-#include "kernels/panel.h"
-#include "kernels/parallel.h"
-#include "nets/augment.h"
-#include "nets/dataset.h"
+#include <fplab/kernels/core/panel.h>
+#include <fplab/kernels/core/workers.h>
+#include <fplab/nets/data/augment.h>
+#include <fplab/nets/data/dataset.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 struct Batch {
   Batch(int features, int samples);
 
   int samples() const { return columns.cols(); }
-  int panels() const { return PanelCount(samples()); }
+  int panels() const { return kernels::PanelCount(samples()); }
   // Number of samples in panel p: 32, or what is left in the last.
   int SamplesIn(int p) const;
 
-  PanelMatrix columns;          // features x samples: panel p is the input of the forward pass of samples 32p ...
-  PanelMatrix rows;             // samples x features: the left factor of the first layer's weight gradient
-  std::vector<int32_t> labels;  // 32 for each panel, 0 for padding
+  kernels::PanelMatrix columns;  // features x samples: panel p is the input of the forward pass of samples 32p ...
+  kernels::PanelMatrix rows;     // samples x features: the left factor of the first layer's weight gradient
+  std::vector<int32_t> labels;   // 32 for each panel, 0 for padding
 };
 
 // Fills `batch` with the samples of `data` at `indices` (batch.samples() of them). With `offsets`, one for each sample
 // of `data`, every image is moved by its own.
-void Gather(const Dataset& data, std::span<const int> indices, Workers& workers, Batch& batch,
+void Gather(const Dataset& data, std::span<const int> indices, kernels::Workers& workers, Batch& batch,
             std::span<const Offset> offsets = {});
 
 // The panel of 32 columns p of a matrix, padding counted as columns.
-PanelView WholePanel(PanelMatrix& matrix, int p);
-ConstPanelView WholePanel(const PanelMatrix& matrix, int p);
+kernels::PanelView WholePanel(kernels::PanelMatrix& matrix, int p);
+kernels::ConstPanelView WholePanel(const kernels::PanelMatrix& matrix, int p);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_BATCH_H_
+#endif  // FPLAB_NETS_DATA_BATCH_H_

@@ -1,17 +1,18 @@
 // Choosing a data set by name.
-#include "nets/dataset.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/data/dataset.h>
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <system_error>
 
-#include "fparith/error.h"
-#include "nets/glyphs.h"
-#include "nets/mnist.h"
-#include "nets/spirals.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/nets/data/glyphs.h>
+#include <fplab/nets/data/mnist.h>
+#include <fplab/nets/data/spirals.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 // Evaluated by the compiler, which rounds to nearest whatever the mode at run time.
@@ -55,4 +56,4 @@ TrainTest LoadData(const std::string& name_or_folder, const DataOptions& options
   return data;
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

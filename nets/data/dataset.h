@@ -1,6 +1,7 @@
 // Dataset: labelled samples in memory, and the choice of a data set by name.
-#ifndef FPLAB_NETS_DATASET_H_
-#define FPLAB_NETS_DATASET_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_DATA_DATASET_H_
+#define FPLAB_NETS_DATA_DATASET_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -8,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace fplab {
+namespace fplab::nets {
 
 // Samples are rows: sample i is x[i*features .. (i+1)*features), its label y[i] is less than `classes`.
 struct Dataset {
@@ -43,6 +44,6 @@ TrainTest LoadData(const std::string& name_or_folder, const DataOptions& options
 // Correctly rounded pixel / 255 for each byte.
 std::vector<float> ScalePixels(std::span<const uint8_t> pixels);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_DATASET_H_
+#endif  // FPLAB_NETS_DATA_DATASET_H_

@@ -1,8 +1,9 @@
 // Downloads through libcurl, which is optional.
-#include "nets/download.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/data/download.h>
 
-#include "fparith/check.h"
-#include "fparith/error.h"
+#include <fplab/fparith/float/check.h>
+#include <fplab/fparith/float/error.h>
 
 #ifdef FPLAB_HAVE_CURL
 
@@ -10,7 +11,7 @@
 
 #include <memory>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 struct Body {
@@ -61,16 +62,16 @@ std::string Download(const std::string& url, size_t max_bytes) {
   return std::move(body.bytes);
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
 #else
 
-namespace fplab {
+namespace fplab::nets {
 
 std::string Download(const std::string& url, size_t) {
   throw Error("{}: this build has no libcurl to download it", url);
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
 #endif

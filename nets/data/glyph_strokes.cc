@@ -1,9 +1,10 @@
 // The shapes of the ten digits.
-#include "nets/glyph_strokes.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/data/glyph_strokes.h>
 
-#include "nets/turns.h"
+#include <fplab/nets/random/cos_sin.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 // An arc of an ellipse between two angles in turns: 0 right, 1/4 down, 1/2 left, 3/4 up.
@@ -62,4 +63,4 @@ std::vector<std::vector<Skeleton>> DigitSkeletons() {
   };
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

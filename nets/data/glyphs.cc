@@ -1,5 +1,6 @@
 // Drawing the glyphs: skeleton, warp, affine map, strokes by distance, noise.
-#include "nets/glyphs.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/data/glyphs.h>
 
 #include <algorithm>
 #include <array>
@@ -8,13 +9,13 @@
 #include <thread>
 #include <vector>
 
-#include "fparith/check.h"
-#include "fparith/control_word.h"
-#include "nets/glyph_strokes.h"
-#include "nets/splitmix.h"
-#include "nets/turns.h"
+#include <fplab/fparith/float/check.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/nets/data/glyph_strokes.h>
+#include <fplab/nets/random/cos_sin.h>
+#include <fplab/nets/random/splitmix.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 constexpr int kSide = 28;
@@ -178,4 +179,4 @@ TrainTest MakeGlyphs(const GlyphOptions& options) {
           "generated"};
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

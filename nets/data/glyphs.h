@@ -1,10 +1,11 @@
 // Glyphs: generated images of digits, a stand-in for MNIST that needs no file.
-#ifndef FPLAB_NETS_GLYPHS_H_
-#define FPLAB_NETS_GLYPHS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_DATA_GLYPHS_H_
+#define FPLAB_NETS_DATA_GLYPHS_H_
 
-#include "nets/dataset.h"
+#include <fplab/nets/data/dataset.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 struct GlyphOptions {
   int train_count = 60000;
@@ -17,6 +18,6 @@ struct GlyphOptions {
 // Training image i does not depend on train_count, nor test image i on either count: the same bits on every machine.
 TrainTest MakeGlyphs(const GlyphOptions& options = {});
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_GLYPHS_H_
+#endif  // FPLAB_NETS_DATA_GLYPHS_H_

@@ -1,5 +1,6 @@
 // Reading and validating IDX files.
-#include "nets/idx_reader.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/data/idx_reader.h>
 
 #include <algorithm>
 #include <array>
@@ -7,10 +8,10 @@
 #include <string_view>
 #include <utility>
 
-#include "fparith/check.h"
-#include "fparith/error.h"
+#include <fplab/fparith/float/check.h>
+#include <fplab/fparith/float/error.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 constexpr uint64_t kMaxBytes = uint64_t{1} << 30;
@@ -111,4 +112,4 @@ Dataset ReadIdxImages(const std::filesystem::path& images_path, const std::files
   return data;
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,15 +1,16 @@
 // IDX files (yann.lecun.com/exdb/mnist): a big-endian header of dimensions, then the bytes of the array; plain or gzip.
-#ifndef FPLAB_NETS_IDX_READER_H_
-#define FPLAB_NETS_IDX_READER_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_DATA_IDX_READER_H_
+#define FPLAB_NETS_DATA_IDX_READER_H_
 
 #include <cstdint>
 #include <filesystem>
 #include <vector>
 
-#include "nets/byte_reader.h"
-#include "nets/dataset.h"
+#include <fplab/nets/data/dataset.h>
+#include <fplab/nets/files/byte_reader.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 struct IdxArray {
   std::vector<uint32_t> shape;
@@ -25,6 +26,6 @@ IdxArray ReadIdx(const std::filesystem::path& path, int dimensions);
 // Images (count x height x width) and their labels, each less than `classes`, as a data set with pixels / 255.
 Dataset ReadIdxImages(const std::filesystem::path& images, const std::filesystem::path& labels, int classes);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_IDX_READER_H_
+#endif  // FPLAB_NETS_DATA_IDX_READER_H_

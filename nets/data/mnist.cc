@@ -1,5 +1,6 @@
 // Finding, fetching and reading MNIST.
-#include "nets/mnist.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/data/mnist.h>
 
 #include <algorithm>
 #include <array>
@@ -10,14 +11,14 @@
 #include <system_error>
 #include <vector>
 
-#include "fparith/error.h"
-#include "nets/atomic_file.h"
-#include "nets/byte_reader.h"
-#include "nets/download.h"
-#include "nets/idx_reader.h"
-#include "nets/sha256.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/nets/data/download.h>
+#include <fplab/nets/data/idx_reader.h>
+#include <fplab/nets/files/atomic_file.h>
+#include <fplab/nets/files/byte_reader.h>
+#include <fplab/nets/files/sha256.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -122,9 +123,9 @@ void CompleteCache(const fs::path& cache, bool allow_download) {
   throw Error("{}", reasons.empty() ? "FPLAB_MNIST_MIRROR names no URL" : reasons);
 }
 
-// $FPLAB_DATA and the folders that a checkout of the project has.
+// $FPLAB_DATA and the folder where a user of the current one keeps it.
 std::optional<fs::path> FindLocalFolder(const std::string& chosen) {
-  for (const fs::path& folder : {fs::path(chosen), fs::path("data/mnist"), fs::path("../shared/data/mnist")}) {
+  for (const fs::path& folder : {fs::path(chosen), fs::path("data/mnist")}) {
     if (!folder.empty() && HoldsAny(folder)) return folder;
   }
   return std::nullopt;
@@ -161,7 +162,7 @@ TrainTest LoadMnist(bool allow_download) {
       CompleteCache(*folder, allow_download);
     } catch (const Error& error) {
       throw Error(
-          "mnist: not in $FPLAB_DATA ({}), data/mnist or ../shared/data/mnist, and the cache {} cannot be filled "
+          "mnist: not in $FPLAB_DATA ({}) or data/mnist, and the cache {} cannot be filled "
           "({}); put its four files into data/mnist, name their folder with --data or FPLAB_DATA, or use --data "
           "glyphs",
           chosen.empty() ? "not set" : chosen, folder->string(), error.what());
@@ -172,4 +173,4 @@ TrainTest LoadMnist(bool allow_download) {
   return data;
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

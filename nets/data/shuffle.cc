@@ -1,17 +1,18 @@
 // Fisher and Yates' shuffle on the epoch's stream.
-#include "nets/shuffle.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/data/shuffle.h>
 
 #include <numeric>
 #include <utility>
 
-#include "kernels/random.h"
-#include "nets/streams.h"
+#include <fplab/kernels/random/random.h>
+#include <fplab/nets/random/stream_names.h>
 
-namespace fplab {
+namespace fplab::nets {
 
-std::vector<int> ShuffledOrder(int count, uint64_t seed, int epoch, Isa isa) {
+std::vector<int> ShuffledOrder(int count, uint64_t seed, int epoch, kernels::Isa isa) {
   std::vector<uint32_t> bits(static_cast<size_t>(count));
-  FillBits(Shuffle(seed, epoch), bits.data(), bits.size(), isa);
+  kernels::FillBits(Shuffle(seed, epoch), bits.data(), bits.size(), isa);
   std::vector<int> order(static_cast<size_t>(count));
   std::iota(order.begin(), order.end(), 0);
   for (size_t i = order.size(); i > 1; --i) {
@@ -22,4 +23,4 @@ std::vector<int> ShuffledOrder(int count, uint64_t seed, int epoch, Isa isa) {
   return order;
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,17 +1,18 @@
 // The order in which an epoch sees the samples.
-#ifndef FPLAB_NETS_SHUFFLE_H_
-#define FPLAB_NETS_SHUFFLE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_DATA_SHUFFLE_H_
+#define FPLAB_NETS_DATA_SHUFFLE_H_
 
 #include <cstdint>
 #include <vector>
 
-#include "kernels/isa.h"
+#include <fplab/kernels/core/isa.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 // 0 .. count - 1, shuffled: a function of (count, seed, epoch) alone.
-std::vector<int> ShuffledOrder(int count, uint64_t seed, int epoch, Isa isa);
+std::vector<int> ShuffledOrder(int count, uint64_t seed, int epoch, kernels::Isa isa);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_SHUFFLE_H_
+#endif  // FPLAB_NETS_DATA_SHUFFLE_H_

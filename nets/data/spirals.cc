@@ -1,13 +1,14 @@
 // Generating the two spirals.
-#include "nets/spirals.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/data/spirals.h>
 
 #include <cmath>
 
-#include "fparith/control_word.h"
-#include "nets/splitmix.h"
-#include "nets/turns.h"
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/nets/random/cos_sin.h>
+#include <fplab/nets/random/splitmix.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 constexpr int kTrainCount = 4000, kTestCount = 1000;
@@ -40,4 +41,4 @@ TrainTest MakeSpirals() {
   return {Generate(0, kTrainCount), Generate(kTrainCount, kTestCount), "generated"};
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,16 +1,17 @@
 // Spirals: two classes in the plane that no line separates, for trying things out in seconds.
-#ifndef FPLAB_NETS_SPIRALS_H_
-#define FPLAB_NETS_SPIRALS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_DATA_SPIRALS_H_
+#define FPLAB_NETS_DATA_SPIRALS_H_
 
-#include "nets/dataset.h"
+#include <fplab/nets/data/dataset.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 // 4,000 training and 1,000 test points (features 2, classes 2) on two Archimedean spirals of one and a half turns
 // around the origin, one the other turned by half a turn, with noise of standard deviation 0.02 (the gap between the
 // arms is 1/3); coordinates within [-1.1, 1.1]. The same bits on every machine.
 TrainTest MakeSpirals();
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_SPIRALS_H_
+#endif  // FPLAB_NETS_DATA_SPIRALS_H_

@@ -1,15 +1,16 @@
 // The activation estimator: panels in parallel, then the weight gradient.
-#include "nets/activation_estimator.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/estimators/activation_estimator.h>
 
 #include <cmath>
 
-#include "fparith/error.h"
-#include "kernels/elementwise.h"
-#include "kernels/reduce.h"
-#include "nets/noisy_panel.h"
-#include "nets/tape.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/kernels/layers/elementwise.h>
+#include <fplab/kernels/layers/reductions.h>
+#include <fplab/nets/estimators/activation_panel.h>
+#include <fplab/nets/estimators/gradient_record.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 void Validate(const ActivationConfig& config) {
@@ -41,7 +42,7 @@ struct ActivationEstimator::State {
       : layers(network.layers), samples(batch_samples), tape(network, batch_samples) {
     for (int w = 0; w < workers; ++w) panels.emplace_back(network, config);
     for (size_t l = 1; l + 1 < layers.size(); ++l) widest = std::max(widest, layers[l]);
-    scaled.assign(static_cast<size_t>(workers), PanelMatrix(widest, kPanelWidth));
+    scaled.assign(static_cast<size_t>(workers), kernels::PanelMatrix(widest, kernels::kPanelWidth));
   }
 
   bool Fits(const NetworkConfig& network, int batch_samples, int workers) const {
@@ -51,19 +52,20 @@ struct ActivationEstimator::State {
   std::vector<int> layers;
   int samples;
   int widest = 0;
-  Tape tape;
-  std::vector<NoisyPanel> panels;   // one a worker
-  std::vector<PanelMatrix> scaled;  // a layer's outputs times s
+  GradientRecord tape;
+  std::vector<ActivationPanel> panels;       // one a worker
+  std::vector<kernels::PanelMatrix> scaled;  // a layer's outputs times s
 };
 
-ActivationEstimator::ActivationEstimator(const ActivationConfig& config, Isa isa) : config_(config), isa_(isa) {
+ActivationEstimator::ActivationEstimator(const ActivationConfig& config, kernels::Isa isa)
+    : config_(config), isa_(isa) {
   Validate(config);
 }
 
 ActivationEstimator::~ActivationEstimator() = default;
 
 StepStatistics ActivationEstimator::Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
-                                             Workers& workers, Parameters& gradient) {
+                                             kernels::Workers& workers, Parameters& gradient) {
   const ForwardPass forward(network, isa_);
   if (!state_ || !state_->Fits(network.config, batch.samples(), workers.count())) {
     state_ = std::make_unique<State>(network.config, config_, batch.samples(), workers.count());
@@ -73,18 +75,18 @@ StepStatistics ActivationEstimator::Estimate(const Network& network, const Batch
   std::vector<StepStatistics> statistics(static_cast<size_t>(batch.panels()));
 
   workers.For(batch.panels(), kIeee, [&](int p, int worker) {
-    NoisyPanel& panel = state_->panels[static_cast<size_t>(worker)];
+    ActivationPanel& panel = state_->panels[static_cast<size_t>(worker)];
     const int count = batch.SamplesIn(p);
-    const int32_t* labels = batch.labels.data() + p * kPanelWidth;
-    const NoisyPanel::Key key{seed, step, p, sigma};
-    const auto only_samples = [count](ConstPanelView view) {
+    const int32_t* labels = batch.labels.data() + p * kernels::kPanelWidth;
+    const ActivationPanel::Key key{seed, step, p, sigma};
+    const auto only_samples = [count](kernels::ConstPanelView view) {
       view.cols = count;
       return view;
     };
     panel.Forward(forward, WholePanel(batch.columns, p), labels, key);
     StepStatistics& seen = statistics[static_cast<size_t>(p)];
     for (int i = 0; i < count; ++i) seen.loss += panel.losses()[static_cast<size_t>(i)];
-    seen.correct = CountCorrect(only_samples(panel.logits().view()), labels, isa_);
+    seen.correct = kernels::CountCorrect(only_samples(panel.logits().view()), labels, isa_);
 
     for (int l = 0; l < forward.depth(); ++l) {
       if (l == forward.depth() - 1) {
@@ -94,8 +96,8 @@ StepStatistics ActivationEstimator::Estimate(const Network& network, const Batch
       }
       state_->tape.RecordDelta(l, p, only_samples(panel.delta(l).view()));
       if (l == 0) continue;
-      const ConstPanelView output = panel.output(l - 1).view();
-      const PanelView scaled = state_->scaled[static_cast<size_t>(worker)].view().Rows(0, output.rows);
+      const kernels::ConstPanelView output = panel.output(l - 1).view();
+      const kernels::PanelView scaled = state_->scaled[static_cast<size_t>(worker)].view().Rows(0, output.rows);
       Scale(output, forward.scale_up(), scaled, {isa_, kIeee});
       state_->tape.RecordInput(l, p, only_samples(scaled));
     }
@@ -107,4 +109,4 @@ StepStatistics ActivationEstimator::Estimate(const Network& network, const Batch
   return total;
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,12 +1,13 @@
 // ActivationEstimator: evolution strategies with the noise drawn where it is seen, at each sample's pre-activations.
-#ifndef FPLAB_NETS_ACTIVATION_ESTIMATOR_H_
-#define FPLAB_NETS_ACTIVATION_ESTIMATOR_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_ESTIMATORS_ACTIVATION_ESTIMATOR_H_
+#define FPLAB_NETS_ESTIMATORS_ACTIVATION_ESTIMATOR_H_
 
 #include <memory>
 
-#include "nets/estimator.h"
+#include <fplab/nets/estimators/gradient_estimator.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 // Weight noise E ~ N(0, v I) moves the pre-activations of a sample with input x by u = E'x ~ N(0, v |x|^2 I), and
 // E[E | u] = x u' / |x|^2; so the gradient of the smoothed loss is estimated from u alone (Rao-Blackwell), with noise
@@ -30,21 +31,21 @@ class ActivationEstimator : public GradientEstimator {
  public:
   // Throws Error: sigma not positive and finite, sigma_end neither that nor 0, a block below 1, no block at all, pairs
   // outside [1, 4096].
-  ActivationEstimator(const ActivationConfig& config, Isa isa);
+  ActivationEstimator(const ActivationConfig& config, kernels::Isa isa);
   ~ActivationEstimator() override;
 
   void SetProgress(double done) override { done_ = done; }
-  StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step, Workers& workers,
-                          Parameters& gradient) override;
+  StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
+                          kernels::Workers& workers, Parameters& gradient) override;
 
  private:
   struct State;
   ActivationConfig config_;
-  Isa isa_;
+  kernels::Isa isa_;
   double done_ = 0;
   std::unique_ptr<State> state_;
 };
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_ACTIVATION_ESTIMATOR_H_
+#endif  // FPLAB_NETS_ESTIMATORS_ACTIVATION_ESTIMATOR_H_

@@ -1,17 +1,18 @@
 // Which pair sees what, and the sums of its losses.
-#include "nets/population.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/estimators/antithetic_population.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "fparith/error.h"
-#include "kernels/elementwise.h"
-#include "kernels/loss.h"
-#include "kernels/reduce.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/kernels/layers/elementwise.h>
+#include <fplab/kernels/layers/loss.h>
+#include <fplab/kernels/layers/reductions.h>
 
-namespace fplab {
+namespace fplab::nets {
 
-void Population::Validate(const PopulationConfig& config, bool mixed_panels) {
+void AntitheticPopulation::Validate(const PopulationConfig& config, bool mixed_panels) {
   if (config.sigma.empty()) throw Error("weight sigma: found none, expected a number for each layer");
   for (float sigma : config.sigma) {
     if (!std::isfinite(sigma) || !(sigma > 0)) throw Error("weight sigma: found {}, expected > 0", sigma);
@@ -30,8 +31,8 @@ void Population::Validate(const PopulationConfig& config, bool mixed_panels) {
     throw Error("rank: found {}, expected 1 to {}", config.rank, kMaxRank);
   }
   const int m = config.samples_per_pair;
-  const bool part = mixed_panels && m > 0 && m < kPanelWidth && (m & (m - 1)) == 0;
-  if (m < 0 || (m % kPanelWidth != 0 && !part)) {
+  const bool part = mixed_panels && m > 0 && m < kernels::kPanelWidth && (m & (m - 1)) == 0;
+  if (m < 0 || (m % kernels::kPanelWidth != 0 && !part)) {
     throw Error("samples per pair: found {}, expected 0 (the whole batch){} or a multiple of 32", m,
                 mixed_panels ? ", 1, 2, 4, 8, 16" : "");
   }
@@ -43,26 +44,27 @@ void Population::Validate(const PopulationConfig& config, bool mixed_panels) {
   }
 }
 
-Population::Population(const PopulationConfig& config, int samples)
+AntitheticPopulation::AntitheticPopulation(const PopulationConfig& config, int samples)
     : samples_(samples),
-      per_pair_(config.samples_per_pair == 0 ? PanelCount(samples) * kPanelWidth : config.samples_per_pair),
+      per_pair_(config.samples_per_pair == 0 ? kernels::PanelCount(samples) * kernels::kPanelWidth
+                                             : config.samples_per_pair),
       subsets_((samples + per_pair_ - 1) / per_pair_),
       visits_(config.pairs),
-      panels_(PanelCount(samples)),
-      width_(std::min(per_pair_, kPanelWidth)),
+      panels_(kernels::PanelCount(samples)),
+      width_(std::min(per_pair_, kernels::kPanelWidth)),
       sums_(static_cast<size_t>(visits_) * static_cast<size_t>(panels_ * groups())) {}
 
-int Population::PairOf(int visit, int panel, int group) const {
+int AntitheticPopulation::PairOf(int visit, int panel, int group) const {
   // Groups past the last sample have no pair of their own; any noise will do.
-  const int subset = (panel * kPanelWidth + group * width_) / per_pair_;
+  const int subset = (panel * kernels::kPanelWidth + group * width_) / per_pair_;
   return visit * subsets_ + std::min(subset, subsets_ - 1);
 }
 
-int Population::SamplesOf(int subset) const { return std::min(per_pair_, samples_ - subset * per_pair_); }
+int AntitheticPopulation::SamplesOf(int subset) const { return std::min(per_pair_, samples_ - subset * per_pair_); }
 
-int Population::PanelsOf(int subset) const { return PanelCount(SamplesOf(subset)); }
+int AntitheticPopulation::PanelsOf(int subset) const { return kernels::PanelCount(SamplesOf(subset)); }
 
-void Population::Record(int visit, int panel, int count, const float* plus, const float* minus) {
+void AntitheticPopulation::Record(int visit, int panel, int count, const float* plus, const float* minus) {
   PairLoss* sums =
       sums_.data() + (static_cast<size_t>(visit) * static_cast<size_t>(panels_) + static_cast<size_t>(panel)) *
                          static_cast<size_t>(groups());
@@ -73,7 +75,7 @@ void Population::Record(int visit, int panel, int count, const float* plus, cons
   }
 }
 
-std::vector<double> Population::Weights(Fitness fitness) const {
+std::vector<double> AntitheticPopulation::Weights(Fitness fitness) const {
   std::vector<PairLoss> losses(static_cast<size_t>(pairs()));
   size_t at = 0;
   for (int visit = 0; visit < visits_; ++visit) {
@@ -98,7 +100,7 @@ std::vector<double> Population::Weights(Fitness fitness) const {
   return weights;
 }
 
-double Population::TotalLoss() const {
+double AntitheticPopulation::TotalLoss() const {
   double total = 0;
   for (const PairLoss& sum : sums_) total += sum.plus + sum.minus;
   return total / (2.0 * visits_);
@@ -108,18 +110,19 @@ float SigmaOf(const PopulationConfig& config, int l) {
   return config.sigma[std::min(static_cast<size_t>(l), config.sigma.size() - 1)];
 }
 
-void MemberLosses(const PopulationConfig& config, PanelView logits, const int32_t* labels, float* losses, Isa isa) {
-  const Execution ieee{isa, kIeee};
+void MemberLosses(const PopulationConfig& config, kernels::PanelView logits, const int32_t* labels, float* losses,
+                  kernels::Isa isa) {
+  const kernels::Execution ieee{isa, kIeee};
   if (config.temperature != 1) Scale(logits, 1 / config.temperature, logits, ieee);
-  SoftmaxCrossEntropy(logits, labels, losses, isa);
+  kernels::SoftmaxCrossEntropy(logits, labels, losses, isa);
   if (config.label_smoothing == 0) return;
   // -(1 - e) log p_label - e mean log p = loss + e (logit of the label - mean logit).
-  AlignedBuffer sums(static_cast<size_t>(logits.panels()) * kPanelWidth);
-  ColumnSums(logits, sums.data(), isa);
-  for (int c = 0; c < logits.panels() * kPanelWidth; ++c) {
+  kernels::AlignedBuffer sums(static_cast<size_t>(logits.panels()) * kernels::kPanelWidth);
+  kernels::ColumnSums(logits, sums.data(), isa);
+  for (int c = 0; c < logits.panels() * kernels::kPanelWidth; ++c) {
     const float mean = sums[static_cast<size_t>(c)] / static_cast<float>(logits.rows);
     losses[c] += config.label_smoothing * (logits.At(labels[c], c) - mean);
   }
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

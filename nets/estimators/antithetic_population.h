@@ -1,16 +1,17 @@
-// Population: the antithetic pairs of one step of weight-space evolution strategies, the samples that each evaluates,
-// and what follows from their losses.
-#ifndef FPLAB_NETS_POPULATION_H_
-#define FPLAB_NETS_POPULATION_H_
+// AntitheticPopulation: the antithetic pairs of one step of weight-space evolution strategies, the samples that each
+// evaluates, and what follows from their losses.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_ESTIMATORS_ANTITHETIC_POPULATION_H_
+#define FPLAB_NETS_ESTIMATORS_ANTITHETIC_POPULATION_H_
 
 #include <cstdint>
 #include <vector>
 
-#include "nets/batch.h"
-#include "nets/estimator.h"
-#include "nets/fitness.h"
+#include <fplab/nets/data/batch.h>
+#include <fplab/nets/estimators/fitness.h>
+#include <fplab/nets/estimators/gradient_estimator.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 // The batch is cut into subsets of samples_per_pair samples (the last may be smaller), and each subset is evaluated by
 // `pairs` pairs: pair visit * subsets + k evaluates subset k on its visit of it. The members of a pair are the network
@@ -18,7 +19,7 @@ namespace fplab {
 //
 // On a panel of 32 samples a visit has one group of columns for each pair: 32 / samples_per_pair groups, or one where
 // a subset is of 32 samples or more.
-class Population {
+class AntitheticPopulation {
  public:
   // Throws Error: sigma missing, not positive or not finite; pairs, rank, samples_per_pair out of range; temperature
   // not positive; smoothing outside [0, 1). samples_per_pair is 0, a multiple of 32 or, with `mixed_panels`, a power
@@ -26,16 +27,16 @@ class Population {
   static void Validate(const PopulationConfig& config, bool mixed_panels);
 
   // Precondition: a valid configuration, samples > 0.
-  Population(const PopulationConfig& config, int samples);
+  AntitheticPopulation(const PopulationConfig& config, int samples);
 
   int visits() const { return visits_; }
   int panels() const { return panels_; }
   int pairs() const { return visits_ * subsets_; }
-  int groups() const { return kPanelWidth / width_; }
+  int groups() const { return kernels::kPanelWidth / width_; }
   int width() const { return width_; }  // columns of a group
   int PairOf(int visit, int panel, int group) const;
   // Panels of subset k: first and number. Precondition: groups() == 1.
-  int FirstPanel(int subset) const { return subset * (per_pair_ / kPanelWidth); }
+  int FirstPanel(int subset) const { return subset * (per_pair_ / kernels::kPanelWidth); }
   int PanelsOf(int subset) const;
   int subsets() const { return subsets_; }
 
@@ -61,8 +62,9 @@ float SigmaOf(const PopulationConfig& config, int l);
 
 // The members' losses, a column a sample: softmax cross-entropy of logits / temperature, against labels that give
 // `label_smoothing` of their weight to all classes alike. Scales `logits` in place.
-void MemberLosses(const PopulationConfig& config, PanelView logits, const int32_t* labels, float* losses, Isa isa);
+void MemberLosses(const PopulationConfig& config, kernels::PanelView logits, const int32_t* labels, float* losses,
+                  kernels::Isa isa);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_POPULATION_H_
+#endif  // FPLAB_NETS_ESTIMATORS_ANTITHETIC_POPULATION_H_

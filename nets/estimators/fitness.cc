@@ -1,13 +1,14 @@
 // Shaping the losses of a population: basic operations and square roots in binary64, in the order of the pairs.
-#include "nets/fitness.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/estimators/fitness.h>
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
-#include "fparith/error.h"
+#include <fplab/fparith/float/error.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 constexpr Fitness kAll[] = {Fitness::kDifference, Fitness::kZScore, Fitness::kRanks, Fitness::kSign};
@@ -77,4 +78,4 @@ std::vector<double> Shape(Fitness fitness, std::span<const PairLoss> pairs) {
   return shaped;
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

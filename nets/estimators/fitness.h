@@ -1,12 +1,13 @@
 // Fitness: from the losses of a population's antithetic pairs to the weights of their perturbations in the estimate.
-#ifndef FPLAB_NETS_FITNESS_H_
-#define FPLAB_NETS_FITNESS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_ESTIMATORS_FITNESS_H_
+#define FPLAB_NETS_ESTIMATORS_FITNESS_H_
 
 #include <span>
 #include <string_view>
 #include <vector>
 
-namespace fplab {
+namespace fplab::nets {
 
 enum class Fitness {
   kDifference,  // L+ - L-: unshaped; with it the estimate is unbiased
@@ -27,6 +28,6 @@ struct PairLoss {
 // every other in kRanks and kSign; in the others it spreads.
 std::vector<double> Shape(Fitness fitness, std::span<const PairLoss> pairs);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_FITNESS_H_
+#endif  // FPLAB_NETS_ESTIMATORS_FITNESS_H_

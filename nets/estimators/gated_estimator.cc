@@ -1,40 +1,41 @@
 // Backpropagation through the gates, a panel of 32 samples a task.
-#include "nets/gated_estimator.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/estimators/gated_estimator.h>
 
-#include "kernels/elementwise.h"
-#include "kernels/gate.h"
-#include "kernels/loss.h"
-#include "kernels/matmul.h"
-#include "kernels/reduce.h"
-#include "nets/transposed_weights.h"
+#include <fplab/kernels/layers/elementwise.h>
+#include <fplab/kernels/layers/loss.h>
+#include <fplab/kernels/layers/reductions.h>
+#include <fplab/kernels/layers/select.h>
+#include <fplab/kernels/matmul/matmul.h>
+#include <fplab/nets/network/transposed_weights.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 struct Scratch {
   explicit Scratch(const ForwardPass& forward) : hidden(forward.MakeHidden()), delta(forward.MakeHidden()) {
     const int classes = forward.config().layers.back();
-    logits = PanelMatrix(classes, kPanelWidth);
-    logits_delta = PanelMatrix(classes, kPanelWidth);
-    for (const PanelMatrix& h : hidden) scaled.emplace_back(h.rows(), kPanelWidth);
+    logits = kernels::PanelMatrix(classes, kernels::kPanelWidth);
+    logits_delta = kernels::PanelMatrix(classes, kernels::kPanelWidth);
+    for (const kernels::PanelMatrix& h : hidden) scaled.emplace_back(h.rows(), kernels::kPanelWidth);
   }
 
-  std::vector<PanelMatrix> hidden, scaled, delta;
-  PanelMatrix logits, logits_delta;
-  AlignedBuffer loss = AlignedBuffer(kPanelWidth);
+  std::vector<kernels::PanelMatrix> hidden, scaled, delta;
+  kernels::PanelMatrix logits, logits_delta;
+  kernels::AlignedBuffer loss = kernels::AlignedBuffer(kernels::kPanelWidth);
 };
 
 }  // namespace
 
-StepStatistics GatedEstimator::Estimate(const Network& network, const Batch& batch, uint64_t, int64_t, Workers& workers,
-                                        Parameters& gradient) {
+StepStatistics GatedEstimator::Estimate(const Network& network, const Batch& batch, uint64_t, int64_t,
+                                        kernels::Workers& workers, Parameters& gradient) {
   const ForwardPass forward(network, isa_);
-  const Execution ieee{isa_, kIeee};
+  const kernels::Execution ieee{isa_, kIeee};
   const Mode mode = network.config.elementwise_mode;
   const bool flushes = mode.flush_outputs || mode.flush_inputs;
-  const std::vector<PanelMatrix> transposed = TransposedWeights(network.parameters, workers);
+  const std::vector<kernels::PanelMatrix> transposed = TransposedWeights(network.parameters, workers);
   if (!tape_ || !tape_->Fits(network.config, batch.samples())) {
-    tape_ = std::make_unique<Tape>(network.config, batch.samples());
+    tape_ = std::make_unique<GradientRecord>(network.config, batch.samples());
   }
   std::vector<Scratch> scratch(static_cast<size_t>(workers.count()), Scratch(forward));
   std::vector<StepStatistics> statistics(static_cast<size_t>(batch.panels()));
@@ -42,29 +43,29 @@ StepStatistics GatedEstimator::Estimate(const Network& network, const Batch& bat
   workers.For(batch.panels(), kIeee, [&](int p, int worker) {
     Scratch& s = scratch[static_cast<size_t>(worker)];
     const int count = batch.SamplesIn(p);
-    const int32_t* labels = batch.labels.data() + p * kPanelWidth;
-    const auto only_samples = [count](PanelMatrix& m) {
-      ConstPanelView view = m.view();
+    const int32_t* labels = batch.labels.data() + p * kernels::kPanelWidth;
+    const auto only_samples = [count](kernels::PanelMatrix& m) {
+      kernels::ConstPanelView view = m.view();
       view.cols = count;
       return view;
     };
     forward.Logits(WholePanel(batch.columns, p), s.hidden, s.logits.view());
-    SoftmaxCrossEntropyGradient(s.logits.view(), labels, s.loss.data(), s.logits_delta.view(), isa_);
+    kernels::SoftmaxCrossEntropyGradient(s.logits.view(), labels, s.loss.data(), s.logits_delta.view(), isa_);
     StepStatistics& seen = statistics[static_cast<size_t>(p)];
     for (int i = 0; i < count; ++i) seen.loss += s.loss[static_cast<size_t>(i)];
-    seen.correct = CountCorrect(only_samples(s.logits), labels, isa_);
+    seen.correct = kernels::CountCorrect(only_samples(s.logits), labels, isa_);
 
     Scale(s.logits_delta.view(), 1.0f / static_cast<float>(batch.samples()), s.logits_delta.view(), ieee);
-    PanelMatrix* delta = &s.logits_delta;
+    kernels::PanelMatrix* delta = &s.logits_delta;
     for (int l = forward.depth() - 1; l >= 0; --l) {
-      PanelMatrix& output = l == forward.depth() - 1 ? s.logits : s.hidden[static_cast<size_t>(l)];
-      if (flushes) ZeroWhereZero(output.view(), delta->view(), isa_);
+      kernels::PanelMatrix& output = l == forward.depth() - 1 ? s.logits : s.hidden[static_cast<size_t>(l)];
+      if (flushes) kernels::ZeroWhereZero(output.view(), delta->view(), isa_);
       tape_->RecordDelta(l, p, only_samples(*delta));
       if (l == 0) break;
       const auto below = static_cast<size_t>(l) - 1;
       Scale(s.hidden[below].view(), forward.scale_up(), s.scaled[below].view(), ieee);
       tape_->RecordInput(l, p, only_samples(s.scaled[below]));
-      MatmulTransposed(transposed[static_cast<size_t>(l)].view(), delta->view(), s.delta[below].view(), ieee);
+      kernels::MatmulTransposed(transposed[static_cast<size_t>(l)].view(), delta->view(), s.delta[below].view(), ieee);
       delta = &s.delta[below];
     }
   });
@@ -75,4 +76,4 @@ StepStatistics GatedEstimator::Estimate(const Network& network, const Batch& bat
   return total;
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

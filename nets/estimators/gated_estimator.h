@@ -1,13 +1,14 @@
 // GatedEstimator: backpropagation through the gates. A reference for what the network can hold; not an ES.
-#ifndef FPLAB_NETS_GATED_ESTIMATOR_H_
-#define FPLAB_NETS_GATED_ESTIMATOR_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_ESTIMATORS_GATED_ESTIMATOR_H_
+#define FPLAB_NETS_ESTIMATORS_GATED_ESTIMATOR_H_
 
 #include <memory>
 
-#include "nets/estimator.h"
-#include "nets/tape.h"
+#include <fplab/nets/estimators/gradient_estimator.h>
+#include <fplab/nets/estimators/gradient_record.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 // A unit's derivative is 1 where its output was not flushed and 0 where it was. The forward pass is the real one, in
 // the network's modes; the backward pass runs in IEEE mode at scale 1. For a network that never flushes this is
@@ -16,16 +17,16 @@ namespace fplab {
 // also where the matmul's result is flushed on entering E.add.
 class GatedEstimator : public GradientEstimator {
  public:
-  explicit GatedEstimator(Isa isa) : isa_(isa) {}
+  explicit GatedEstimator(kernels::Isa isa) : isa_(isa) {}
 
-  StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step, Workers& workers,
-                          Parameters& gradient) override;
+  StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
+                          kernels::Workers& workers, Parameters& gradient) override;
 
  private:
-  Isa isa_;
-  std::unique_ptr<Tape> tape_;  // memory that lives from step to step
+  kernels::Isa isa_;
+  std::unique_ptr<GradientRecord> tape_;  // memory that lives from step to step
 };
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_GATED_ESTIMATOR_H_
+#endif  // FPLAB_NETS_ESTIMATORS_GATED_ESTIMATOR_H_

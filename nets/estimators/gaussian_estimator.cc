@@ -1,16 +1,17 @@
 // The Gaussian estimator: the population's losses pair by pair, then the noise again for the weighted sum.
-#include "nets/gaussian_estimator.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/estimators/gaussian_estimator.h>
 
 #include <algorithm>
 
-#include "fparith/error.h"
-#include "kernels/gaussian_noise.h"
-#include "kernels/matmul.h"
-#include "kernels/reduce.h"
-#include "nets/population.h"
-#include "nets/streams.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/kernels/layers/reductions.h>
+#include <fplab/kernels/matmul/matmul.h>
+#include <fplab/kernels/random/gaussian_noise.h>
+#include <fplab/nets/estimators/antithetic_population.h>
+#include <fplab/nets/random/stream_names.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 // Panels of samples that a task evaluates with the noise it makes: enough to make the noise cheap beside the matmul,
@@ -26,33 +27,36 @@ struct Tensors {
     int next = 0;
     for (int l = 0; l < network.depth(); ++l) {
       first.push_back(next);
-      next += PanelCount(network.layers[static_cast<size_t>(l) + 1]) + 1;
+      next += kernels::PanelCount(network.layers[static_cast<size_t>(l) + 1]) + 1;
     }
   }
   int Panel(int l, int p) const { return first[static_cast<size_t>(l)] + p; }
-  int Bias(int l, int units) const { return Panel(l, PanelCount(units)); }
+  int Bias(int l, int units) const { return Panel(l, kernels::PanelCount(units)); }
 
   std::vector<int> first;
 };
 
 // One worker's memory for both members of a pair.
 struct Members {
-  explicit Members(const NetworkConfig& network) : losses{AlignedBuffer(kColumns), AlignedBuffer(kColumns)} {
-    for (PanelMatrix& panel : weights)
-      panel = PanelMatrix(*std::max_element(network.layers.begin(), network.layers.end() - 1), kPanelWidth);
+  explicit Members(const NetworkConfig& network)
+      : losses{kernels::AlignedBuffer(kColumns), kernels::AlignedBuffer(kColumns)} {
+    for (kernels::PanelMatrix& panel : weights)
+      panel = kernels::PanelMatrix(*std::max_element(network.layers.begin(), network.layers.end() - 1),
+                                   kernels::kPanelWidth);
     for (size_t l = 1; l < network.layers.size(); ++l) {
       for (auto& member : out) member.emplace_back(network.layers[l], kColumns);
     }
-    for (AlignedBuffer& b : bias)
-      b.resize(static_cast<size_t>(PanelCount(*std::max_element(network.layers.begin() + 1, network.layers.end()))) *
-               kPanelWidth);
+    for (kernels::AlignedBuffer& b : bias)
+      b.resize(static_cast<size_t>(
+                   kernels::PanelCount(*std::max_element(network.layers.begin() + 1, network.layers.end()))) *
+               kernels::kPanelWidth);
   }
 
-  static constexpr int kColumns = kPanelsOfTask * kPanelWidth;
-  PanelMatrix weights[2];  // a panel of units of the plus and of the minus member
-  AlignedBuffer bias[2];
-  std::vector<PanelMatrix> out[2];
-  AlignedBuffer losses[2];
+  static constexpr int kColumns = kPanelsOfTask * kernels::kPanelWidth;
+  kernels::PanelMatrix weights[2];  // a panel of units of the plus and of the minus member
+  kernels::AlignedBuffer bias[2];
+  std::vector<kernels::PanelMatrix> out[2];
+  kernels::AlignedBuffer losses[2];
 };
 
 }  // namespace
@@ -70,8 +74,8 @@ struct GaussianEstimator::State {
   std::vector<Members> members;
 };
 
-GaussianEstimator::GaussianEstimator(const PopulationConfig& config, Isa isa) : config_(config), isa_(isa) {
-  Population::Validate(config, /*mixed_panels=*/false);
+GaussianEstimator::GaussianEstimator(const PopulationConfig& config, kernels::Isa isa) : config_(config), isa_(isa) {
+  AntitheticPopulation::Validate(config, /*mixed_panels=*/false);
 }
 
 GaussianEstimator::~GaussianEstimator() = default;
@@ -80,33 +84,34 @@ namespace {
 
 // Forward passes of both members of a pair on whole panels of samples.
 void Evaluate(const ForwardPass& forward, const PopulationConfig& config, const Tensors& tensors, uint64_t seed,
-              int64_t step, int pair, ConstPanelView samples, const int32_t* labels, Members& members) {
-  const Isa isa = forward.isa();
-  ConstPanelView inputs[2] = {samples, samples};
+              int64_t step, int pair, kernels::ConstPanelView samples, const int32_t* labels, Members& members) {
+  const kernels::Isa isa = forward.isa();
+  kernels::ConstPanelView inputs[2] = {samples, samples};
   for (int l = 0; l < forward.depth(); ++l) {
     const LayerParameters& layer = forward.layer(l);
     const int rows = layer.weight.rows(), units = layer.weight.cols();
     const float sigma = SigmaOf(config, l);
-    PerturbByNormals(MemberNoise(seed, step, tensors.Bias(l, units), pair), sigma, layer.bias.data(),
-                     members.bias[0].data(), members.bias[1].data(), static_cast<size_t>(units), isa);
-    for (AlignedBuffer& bias : members.bias) forward.EnterBias(l, bias.data(), static_cast<size_t>(units));
-    for (int p = 0; p < PanelCount(units); ++p) {
-      const ConstPanelView center = layer.weight.view().Panels(p, 1);
-      PerturbByNormals(MemberNoise(seed, step, tensors.Panel(l, p), pair), sigma, center.data,
-                       members.weights[0].buffer().data(), members.weights[1].buffer().data(),
-                       static_cast<size_t>(rows) * kPanelWidth, isa);
+    kernels::PerturbByNormals(MemberNoise(seed, step, tensors.Bias(l, units), pair), sigma, layer.bias.data(),
+                              members.bias[0].data(), members.bias[1].data(), static_cast<size_t>(units), isa);
+    for (kernels::AlignedBuffer& bias : members.bias) forward.EnterBias(l, bias.data(), static_cast<size_t>(units));
+    for (int p = 0; p < kernels::PanelCount(units); ++p) {
+      const kernels::ConstPanelView center = layer.weight.view().Panels(p, 1);
+      kernels::PerturbByNormals(MemberNoise(seed, step, tensors.Panel(l, p), pair), sigma, center.data,
+                                members.weights[0].buffer().data(), members.weights[1].buffer().data(),
+                                static_cast<size_t>(rows) * kernels::kPanelWidth, isa);
       for (int m : {0, 1}) {
-        PanelView out = members.out[m][static_cast<size_t>(l)].view().Panels(0, samples.panels());
-        out = out.Rows(p * kPanelWidth, center.cols);
-        const ConstPanelView weights{members.weights[m].buffer().data(), rows, center.cols, center.panel_stride};
-        MatmulTransposed(weights, inputs[m], out, forward.matmul());
-        forward.Activate(l, out, members.bias[m].data() + p * kPanelWidth, out);
+        kernels::PanelView out = members.out[m][static_cast<size_t>(l)].view().Panels(0, samples.panels());
+        out = out.Rows(p * kernels::kPanelWidth, center.cols);
+        const kernels::ConstPanelView weights{members.weights[m].buffer().data(), rows, center.cols,
+                                              center.panel_stride};
+        kernels::MatmulTransposed(weights, inputs[m], out, forward.matmul());
+        forward.ApplyElementwise(l, out, members.bias[m].data() + p * kernels::kPanelWidth, out);
       }
     }
     for (int m : {0, 1}) inputs[m] = members.out[m][static_cast<size_t>(l)].view().Panels(0, samples.panels());
   }
   for (int m : {0, 1}) {
-    const PanelView logits = members.out[m].back().view().Panels(0, samples.panels());
+    const kernels::PanelView logits = members.out[m].back().view().Panels(0, samples.panels());
     MemberLosses(config, logits, labels, members.losses[m].data(), isa);
   }
 }
@@ -114,11 +119,11 @@ void Evaluate(const ForwardPass& forward, const PopulationConfig& config, const 
 }  // namespace
 
 StepStatistics GaussianEstimator::Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
-                                           Workers& workers, Parameters& gradient) {
+                                           kernels::Workers& workers, Parameters& gradient) {
   const ForwardPass forward(network, isa_);
   if (!network.linear.empty())
     throw Error("gaussian: a network with linear units is not perturbed; use another estimator");
-  Population population(config_, batch.samples());
+  AntitheticPopulation population(config_, batch.samples());
   if (!state_ || !state_->Fits(network.config, workers.count())) {
     state_ = std::make_unique<State>(network.config, workers.count());
   }
@@ -139,19 +144,19 @@ StepStatistics GaussianEstimator::Estimate(const Network& network, const Batch& 
   workers.For(static_cast<int>(tasks.size()), kIeee, [&](int i, int worker) {
     const auto [pair, first, count] = tasks[static_cast<size_t>(i)];
     Members& members = state_->members[static_cast<size_t>(worker)];
-    ConstPanelView samples = batch.columns.view().Panels(first, count);
-    samples.cols = count * kPanelWidth;
-    const int32_t* labels = batch.labels.data() + first * kPanelWidth;
+    kernels::ConstPanelView samples = batch.columns.view().Panels(first, count);
+    samples.cols = count * kernels::kPanelWidth;
+    const int32_t* labels = batch.labels.data() + first * kernels::kPanelWidth;
     Evaluate(forward, config_, tensors, seed, step, pair, samples, labels, members);
     const int visit = pair / population.subsets();
     for (int p = 0; p < count; ++p) {
       const int panel = first + p;
-      population.Record(visit, panel, batch.SamplesIn(panel), members.losses[0].data() + p * kPanelWidth,
-                        members.losses[1].data() + p * kPanelWidth);
+      population.Record(visit, panel, batch.SamplesIn(panel), members.losses[0].data() + p * kernels::kPanelWidth,
+                        members.losses[1].data() + p * kernels::kPanelWidth);
       if (visit > 0) continue;
-      ConstPanelView plus = members.out[0].back().view().Panels(p, 1);
+      kernels::ConstPanelView plus = members.out[0].back().view().Panels(p, 1);
       plus.cols = batch.SamplesIn(panel);
-      correct[static_cast<size_t>(panel)] = CountCorrect(plus, labels + p * kPanelWidth, isa_);
+      correct[static_cast<size_t>(panel)] = kernels::CountCorrect(plus, labels + p * kernels::kPanelWidth, isa_);
     }
   });
 
@@ -163,8 +168,8 @@ StepStatistics GaussianEstimator::Estimate(const Network& network, const Batch& 
   std::vector<std::vector<float>> factors(static_cast<size_t>(forward.depth()));
   for (int l = 0; l < forward.depth(); ++l) {
     for (double w : weights) factors[static_cast<size_t>(l)].push_back(static_cast<float>(w / SigmaOf(config_, l)));
-    const PanelMatrix& weight = forward.layer(l).weight;
-    for (int p = 0; p < PanelCount(weight.cols()); ++p) {
+    const kernels::PanelMatrix& weight = forward.layer(l).weight;
+    for (int p = 0; p < kernels::PanelCount(weight.cols()); ++p) {
       for (int row = 0; row < weight.rows(); row += kRowsOfTask) pieces.push_back({l, p, row});
     }
     pieces.push_back({l, -1, 0});
@@ -175,14 +180,15 @@ StepStatistics GaussianEstimator::Estimate(const Network& network, const Batch& 
     const std::vector<float>& w = factors[static_cast<size_t>(l)];
     const int units = out.weight.cols();
     const auto sum = [&](int tensor, int first, float* to, int count) {
-      SumOfNormals(MemberNoise(seed, step, tensor, 0), w.data(), static_cast<int>(w.size()), static_cast<size_t>(first),
-                   to, static_cast<size_t>(count), isa_);
+      kernels::SumOfNormals(MemberNoise(seed, step, tensor, 0), w.data(), static_cast<int>(w.size()),
+                            static_cast<size_t>(first), to, static_cast<size_t>(count), isa_);
     };
     if (p < 0) return sum(tensors.Bias(l, units), 0, out.bias.data(), units);
-    const PanelView rows = out.weight.view().Panels(p, 1).Rows(row, std::min(kRowsOfTask, out.weight.rows() - row));
-    sum(tensors.Panel(l, p), row * kPanelWidth, rows.data, rows.rows * kPanelWidth);
+    const kernels::PanelView rows =
+        out.weight.view().Panels(p, 1).Rows(row, std::min(kRowsOfTask, out.weight.rows() - row));
+    sum(tensors.Panel(l, p), row * kernels::kPanelWidth, rows.data, rows.rows * kernels::kPanelWidth);
     for (int r = 0; r < rows.rows; ++r) {
-      std::fill(rows.data + r * kPanelWidth + rows.cols, rows.data + (r + 1) * kPanelWidth, 0.0f);
+      std::fill(rows.data + r * kernels::kPanelWidth + rows.cols, rows.data + (r + 1) * kernels::kPanelWidth, 0.0f);
     }
   });
 
@@ -191,4 +197,4 @@ StepStatistics GaussianEstimator::Estimate(const Network& network, const Batch& 
   return total;
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

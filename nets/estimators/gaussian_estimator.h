@@ -2,14 +2,15 @@
 // used and never stored.
 //
 // Salimans et al., "Evolution Strategies as a Scalable Alternative to Reinforcement Learning", 2017.
-#ifndef FPLAB_NETS_GAUSSIAN_ESTIMATOR_H_
-#define FPLAB_NETS_GAUSSIAN_ESTIMATOR_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_ESTIMATORS_GAUSSIAN_ESTIMATOR_H_
+#define FPLAB_NETS_ESTIMATORS_GAUSSIAN_ESTIMATOR_H_
 
 #include <memory>
 
-#include "nets/estimator.h"
+#include <fplab/nets/estimators/gradient_estimator.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 // The members of pair p are the network with parameters theta +- sigma e, rounded, e standard normal: the forward pass
 // of each is the network's own on those. With losses L+ and L- (population.h says of which samples) and w = share of
@@ -21,20 +22,20 @@ namespace fplab {
 // again in registers.
 class GaussianEstimator : public GradientEstimator {
  public:
-  // Throws Error: what Population::Validate refuses; samples_per_pair that is neither 0 nor a multiple of 32.
-  GaussianEstimator(const PopulationConfig& config, Isa isa);
+  // Throws Error: what AntitheticPopulation::Validate refuses; samples_per_pair that is neither 0 nor a multiple of 32.
+  GaussianEstimator(const PopulationConfig& config, kernels::Isa isa);
   ~GaussianEstimator() override;
 
-  StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step, Workers& workers,
-                          Parameters& gradient) override;
+  StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
+                          kernels::Workers& workers, Parameters& gradient) override;
 
  private:
   struct State;
   PopulationConfig config_;
-  Isa isa_;
+  kernels::Isa isa_;
   std::unique_ptr<State> state_;
 };
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_GAUSSIAN_ESTIMATOR_H_
+#endif  // FPLAB_NETS_ESTIMATORS_GAUSSIAN_ESTIMATOR_H_

@@ -1,10 +1,11 @@
 // Cosines in binary64, parameter by parameter in order.
-#include "nets/cosine.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/estimators/gradient_cosine.h>
 
 #include <algorithm>
 #include <cmath>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 struct Products {
@@ -32,11 +33,11 @@ GradientCosine CosineBetween(const Parameters& a, const Parameters& b) {
   Products all;
   for (size_t l = 0; l < a.size(); ++l) {
     Products layer;
-    const ConstPanelView weights = a[l].weight.view(), others = b[l].weight.view();
+    const kernels::ConstPanelView weights = a[l].weight.view(), others = b[l].weight.view();
     for (int p = 0; p < weights.panels(); ++p) {
-      const int cols = std::min(kPanelWidth, weights.cols - p * kPanelWidth);
+      const int cols = std::min(kernels::kPanelWidth, weights.cols - p * kernels::kPanelWidth);
       for (int r = 0; r < weights.rows; ++r) {
-        layer.Add(weights.Panel(p) + r * kPanelWidth, others.Panel(p) + r * kPanelWidth, cols);
+        layer.Add(weights.Panel(p) + r * kernels::kPanelWidth, others.Panel(p) + r * kernels::kPanelWidth, cols);
       }
     }
     layer.Add(a[l].bias.data(), b[l].bias.data(), weights.cols);
@@ -47,4 +48,4 @@ GradientCosine CosineBetween(const Parameters& a, const Parameters& b) {
   return cosine;
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,12 +1,13 @@
 // The cosine between two gradients: how much of an estimate points where another one does.
-#ifndef FPLAB_NETS_COSINE_H_
-#define FPLAB_NETS_COSINE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_ESTIMATORS_GRADIENT_COSINE_H_
+#define FPLAB_NETS_ESTIMATORS_GRADIENT_COSINE_H_
 
 #include <vector>
 
-#include "nets/network.h"
+#include <fplab/nets/network/network.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 struct GradientCosine {
   double all = 0;              // over all parameters
@@ -16,6 +17,6 @@ struct GradientCosine {
 // Padding does not count. 0 where either gradient is zero. Precondition: the same shapes.
 GradientCosine CosineBetween(const Parameters& a, const Parameters& b);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_COSINE_H_
+#endif  // FPLAB_NETS_ESTIMATORS_GRADIENT_COSINE_H_

@@ -1,13 +1,14 @@
 // Names of the estimators and the choice among them.
-#include "nets/estimator.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/estimators/gradient_estimator.h>
 
-#include "fparith/error.h"
-#include "nets/activation_estimator.h"
-#include "nets/gated_estimator.h"
-#include "nets/gaussian_estimator.h"
-#include "nets/lowrank_estimator.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/nets/estimators/activation_estimator.h>
+#include <fplab/nets/estimators/gated_estimator.h>
+#include <fplab/nets/estimators/gaussian_estimator.h>
+#include <fplab/nets/estimators/lowrank_estimator.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 constexpr EstimatorKind kKinds[] = {EstimatorKind::kActivation, EstimatorKind::kGaussian, EstimatorKind::kLowRank,
@@ -48,7 +49,7 @@ NoiseKind ParseNoise(std::string_view name) {
 }
 
 std::unique_ptr<GradientEstimator> MakeEstimator(EstimatorKind kind, const ActivationConfig& activation,
-                                                 const PopulationConfig& population, Isa isa) {
+                                                 const PopulationConfig& population, kernels::Isa isa) {
   switch (kind) {
     case EstimatorKind::kActivation:
       return std::make_unique<ActivationEstimator>(activation, isa);
@@ -64,4 +65,4 @@ std::unique_ptr<GradientEstimator> MakeEstimator(EstimatorKind kind, const Activ
   return std::make_unique<GatedEstimator>(isa);
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

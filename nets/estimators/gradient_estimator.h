@@ -1,18 +1,19 @@
 // GradientEstimator: what every way of estimating the gradient of the mean loss of a batch has in common.
-#ifndef FPLAB_NETS_ESTIMATOR_H_
-#define FPLAB_NETS_ESTIMATOR_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_ESTIMATORS_GRADIENT_ESTIMATOR_H_
+#define FPLAB_NETS_ESTIMATORS_GRADIENT_ESTIMATOR_H_
 
 #include <cstdint>
 #include <memory>
 #include <string_view>
 #include <vector>
 
-#include "kernels/parallel.h"
-#include "nets/batch.h"
-#include "nets/fitness.h"
-#include "nets/network.h"
+#include <fplab/kernels/core/workers.h>
+#include <fplab/nets/data/batch.h>
+#include <fplab/nets/estimators/fitness.h>
+#include <fplab/nets/network/network.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 // What a step saw: the sum of the samples' losses in the estimator's own forward pass (for `activation` the noisy one)
 // and the number of samples classified right there.
@@ -38,7 +39,7 @@ class GradientEstimator {
 
   // Overwrites `gradient` (shapes of ZeroParameters) with an estimate of d(mean loss) / d(parameters).
   virtual StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
-                                  Workers& workers, Parameters& gradient) = 0;
+                                  kernels::Workers& workers, Parameters& gradient) = 0;
 };
 
 // How the noise of a unit is distributed, at the same standard deviation.
@@ -91,8 +92,8 @@ EstimatorKind ParseEstimator(std::string_view name);  // throws Error
 
 // Throws Error for a configuration of `kind` that makes no sense (sigma <= 0, a block < 1, no pairs).
 std::unique_ptr<GradientEstimator> MakeEstimator(EstimatorKind kind, const ActivationConfig& activation,
-                                                 const PopulationConfig& population, Isa isa);
+                                                 const PopulationConfig& population, kernels::Isa isa);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_ESTIMATOR_H_
+#endif  // FPLAB_NETS_ESTIMATORS_GRADIENT_ESTIMATOR_H_

@@ -1,35 +1,36 @@
-// Tape: what an estimator records of a batch, layer by layer, and the weight gradient that follows from it.
-#ifndef FPLAB_NETS_TAPE_H_
-#define FPLAB_NETS_TAPE_H_
+// GradientRecord: what an estimator records of a batch, layer by layer, and the weight gradient that follows from it.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_ESTIMATORS_GRADIENT_RECORD_H_
+#define FPLAB_NETS_ESTIMATORS_GRADIENT_RECORD_H_
 
-#include "nets/batch.h"
-#include "nets/network.h"
+#include <fplab/nets/data/batch.h>
+#include <fplab/nets/network/network.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 // For each layer the inputs of the samples, in units of the pre-activation (h times s), and the derivative of the mean
 // loss with respect to their pre-activations times s. Samples are rows.
-class Tape {
+class GradientRecord {
  public:
-  Tape(const NetworkConfig& config, int samples);
+  GradientRecord(const NetworkConfig& config, int samples);
 
-  // Whether this tape has the shapes of Tape(config, samples).
+  // Whether this tape has the shapes of GradientRecord(config, samples).
   bool Fits(const NetworkConfig& config, int samples) const;
 
   // Records, for the samples of panel p of the batch, the input of layer l >= 1 (units x samples) and the deltas of
   // layer l. Panels may be recorded at the same time.
-  void RecordInput(int l, int p, ConstPanelView input);
-  void RecordDelta(int l, int p, ConstPanelView delta);
+  void RecordInput(int l, int p, kernels::ConstPanelView input);
+  void RecordDelta(int l, int p, kernels::ConstPanelView delta);
 
   // gradient: weights as the sequential chain over the samples of input times delta, biases as the sum of the deltas
   // over the samples; a later layer's bias that is flushed on entering has derivative 0.
-  void Gradient(const ForwardPass& forward, const Batch& batch, Workers& workers, Parameters& gradient) const;
+  void Gradient(const ForwardPass& forward, const Batch& batch, kernels::Workers& workers, Parameters& gradient) const;
 
  private:
-  std::vector<PanelMatrix> inputs_;  // samples x units, of layers 1 ...; the first layer's input is the batch
-  std::vector<PanelMatrix> deltas_;  // samples x units
+  std::vector<kernels::PanelMatrix> inputs_;  // samples x units, of layers 1 ...; the first layer's input is the batch
+  std::vector<kernels::PanelMatrix> deltas_;  // samples x units
 };
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_TAPE_H_
+#endif  // FPLAB_NETS_ESTIMATORS_GRADIENT_RECORD_H_

@@ -1,17 +1,18 @@
 // The low-rank estimator: the population's losses panel by panel, then the factors again and one matmul a layer.
-#include "nets/lowrank_estimator.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/estimators/lowrank_estimator.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "fparith/error.h"
-#include "kernels/gaussian_noise.h"
-#include "kernels/matmul.h"
-#include "kernels/reduce.h"
-#include "nets/lowrank_panel.h"
-#include "nets/population.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/kernels/layers/reductions.h>
+#include <fplab/kernels/matmul/matmul.h>
+#include <fplab/kernels/random/gaussian_noise.h>
+#include <fplab/nets/estimators/antithetic_population.h>
+#include <fplab/nets/estimators/lowrank_panel.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 // Visits of a panel in one task: the first layer's product is computed once for them.
@@ -34,7 +35,7 @@ struct LowRankEstimator::State {
       outputs.emplace_back(rows, layers[i + 1]);
       widest = std::max({widest, layers[i], layers[i + 1]});
     }
-    own.assign(panels.size(), AlignedBuffer(static_cast<size_t>(widest) * static_cast<size_t>(config.rank)));
+    own.assign(panels.size(), kernels::AlignedBuffer(static_cast<size_t>(widest) * static_cast<size_t>(config.rank)));
   }
 
   bool Fits(const NetworkConfig& network, int width_, int workers) const {
@@ -43,13 +44,13 @@ struct LowRankEstimator::State {
 
   std::vector<int> layers;
   int width;
-  std::vector<LowRankPanel> panels;          // one a worker
-  std::vector<PanelMatrix> inputs, outputs;  // factors of a round, weighted on the side of the outputs
-  std::vector<AlignedBuffer> own;            // one a worker: one pair's factor
+  std::vector<LowRankPanel> panels;                   // one a worker
+  std::vector<kernels::PanelMatrix> inputs, outputs;  // factors of a round, weighted on the side of the outputs
+  std::vector<kernels::AlignedBuffer> own;            // one a worker: one pair's factor
 };
 
-LowRankEstimator::LowRankEstimator(const PopulationConfig& config, Isa isa) : config_(config), isa_(isa) {
-  Population::Validate(config, /*mixed_panels=*/true);
+LowRankEstimator::LowRankEstimator(const PopulationConfig& config, kernels::Isa isa) : config_(config), isa_(isa) {
+  AntitheticPopulation::Validate(config, /*mixed_panels=*/true);
 }
 
 LowRankEstimator::~LowRankEstimator() = default;
@@ -58,18 +59,18 @@ namespace {
 
 struct Block {
   LayerBlock layers;
-  Population population;
+  AntitheticPopulation population;
   std::vector<double> weights = {};
 };
 
 std::vector<Block> BlocksOf(const PopulationConfig& config, int depth, int samples) {
   std::vector<Block> blocks;
-  if (config.layer_pairs.empty()) blocks.push_back({{0, depth - 1}, Population(config, samples)});
+  if (config.layer_pairs.empty()) blocks.push_back({{0, depth - 1}, AntitheticPopulation(config, samples)});
   for (int l = 0; l < depth && !config.layer_pairs.empty(); ++l) {
     PopulationConfig own = config;
     own.pairs = config.layer_pairs[std::min(static_cast<size_t>(l), config.layer_pairs.size() - 1)];
     if (own.pairs == 0) continue;  // the layer stays as it is
-    blocks.push_back({{l, l}, Population(own, samples)});
+    blocks.push_back({{l, l}, AntitheticPopulation(own, samples)});
   }
   return blocks;
 }
@@ -78,37 +79,39 @@ std::vector<Block> BlocksOf(const PopulationConfig& config, int depth, int sampl
 
 // Overwrites the weights' gradients of layer l by the sum over the pairs of the weighted products of their vectors.
 void LowRankEstimator::SumProducts(int l, const std::vector<double>& weights, uint64_t seed, int64_t step,
-                                   Workers& workers, PanelView gradient) {
+                                   kernels::Workers& workers, kernels::PanelView gradient) {
   const int pairs = static_cast<int>(weights.size()), rank = config_.rank, pairs_of_round = std::max(1, kRound / rank);
-  PanelMatrix &inputs = state_->inputs[static_cast<size_t>(l)], &outputs = state_->outputs[static_cast<size_t>(l)];
+  kernels::PanelMatrix &inputs = state_->inputs[static_cast<size_t>(l)],
+                       &outputs = state_->outputs[static_cast<size_t>(l)];
   const double scale = SigmaOf(config_, l) * std::sqrt(static_cast<double>(rank));
   for (int first = 0; first < pairs; first += pairs_of_round) {
     const int count = std::min(pairs_of_round, pairs - first);
     workers.For(count, kIeee, [&](int i, int worker) {
       float* own = state_->own[static_cast<size_t>(worker)].data();
-      const auto fill = [&](LowRankFactor factor, float deviation, PanelMatrix& rows) {
-        FillNormals(LowRankNoise(seed, step, l, factor, first + i), deviation, own,
-                    static_cast<size_t>(rank) * static_cast<size_t>(rows.cols()), isa_);
-        ToPanels(own, rows.cols(), rows.view().Rows(i * rank, rank));
+      const auto fill = [&](LowRankFactor factor, float deviation, kernels::PanelMatrix& rows) {
+        kernels::FillNormals(LowRankNoise(seed, step, l, factor, first + i), deviation, own,
+                             static_cast<size_t>(rank) * static_cast<size_t>(rows.cols()), isa_);
+        kernels::ToPanels(own, rows.cols(), rows.view().Rows(i * rank, rank));
       };
       fill(LowRankFactor::kInputs, 1.0f, inputs);
       fill(LowRankFactor::kOutputs, static_cast<float>(weights[static_cast<size_t>(first + i)] / scale), outputs);
     });
-    const ConstPanelView left = inputs.view().Rows(0, count * rank), right = outputs.view().Rows(0, count * rank);
+    const kernels::ConstPanelView left = inputs.view().Rows(0, count * rank),
+                                  right = outputs.view().Rows(0, count * rank);
     workers.For(left.panels(), kIeee, [&](int p, int) {
-      const ConstPanelView panel = left.Panels(p, 1);
-      const PanelView sum = gradient.Rows(p * kPanelWidth, panel.cols);
+      const kernels::ConstPanelView panel = left.Panels(p, 1);
+      const kernels::PanelView sum = gradient.Rows(p * kernels::kPanelWidth, panel.cols);
       if (first == 0) {
-        MatmulTransposed(panel, right, sum, {isa_, kIeee});
+        kernels::MatmulTransposed(panel, right, sum, {isa_, kIeee});
       } else {
-        MatmulTransposedFrom(sum, panel, right, sum, {isa_, kIeee});
+        kernels::MatmulTransposedFrom(sum, panel, right, sum, {isa_, kIeee});
       }
     });
   }
 }
 
 StepStatistics LowRankEstimator::Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
-                                          Workers& workers, Parameters& gradient) {
+                                          kernels::Workers& workers, Parameters& gradient) {
   const ForwardPass forward(network, isa_);
   if (!network.linear.empty()) throw Error("lowrank: a network with linear units is not perturbed");
   std::vector<Block> blocks = BlocksOf(config_, forward.depth(), batch.samples());
@@ -125,16 +128,16 @@ StepStatistics LowRankEstimator::Estimate(const Network& network, const Batch& b
   workers.For(batch.panels() * tasks_of_panel, kIeee, [&](int i, int worker) {
     LowRankPanel& panel = state_->panels[static_cast<size_t>(worker)];
     const int p = i / tasks_of_panel, first = i % tasks_of_panel * kVisitsOfTask;
-    const int32_t* labels = batch.labels.data() + p * kPanelWidth;
+    const int32_t* labels = batch.labels.data() + p * kernels::kPanelWidth;
     panel.Begin(forward, WholePanel(batch.columns, p), labels, blocks.back().layers.first);
     for (Block& block : blocks) {
       for (int visit = first; visit < std::min(first + kVisitsOfTask, block.population.visits()); ++visit) {
         panel.Visit(forward, block.population, block.layers, visit, {seed, step, p});
         block.population.Record(visit, p, batch.SamplesIn(p), panel.plus_losses(), panel.minus_losses());
         if (visit > 0 || &block != &blocks.front()) continue;
-        ConstPanelView plus = panel.logits();
+        kernels::ConstPanelView plus = panel.logits();
         plus.cols = batch.SamplesIn(p);
-        correct[static_cast<size_t>(p)] = CountCorrect(plus, labels, isa_);
+        correct[static_cast<size_t>(p)] = kernels::CountCorrect(plus, labels, isa_);
       }
     }
   });
@@ -153,8 +156,9 @@ StepStatistics LowRankEstimator::Estimate(const Network& network, const Batch& b
     SumProducts(l, weights, seed, step, workers, out.weight.view());
     std::vector<float> factors;
     for (double weight : weights) factors.push_back(static_cast<float>(weight / SigmaOf(config_, l)));
-    SumOfNormals(LowRankNoise(seed, step, l, LowRankFactor::kBias, 0), factors.data(), static_cast<int>(factors.size()),
-                 0, out.bias.data(), static_cast<size_t>(out.weight.cols()), isa_);
+    kernels::SumOfNormals(LowRankNoise(seed, step, l, LowRankFactor::kBias, 0), factors.data(),
+                          static_cast<int>(factors.size()), 0, out.bias.data(), static_cast<size_t>(out.weight.cols()),
+                          isa_);
   }
 
   StepStatistics total{blocks.front().population.TotalLoss(), 0};
@@ -162,4 +166,4 @@ StepStatistics LowRankEstimator::Estimate(const Network& network, const Batch& b
   return total;
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

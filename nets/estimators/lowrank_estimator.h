@@ -2,14 +2,15 @@
 // weights themselves is shared by the population and the estimate is one matmul a layer.
 //
 // Sarkar et al., "Evolution Strategies at the Hyperscale", 2025.
-#ifndef FPLAB_NETS_LOWRANK_ESTIMATOR_H_
-#define FPLAB_NETS_LOWRANK_ESTIMATOR_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_ESTIMATORS_LOWRANK_ESTIMATOR_H_
+#define FPLAB_NETS_ESTIMATORS_LOWRANK_ESTIMATOR_H_
 
 #include <memory>
 
-#include "nets/estimator.h"
+#include <fplab/nets/estimators/gradient_estimator.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 // A pair p has, for every layer, r standard normal vectors b_q over the inputs and a_q over the outputs: its members
 // are the network with weights W +- sigma E, E = sum_q b_q a_q' / sqrt(r), and biases b +- sigma e, e standard normal.
@@ -30,23 +31,23 @@ namespace fplab {
 // pairs and q is a chain of K = pairs * r, in ascending order, in IEEE mode.
 class LowRankEstimator : public GradientEstimator {
  public:
-  // Throws Error: what Population::Validate refuses.
-  LowRankEstimator(const PopulationConfig& config, Isa isa);
+  // Throws Error: what AntitheticPopulation::Validate refuses.
+  LowRankEstimator(const PopulationConfig& config, kernels::Isa isa);
   ~LowRankEstimator() override;
 
-  StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step, Workers& workers,
-                          Parameters& gradient) override;
+  StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
+                          kernels::Workers& workers, Parameters& gradient) override;
 
  private:
-  void SumProducts(int l, const std::vector<double>& weights, uint64_t seed, int64_t step, Workers& workers,
-                   PanelView gradient);
+  void SumProducts(int l, const std::vector<double>& weights, uint64_t seed, int64_t step, kernels::Workers& workers,
+                   kernels::PanelView gradient);
 
   struct State;
   PopulationConfig config_;
-  Isa isa_;
+  kernels::Isa isa_;
   std::unique_ptr<State> state_;
 };
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_LOWRANK_ESTIMATOR_H_
+#endif  // FPLAB_NETS_ESTIMATORS_LOWRANK_ESTIMATOR_H_

@@ -1,5 +1,6 @@
 // Atomic replacement of files by POSIX means: O_EXCL, fsync, rename, fsync of the folder.
-#include "nets/atomic_file.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/files/atomic_file.h>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -10,9 +11,9 @@
 #include <system_error>
 #include <vector>
 
-#include "fparith/error.h"
+#include <fplab/fparith/float/error.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -140,4 +141,4 @@ std::string ReadFile(const fs::path& path, uintmax_t max_bytes) {
   return bytes;
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

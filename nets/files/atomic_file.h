@@ -1,13 +1,14 @@
 // Whole files, written so that a reader or a crash sees the old content or the new, nothing between; and whole files
 // read.
-#ifndef FPLAB_NETS_ATOMIC_FILE_H_
-#define FPLAB_NETS_ATOMIC_FILE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_FILES_ATOMIC_FILE_H_
+#define FPLAB_NETS_FILES_ATOMIC_FILE_H_
 
 #include <filesystem>
 #include <string>
 #include <string_view>
 
-namespace fplab {
+namespace fplab::nets {
 
 // Writes a temporary file in the folder of `path` (.NAME.PID.SERIAL.tmp), syncs it, renames it to `path`, syncs the
 // folder, which must exist. Throws Error with the path and the system's reason; then the temporary is gone, and the old
@@ -28,6 +29,6 @@ std::string ReadFile(const std::filesystem::path& path, uintmax_t max_bytes);
 // Writes all of `bytes` to an open file descriptor; returns 0 or the errno of the failure.
 int WriteAll(int descriptor, std::string_view bytes);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_ATOMIC_FILE_H_
+#endif  // FPLAB_NETS_FILES_ATOMIC_FILE_H_

@@ -1,5 +1,6 @@
 // Files and memory as streams of bytes, through zlib where they are gzip.
-#include "nets/byte_reader.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/files/byte_reader.h>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -13,10 +14,10 @@
 #include <system_error>
 #include <utility>
 
-#include "fparith/check.h"
-#include "fparith/error.h"
+#include <fplab/fparith/float/check.h>
+#include <fplab/fparith/float/error.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 // Where the raw bytes come from: an open file, read through a buffer, or memory, which is its own buffer.
 struct ByteReader::Source {
@@ -138,4 +139,4 @@ std::string ReadAll(ByteReader& reader, size_t max_bytes) {
   }
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

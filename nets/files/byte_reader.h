@@ -1,6 +1,7 @@
 // ByteReader: the bytes of a file or of memory, decompressed on the way if they are gzip.
-#ifndef FPLAB_NETS_BYTE_READER_H_
-#define FPLAB_NETS_BYTE_READER_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_FILES_BYTE_READER_H_
+#define FPLAB_NETS_FILES_BYTE_READER_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace fplab {
+namespace fplab::nets {
 
 // Gzip is recognised by its first two bytes; members may follow one another, anything else after one is an error.
 // Memory: a small constant, whatever the stream says or expands to.
@@ -45,6 +46,6 @@ class ByteReader {
 // All bytes of the reader. Throws Error if there are more than max_bytes.
 std::string ReadAll(ByteReader& reader, size_t max_bytes);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_BYTE_READER_H_
+#endif  // FPLAB_NETS_FILES_BYTE_READER_H_

@@ -1,5 +1,6 @@
 // The files of a run directory.
-#include "nets/run_directory.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/files/run_directory.h>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -10,11 +11,11 @@
 #include <system_error>
 #include <utility>
 
-#include "fparith/check.h"
-#include "fparith/error.h"
-#include "nets/atomic_file.h"
+#include <fplab/fparith/float/check.h>
+#include <fplab/fparith/float/error.h>
+#include <fplab/nets/files/atomic_file.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -126,4 +127,4 @@ void RunDirectory::RewindMetrics(int64_t step) {
 
 std::vector<OrderedJson> RunDirectory::ReadMetrics() const { return ReadLines(metrics_path(), INT64_MAX).lines; }
 
-}  // namespace fplab
+}  // namespace fplab::nets

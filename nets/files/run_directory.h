@@ -1,14 +1,15 @@
 // RunDirectory: the folder of one training run, with config.json, metrics.jsonl, checkpoint.safetensors and
 // report.html.
-#ifndef FPLAB_NETS_RUN_DIRECTORY_H_
-#define FPLAB_NETS_RUN_DIRECTORY_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_FILES_RUN_DIRECTORY_H_
+#define FPLAB_NETS_FILES_RUN_DIRECTORY_H_
 
 #include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <vector>
 
-namespace fplab {
+namespace fplab::nets {
 
 // Keys keep the order in which they were set. A nlohmann::json converts to it.
 using OrderedJson = nlohmann::ordered_json;
@@ -52,6 +53,6 @@ class RunDirectory {
   OrderedJson config_;
 };
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_RUN_DIRECTORY_H_
+#endif  // FPLAB_NETS_FILES_RUN_DIRECTORY_H_

@@ -1,5 +1,6 @@
 // Encoding and strict decoding of safetensors files.
-#include "nets/safetensors.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/files/safetensors.h>
 
 #include <algorithm>
 #include <array>
@@ -8,12 +9,12 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "fparith/check.h"
-#include "fparith/error.h"
-#include "nets/atomic_file.h"
-#include "nets/sha256.h"
+#include <fplab/fparith/float/check.h>
+#include <fplab/fparith/float/error.h>
+#include <fplab/nets/files/atomic_file.h>
+#include <fplab/nets/files/sha256.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "element bytes are copied as they lie in memory");
@@ -331,4 +332,4 @@ Safetensors ReadSafetensors(const std::filesystem::path& path) {
   return DecodeSafetensors(ReadFile(path, kMaxFile), path.string());
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

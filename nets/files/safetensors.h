@@ -1,7 +1,8 @@
 // Safetensors: named tensors in one file that PyTorch, JAX and NumPy open (github.com/huggingface/safetensors: an
 // 8-byte little-endian header length, a JSON header, the data), with digests that make a damaged file known.
-#ifndef FPLAB_NETS_SAFETENSORS_H_
-#define FPLAB_NETS_SAFETENSORS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_FILES_SAFETENSORS_H_
+#define FPLAB_NETS_FILES_SAFETENSORS_H_
 
 #include <cstdint>
 #include <filesystem>
@@ -11,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-namespace fplab {
+namespace fplab::nets {
 
 // The element type is the type held: F32, U8, I64 or U64.
 using TensorData = std::variant<std::vector<float>, std::vector<uint8_t>, std::vector<int64_t>, std::vector<uint64_t>>;
@@ -55,6 +56,6 @@ Safetensors DecodeSafetensors(std::string_view bytes, std::string_view file);
 void WriteSafetensors(const std::filesystem::path& path, const Safetensors& content);
 Safetensors ReadSafetensors(const std::filesystem::path& path);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_SAFETENSORS_H_
+#endif  // FPLAB_NETS_FILES_SAFETENSORS_H_

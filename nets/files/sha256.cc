@@ -1,14 +1,15 @@
 // SHA-256 through OpenSSL's EVP interface.
-#include "nets/sha256.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/files/sha256.h>
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <array>
 
-#include "fparith/check.h"
+#include <fplab/fparith/float/check.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 struct Sha256::State {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
@@ -49,4 +50,4 @@ std::string Sha256Hex(std::string_view bytes) {
   return hash.HexDigest();
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

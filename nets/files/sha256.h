@@ -1,6 +1,7 @@
 // SHA-256 (FIPS 180-4) of bytes and of streams of bytes, through OpenSSL.
-#ifndef FPLAB_NETS_SHA256_H_
-#define FPLAB_NETS_SHA256_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_FILES_SHA256_H_
+#define FPLAB_NETS_FILES_SHA256_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -8,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace fplab {
+namespace fplab::nets {
 
 class Sha256 {
  public:
@@ -32,6 +33,6 @@ class Sha256 {
 
 std::string Sha256Hex(std::string_view bytes);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_SHA256_H_
+#endif  // FPLAB_NETS_FILES_SHA256_H_

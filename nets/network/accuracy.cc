@@ -1,19 +1,20 @@
 // Evaluation in fixed pieces of the data, and the linear network that the weights amount to without the gate.
-#include "nets/accuracy.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/network/accuracy.h>
 
 #include <algorithm>
 #include <numeric>
 
-#include "fparith/error.h"
-#include "kernels/loss.h"
-#include "kernels/reduce.h"
-#include "nets/batch.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/kernels/layers/loss.h>
+#include <fplab/kernels/layers/reductions.h>
+#include <fplab/nets/data/batch.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 // Samples of one task.
-constexpr int kPiece = 8 * kPanelWidth;
+constexpr int kPiece = 8 * kernels::kPanelWidth;
 
 struct PieceResult {
   explicit PieceResult(const NetworkConfig& config) : zeros(static_cast<size_t>(config.depth())), fired(config) {}
@@ -24,8 +25,8 @@ struct PieceResult {
   GateCounts fired;
 };
 
-ConstPanelView OnlySamples(const PanelMatrix& matrix, int samples) {
-  ConstPanelView view = matrix.view();
+kernels::ConstPanelView OnlySamples(const kernels::PanelMatrix& matrix, int samples) {
+  kernels::ConstPanelView view = matrix.view();
   view.cols = samples;
   return view;
 }
@@ -34,32 +35,32 @@ PieceResult EvaluatePiece(const ForwardPass& forward, const Dataset& data, int f
   PieceResult result(forward.config());
   std::vector<int> indices(static_cast<size_t>(count));
   std::iota(indices.begin(), indices.end(), first);
-  Workers serial(1);
+  kernels::Workers serial(1);
   Batch batch(data.features, count);
   Gather(data, indices, serial, batch);
-  std::vector<PanelMatrix> outputs = forward.MakeHidden();
-  outputs.emplace_back(data.classes, kPanelWidth);
-  std::vector<PanelMatrix> open = outputs;  // what comes out without flushing
-  const PanelMatrix& logits = outputs.back();
-  AlignedBuffer loss(kPanelWidth);
+  std::vector<kernels::PanelMatrix> outputs = forward.MakeHidden();
+  outputs.emplace_back(data.classes, kernels::kPanelWidth);
+  std::vector<kernels::PanelMatrix> open = outputs;  // what comes out without flushing
+  const kernels::PanelMatrix& logits = outputs.back();
+  kernels::AlignedBuffer loss(kernels::kPanelWidth);
   for (int p = 0; p < batch.panels(); ++p) {
     const int samples = batch.SamplesIn(p);
-    const int32_t* labels = batch.labels.data() + p * kPanelWidth;
-    ConstPanelView input = WholePanel(batch.columns, p);
+    const int32_t* labels = batch.labels.data() + p * kernels::kPanelWidth;
+    kernels::ConstPanelView input = WholePanel(batch.columns, p);
     for (int l = 0; l < forward.depth(); ++l) {
       const auto at = static_cast<size_t>(l);
-      const PanelView z = outputs[at].view();
+      const kernels::PanelView z = outputs[at].view();
       forward.PreActivation(l, input, z);
-      forward.ActivateOpen(l, z, open[at].view());
-      forward.Activate(l, z, z);
-      const ConstPanelView out = OnlySamples(outputs[at], samples);
-      result.zeros[at] += CountZeros(out, forward.isa());
+      forward.ApplyUnflushed(l, z, open[at].view());
+      forward.ApplyElementwise(l, z, z);
+      const kernels::ConstPanelView out = OnlySamples(outputs[at], samples);
+      result.zeros[at] += kernels::CountZeros(out, forward.isa());
       result.fired.Count(l, out, OnlySamples(open[at], samples), forward.isa());
       input = z;
     }
-    SoftmaxCrossEntropy(logits.view(), labels, loss.data(), forward.isa());
+    kernels::SoftmaxCrossEntropy(logits.view(), labels, loss.data(), forward.isa());
     for (int i = 0; i < samples; ++i) result.loss += loss[static_cast<size_t>(i)];
-    result.correct += CountCorrect(OnlySamples(logits, samples), labels, forward.isa());
+    result.correct += kernels::CountCorrect(OnlySamples(logits, samples), labels, forward.isa());
   }
   return result;
 }
@@ -76,7 +77,7 @@ void RequireFit(const NetworkConfig& config, const Dataset& data) {
   }
 }
 
-Accuracy Evaluate(const Network& network, const Dataset& data, Isa isa, Workers& workers) {
+Accuracy Evaluate(const Network& network, const Dataset& data, kernels::Isa isa, kernels::Workers& workers) {
   RequireFit(network.config, data);
   const ForwardPass forward(network, isa);
   const int pieces = (data.count() + kPiece - 1) / kPiece;
@@ -148,4 +149,4 @@ Network Flatten(const Network& network) {
   return flat;
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

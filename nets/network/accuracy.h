@@ -1,15 +1,16 @@
 // Accuracy and loss of a network on a data set, in real arithmetic and without noise.
-#ifndef FPLAB_NETS_ACCURACY_H_
-#define FPLAB_NETS_ACCURACY_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_NETWORK_ACCURACY_H_
+#define FPLAB_NETS_NETWORK_ACCURACY_H_
 
 #include <vector>
 
-#include "kernels/parallel.h"
-#include "nets/dataset.h"
-#include "nets/gate_statistics.h"
-#include "nets/network.h"
+#include <fplab/kernels/core/workers.h>
+#include <fplab/nets/data/dataset.h>
+#include <fplab/nets/network/gate_statistics.h>
+#include <fplab/nets/network/network.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 struct Accuracy {
   double accuracy = 0;        // share of samples whose greatest logit, the first of equals, is the label's
@@ -20,7 +21,7 @@ struct Accuracy {
 
 // A function of (network, data) alone: not of the ISA, nor of the number of workers. Throws Error if the data's
 // features or classes do not fit the network.
-Accuracy Evaluate(const Network& network, const Dataset& data, Isa isa, Workers& workers);
+Accuracy Evaluate(const Network& network, const Dataset& data, kernels::Isa isa, kernels::Workers& workers);
 
 // Throws Error, naming the widths, unless the network's input and output widths fit the data.
 void RequireFit(const NetworkConfig& config, const Dataset& data);
@@ -29,6 +30,6 @@ void RequireFit(const NetworkConfig& config, const Dataset& data);
 // through, multiplied out in binary64 and rounded once to binary32. No flushing, scale 1.
 Network Flatten(const Network& network);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_ACCURACY_H_
+#endif  // FPLAB_NETS_NETWORK_ACCURACY_H_

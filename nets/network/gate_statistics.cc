@@ -1,12 +1,13 @@
 // Counting gates that fire.
-#include "nets/gate_statistics.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/network/gate_statistics.h>
 
 #include <algorithm>
 #include <numeric>
 
-#include "kernels/gate.h"
+#include <fplab/kernels/layers/select.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 double GateStatistics::PathLength() const { return std::accumulate(nonlinear.begin(), nonlinear.end(), 0.0); }
 
@@ -14,8 +15,8 @@ GateCounts::GateCounts(const NetworkConfig& config) {
   for (size_t l = 1; l < config.layers.size(); ++l) fired_.emplace_back(static_cast<size_t>(config.layers[l]));
 }
 
-void GateCounts::Count(int l, ConstPanelView output, ConstPanelView open, Isa isa) {
-  CountDifferences(output, open, fired_[static_cast<size_t>(l)].data(), isa);
+void GateCounts::Count(int l, kernels::ConstPanelView output, kernels::ConstPanelView open, kernels::Isa isa) {
+  kernels::CountDifferences(output, open, fired_[static_cast<size_t>(l)].data(), isa);
 }
 
 void GateCounts::Add(const GateCounts& other) {
@@ -35,4 +36,4 @@ GateStatistics GateCounts::Summary(int samples) const {
   return statistics;
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,22 +1,23 @@
 // What the gates of a network do over a data set: how many of them are nonlinear, and the underflow path length.
 //
-// A unit's gate fires for a sample where flushing changes what the unit puts out (ForwardPass::ActivateOpen), and
+// A unit's gate fires for a sample where flushing changes what the unit puts out (ForwardPass::ApplyUnflushed), and
 // passes where it does not. A gate that passes for all samples is linear, one that fires for all is a constant; what
 // does both is nonlinear. The underflow path length is the expected number of nonlinear units on a random path from
 // input to output, one unit a layer: the sum over layers of their share. It is the average path length of Ali
 // Mehmeti-Goepel and Disselhoff, "Nonlinear Advantage: Trained Networks Might Not Be As Complex as You Think", 2023,
 // with underflow as the activation function.
-#ifndef FPLAB_NETS_GATE_STATISTICS_H_
-#define FPLAB_NETS_GATE_STATISTICS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_NETWORK_GATE_STATISTICS_H_
+#define FPLAB_NETS_NETWORK_GATE_STATISTICS_H_
 
 #include <cstdint>
 #include <vector>
 
-#include "kernels/isa.h"
-#include "kernels/panel.h"
-#include "nets/network.h"
+#include <fplab/kernels/core/isa.h>
+#include <fplab/kernels/core/panel.h>
+#include <fplab/nets/network/network.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 // A gate is nonlinear if it fires and passes each for at least this share of the samples, and at least once: one odd
 // image among thousands does not make a unit nonlinear.
@@ -34,7 +35,7 @@ class GateCounts {
   explicit GateCounts(const NetworkConfig& config);
 
   // Adds samples of layer l: what the layer put out, and what it would have without flushing.
-  void Count(int l, ConstPanelView output, ConstPanelView open, Isa isa);
+  void Count(int l, kernels::ConstPanelView output, kernels::ConstPanelView open, kernels::Isa isa);
   // Adds other samples of the same network.
   void Add(const GateCounts& other);
 
@@ -47,6 +48,6 @@ class GateCounts {
   std::vector<std::vector<int32_t>> fired_;
 };
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_GATE_STATISTICS_H_
+#endif  // FPLAB_NETS_NETWORK_GATE_STATISTICS_H_

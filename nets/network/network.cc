@@ -1,20 +1,21 @@
 // The network's parameters and forward pass on the kernels.
-#include "nets/network.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/network/network.h>
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
-#include "fparith/bits.h"
-#include "fparith/check.h"
-#include "fparith/control_word.h"
-#include "fparith/error.h"
-#include "kernels/elementwise.h"
-#include "kernels/matmul.h"
-#include "kernels/random.h"
-#include "nets/streams.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/float/check.h>
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/kernels/layers/elementwise.h>
+#include <fplab/kernels/matmul/matmul.h>
+#include <fplab/kernels/random/random.h>
+#include <fplab/nets/random/stream_names.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 void Validate(const NetworkConfig& config) {
   constexpr int kMaxWidth = 65536;
@@ -44,7 +45,7 @@ void Validate(const NetworkConfig& config) {
 }
 
 LayerParameters::LayerParameters(int inputs, int outputs)
-    : weight(inputs, outputs), bias(static_cast<size_t>(PanelCount(outputs)) * kPanelWidth) {}
+    : weight(inputs, outputs), bias(static_cast<size_t>(kernels::PanelCount(outputs)) * kernels::kPanelWidth) {}
 
 Parameters ZeroParameters(const NetworkConfig& config) {
   Parameters parameters;
@@ -54,19 +55,19 @@ Parameters ZeroParameters(const NetworkConfig& config) {
   return parameters;
 }
 
-Network InitialNetwork(const NetworkConfig& config, uint64_t seed, Isa isa) {
+Network InitialNetwork(const NetworkConfig& config, uint64_t seed, kernels::Isa isa) {
   Network network{config, ZeroParameters(config)};
   for (size_t l = 0; l < network.parameters.size(); ++l) {
-    PanelMatrix& weight = network.parameters[l].weight;
+    kernels::PanelMatrix& weight = network.parameters[l].weight;
     const auto deviation = static_cast<float>(std::sqrt(2.0 / weight.rows()));
-    AlignedBuffer rows(static_cast<size_t>(weight.rows()) * static_cast<size_t>(weight.cols()));
-    FillNormals(InitialWeights(seed, static_cast<int>(l)), deviation, rows.data(), rows.size(), isa);
-    ToPanels(rows.data(), weight.cols(), weight.view());
+    kernels::AlignedBuffer rows(static_cast<size_t>(weight.rows()) * static_cast<size_t>(weight.cols()));
+    kernels::FillNormals(InitialWeights(seed, static_cast<int>(l)), deviation, rows.data(), rows.size(), isa);
+    kernels::ToPanels(rows.data(), weight.cols(), weight.view());
   }
   return network;
 }
 
-ForwardPass::ForwardPass(const Network& network, Isa isa)
+ForwardPass::ForwardPass(const Network& network, kernels::Isa isa)
     : network_(network),
       isa_(isa),
       scale_down_(std::ldexp(1.0f, -network.config.scale_exponent)),
@@ -80,14 +81,14 @@ ForwardPass::ForwardPass(const Network& network, Isa isa)
     biases_.push_back(layer(l).bias);
     if (rescaled()) open_biases_.push_back(layer(l).bias);
     if (l == 0) continue;
-    AlignedBuffer& bias = biases_.back();
-    AlignedBuffer whole = bias;
+    kernels::AlignedBuffer& bias = biases_.back();
+    kernels::AlignedBuffer whole = bias;
     EnterBias(l, bias.data(), bias.size());
     for (size_t j = 0; rescaled() && j < bias.size(); ++j) {
       if (IsZero(bias[j]) && !IsLinear(l, static_cast<int>(j))) open_biases_.back()[j] = bias[j];
     }
     if (!HasLinearUnits(l)) continue;
-    Scale(whole.data(), scale_down_, whole.data(), whole.size(), {isa, open_mode()});
+    kernels::Scale(whole.data(), scale_down_, whole.data(), whole.size(), {isa, open_mode()});
     for (int j = 0; j < layer(l).weight.cols(); ++j) {
       if (IsLinear(l, j)) bias[static_cast<size_t>(j)] = whole[static_cast<size_t>(j)];
     }
@@ -104,86 +105,90 @@ bool ForwardPass::IsLinear(int l, int j) const {
   return std::cmp_less(j, linear.size()) && linear[static_cast<size_t>(j)] != 0;
 }
 
-void ForwardPass::PreActivation(int l, ConstPanelView input, PanelView z) const {
-  MatmulTransposed(layer(l).weight.view(), input, z, matmul());
+void ForwardPass::PreActivation(int l, kernels::ConstPanelView input, kernels::PanelView z) const {
+  kernels::MatmulTransposed(layer(l).weight.view(), input, z, matmul());
 }
 
 template <typename Bias>
-void ForwardPass::ActivateIn(Mode mode, int l, ConstPanelView z, Bias bias, PanelView out) const {
-  const Execution execution{isa_, mode};
+void ForwardPass::ApplyElementwiseIn(Mode mode, int l, kernels::ConstPanelView z, Bias bias,
+                                     kernels::PanelView out) const {
+  const kernels::Execution execution{isa_, mode};
   const bool last = l == depth() - 1;
   if (l == 0) {
-    AddBiasScale(z, bias, scale_down_, out, execution);
+    kernels::AddBiasScale(z, bias, scale_down_, out, execution);
     if (last || rescaled()) Scale(out, scale_up_, out, execution);
   } else if (rescaled()) {
-    Scale(z, scale_down_, out, execution);
-    AddBiasScale(out, bias, scale_up_, out, execution);
+    kernels::Scale(z, scale_down_, out, execution);
+    kernels::AddBiasScale(out, bias, scale_up_, out, execution);
   } else if (last) {
-    AddBiasScale(z, bias, scale_up_, out, execution);
+    kernels::AddBiasScale(z, bias, scale_up_, out, execution);
   } else {
-    AddBias(z, bias, out, execution);
+    kernels::AddBias(z, bias, out, execution);
   }
 }
 
-void ForwardPass::ActivateOpen(int l, ConstPanelView z, PanelView out, int first_unit) const {
+void ForwardPass::ApplyUnflushed(int l, kernels::ConstPanelView z, kernels::PanelView out, int first_unit) const {
   if (rescaled()) {
-    AddBias(z, open_biases_[static_cast<size_t>(l)].data() + first_unit, out, {isa_, open_mode()});
+    kernels::AddBias(z, open_biases_[static_cast<size_t>(l)].data() + first_unit, out, {isa_, open_mode()});
     return;
   }
-  ActivateIn(open_mode(), l, z, entering_bias(l).data() + first_unit, out);
+  ApplyElementwiseIn(open_mode(), l, z, entering_bias(l).data() + first_unit, out);
 }
 
-void ForwardPass::Activate(int l, ConstPanelView z, PanelView out, int first_unit) const {
+void ForwardPass::ApplyElementwise(int l, kernels::ConstPanelView z, kernels::PanelView out, int first_unit) const {
   const float* bias = entering_bias(l).data() + first_unit;
-  if (!HasLinearUnits(l)) return ActivateIn(network_.config.elementwise_mode, l, z, bias, out);
+  if (!HasLinearUnits(l)) return ApplyElementwiseIn(network_.config.elementwise_mode, l, z, bias, out);
   // Piece by piece both ways, because out may be z; then the rows of the linear units are taken from the open one.
   constexpr int kPiece = 64;
-  alignas(64) float open[kPiece * kPanelWidth];
+  alignas(64) float open[kPiece * kernels::kPanelWidth];
   for (int p = 0; p < z.panels(); ++p) {
     for (int first = 0; first < z.rows; first += kPiece) {
       const int count = std::min(kPiece, z.rows - first);
-      const ConstPanelView from = z.Panels(p, 1).Rows(first, count);
-      const PanelView to = out.Panels(p, 1).Rows(first, count);
-      ActivateOpen(l, from, {open, count, from.cols, ptrdiff_t{kPanelWidth} * count}, first_unit + first);
-      ActivateIn(network_.config.elementwise_mode, l, from, bias + first, to);
+      const kernels::ConstPanelView from = z.Panels(p, 1).Rows(first, count);
+      const kernels::PanelView to = out.Panels(p, 1).Rows(first, count);
+      ApplyUnflushed(l, from, {open, count, from.cols, ptrdiff_t{kernels::kPanelWidth} * count}, first_unit + first);
+      ApplyElementwiseIn(network_.config.elementwise_mode, l, from, bias + first, to);
       for (int r = 0; r < count; ++r) {
         if (!IsLinear(l, first_unit + first + r)) continue;
-        std::copy_n(open + r * kPanelWidth, kPanelWidth, to.data + ptrdiff_t{kPanelWidth} * r);
+        std::copy_n(open + r * kernels::kPanelWidth, kernels::kPanelWidth,
+                    to.data + ptrdiff_t{kernels::kPanelWidth} * r);
       }
     }
   }
 }
 
-void ForwardPass::Activate(int l, ConstPanelView z, const float* bias, PanelView out) const {
-  ActivateIn(network_.config.elementwise_mode, l, z, bias, out);
+void ForwardPass::ApplyElementwise(int l, kernels::ConstPanelView z, const float* bias, kernels::PanelView out) const {
+  ApplyElementwiseIn(network_.config.elementwise_mode, l, z, bias, out);
 }
 
-void ForwardPass::Activate(int l, ConstPanelView z, GroupedView bias, PanelView out) const {
-  ActivateIn(network_.config.elementwise_mode, l, z, bias, out);
+void ForwardPass::ApplyElementwise(int l, kernels::ConstPanelView z, kernels::MemberView bias,
+                                   kernels::PanelView out) const {
+  ApplyElementwiseIn(network_.config.elementwise_mode, l, z, bias, out);
 }
 
 void ForwardPass::EnterBias(int l, float* bias, size_t count) const {
   if (l == 0) return;
-  Scale(bias, scale_down_, bias, count, elementwise());
+  kernels::Scale(bias, scale_down_, bias, count, elementwise());
   if (!elementwise().mode.flush_inputs) return;
   for (size_t i = 0; i < count; ++i) {
     if (IsSubnormal(bias[i])) bias[i] = std::copysign(0.0f, bias[i]);
   }
 }
 
-void ForwardPass::Logits(ConstPanelView input, std::vector<PanelMatrix>& hidden, PanelView logits) const {
+void ForwardPass::Logits(kernels::ConstPanelView input, std::vector<kernels::PanelMatrix>& hidden,
+                         kernels::PanelView logits) const {
   for (int l = 0; l < depth(); ++l) {
-    const PanelView out = l == depth() - 1 ? logits : hidden[static_cast<size_t>(l)].view();
+    const kernels::PanelView out = l == depth() - 1 ? logits : hidden[static_cast<size_t>(l)].view();
     PreActivation(l, input, out);
-    Activate(l, out, out);
+    ApplyElementwise(l, out, out);
     input = out;
   }
 }
 
-std::vector<PanelMatrix> ForwardPass::MakeHidden() const {
-  std::vector<PanelMatrix> hidden;
-  for (int l = 0; l + 1 < depth(); ++l) hidden.emplace_back(layer(l).weight.cols(), kPanelWidth);
+std::vector<kernels::PanelMatrix> ForwardPass::MakeHidden() const {
+  std::vector<kernels::PanelMatrix> hidden;
+  for (int l = 0; l + 1 < depth(); ++l) hidden.emplace_back(layer(l).weight.cols(), kernels::kPanelWidth);
   return hidden;
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -18,17 +18,18 @@
 //
 // It is the same function but for the rounding of sums: s G(h, W) is rounded to multiples of s 2^-149 (2^-24 for the
 // post's s) where it lies below s 2^-126, and G(s h, W) is not.
-#ifndef FPLAB_NETS_NETWORK_H_
-#define FPLAB_NETS_NETWORK_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_NETWORK_NETWORK_H_
+#define FPLAB_NETS_NETWORK_NETWORK_H_
 
 #include <cstdint>
 #include <vector>
 
-#include "kernels/grouped.h"
-#include "kernels/isa.h"
-#include "kernels/panel.h"
+#include <fplab/kernels/core/isa.h>
+#include <fplab/kernels/core/panel.h>
+#include <fplab/kernels/layers/member_columns.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 struct NetworkConfig {
   std::vector<int> layers = {784, 512, 512, 10};  // widths, input and output included
@@ -50,8 +51,8 @@ void Validate(const NetworkConfig& config);
 struct LayerParameters {
   LayerParameters(int inputs, int outputs);
 
-  PanelMatrix weight;  // inputs x outputs
-  AlignedBuffer bias;  // PanelCount(outputs) * 32 entries, zero past the last output
+  kernels::PanelMatrix weight;  // inputs x outputs
+  kernels::AlignedBuffer bias;  // PanelCount(outputs) * 32 entries, zero past the last output
 };
 using Parameters = std::vector<LayerParameters>;
 
@@ -60,7 +61,7 @@ Parameters ZeroParameters(const NetworkConfig& config);
 
 // Units whose gate is taken away: for each layer one flag a unit, nothing for a layer that has none, and nothing at all
 // for a network that has none. The E operations of such a unit, the scaling of its bias included, run without flushing
-// (ForwardPass::ActivateOpen): a network of nothing but linear units has the bits of one whose element-wise mode does
+// (ForwardPass::ApplyUnflushed): a network of nothing but linear units has the bits of one whose element-wise mode does
 // not flush, or if it is rescaled differs from it by rounding only.
 using LinearUnits = std::vector<std::vector<uint8_t>>;
 
@@ -71,21 +72,21 @@ struct Network {
 };
 
 // Weights drawn from N(0, 2 / inputs), biases 0 (the post's initialisation); a function of config.layers and seed.
-Network InitialNetwork(const NetworkConfig& config, uint64_t seed, Isa isa);
+Network InitialNetwork(const NetworkConfig& config, uint64_t seed, kernels::Isa isa);
 
 // The forward pass of a network on panels of up to 32 samples (units x samples). Holds the biases as they enter E.add,
 // computed once; make a new one when the parameters have changed. Safe to use from many threads.
 class ForwardPass {
  public:
   // Keeps a reference to `network`. Aborts if network.linear does not fit its layers.
-  ForwardPass(const Network& network, Isa isa);
+  ForwardPass(const Network& network, kernels::Isa isa);
 
   const NetworkConfig& config() const { return network_.config; }
   const LayerParameters& layer(int l) const { return network_.parameters[static_cast<size_t>(l)]; }
   int depth() const { return network_.config.depth(); }
-  Execution matmul() const { return {isa_, network_.config.matmul_mode}; }
-  Execution elementwise() const { return {isa_, network_.config.elementwise_mode}; }
-  Isa isa() const { return isa_; }
+  kernels::Execution matmul() const { return {isa_, network_.config.matmul_mode}; }
+  kernels::Execution elementwise() const { return {isa_, network_.config.elementwise_mode}; }
+  kernels::Isa isa() const { return isa_; }
 
   // What a hidden layer's output in units of its pre-activation times s is multiplied by where it is held: 1/s, or 1 in
   // a rescaled network; and the inverse.
@@ -94,10 +95,10 @@ class ForwardPass {
 
   // The bias of layer l as it counts in E.add: for later layers E.scale(b, 1/s), under DAZ with subnormals made zero,
   // hence 0 while |b| < 0.5 in the post's net, except in linear units.
-  const AlignedBuffer& entering_bias(int l) const { return biases_[static_cast<size_t>(l)]; }
+  const kernels::AlignedBuffer& entering_bias(int l) const { return biases_[static_cast<size_t>(l)]; }
 
   // z = G(input, W_l).
-  void PreActivation(int l, ConstPanelView input, PanelView z) const;
+  void PreActivation(int l, kernels::ConstPanelView input, kernels::PanelView z) const;
 
   // Whether unit j of layer l is one of network.linear; no padding is.
   bool IsLinear(int l, int j) const;
@@ -105,37 +106,38 @@ class ForwardPass {
   Mode open_mode() const { return {network_.config.elementwise_mode.rounding, false, false}; }
 
   // out = what E makes of z in layer l; out may be z. z may be a slice of the layer's units that begins at first_unit.
-  void Activate(int l, ConstPanelView z, PanelView out, int first_unit = 0) const;
+  void ApplyElementwise(int l, kernels::ConstPanelView z, kernels::PanelView out, int first_unit = 0) const;
   // out = what E's operations on z make without flushing, with the biases as they enter above: a unit's gate fires
-  // where Activate gives another number. In a rescaled network that is one sum at scale 1: all that the way to 1/s and
-  // back would do without flushing is to round.
-  void ActivateOpen(int l, ConstPanelView z, PanelView out, int first_unit = 0) const;
+  // where ApplyElementwise gives another number. In a rescaled network that is one sum at scale 1: all that the way to
+  // 1/s and back would do without flushing is to round.
+  void ApplyUnflushed(int l, kernels::ConstPanelView z, kernels::PanelView out, int first_unit = 0) const;
   // The same with other biases in the place of entering_bias(l), one a row or a group's own, after EnterBias.
   // Precondition: the network has no linear units.
-  void Activate(int l, ConstPanelView z, const float* bias, PanelView out) const;
-  void Activate(int l, ConstPanelView z, GroupedView bias, PanelView out) const;
+  void ApplyElementwise(int l, kernels::ConstPanelView z, const float* bias, kernels::PanelView out) const;
+  void ApplyElementwise(int l, kernels::ConstPanelView z, kernels::MemberView bias, kernels::PanelView out) const;
   // Replaces biases of layer l by what they count in E.add.
   void EnterBias(int l, float* bias, size_t count) const;
 
   // Logits of a panel of inputs; `hidden` is scratch of MakeHidden's shape, left holding every hidden layer's output.
-  void Logits(ConstPanelView input, std::vector<PanelMatrix>& hidden, PanelView logits) const;
+  void Logits(kernels::ConstPanelView input, std::vector<kernels::PanelMatrix>& hidden,
+              kernels::PanelView logits) const;
 
   // One (units x 32) matrix per hidden layer.
-  std::vector<PanelMatrix> MakeHidden() const;
+  std::vector<kernels::PanelMatrix> MakeHidden() const;
 
  private:
   template <typename Bias>
-  void ActivateIn(Mode mode, int l, ConstPanelView z, Bias bias, PanelView out) const;
+  void ApplyElementwiseIn(Mode mode, int l, kernels::ConstPanelView z, Bias bias, kernels::PanelView out) const;
   bool HasLinearUnits(int l) const;
   bool rescaled() const { return network_.config.rescaled; }
 
   const Network& network_;
-  Isa isa_;
+  kernels::Isa isa_;
   float scale_down_, scale_up_;  // 1/s and s
-  std::vector<AlignedBuffer> biases_;
-  std::vector<AlignedBuffer> open_biases_;  // of a rescaled network: the same at scale 1
+  std::vector<kernels::AlignedBuffer> biases_;
+  std::vector<kernels::AlignedBuffer> open_biases_;  // of a rescaled network: the same at scale 1
 };
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_NETWORK_H_
+#endif  // FPLAB_NETS_NETWORK_NETWORK_H_

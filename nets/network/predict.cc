@@ -1,20 +1,21 @@
 // Predictions in fixed pieces of the data.
-#include "nets/predict.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/network/predict.h>
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
-#include "nets/accuracy.h"
-#include "nets/batch.h"
+#include <fplab/nets/data/batch.h>
+#include <fplab/nets/network/accuracy.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 // Samples of one task.
-constexpr int kPiece = 8 * kPanelWidth;
+constexpr int kPiece = 8 * kernels::kPanelWidth;
 
-int Greatest(const PanelMatrix& logits, int column) {
+int Greatest(const kernels::PanelMatrix& logits, int column) {
   int best = 0;
   for (int r = 0; r < logits.rows(); ++r) {
     const float value = logits.At(r, column);
@@ -27,20 +28,20 @@ int Greatest(const PanelMatrix& logits, int column) {
 void PredictPiece(const ForwardPass& forward, const Dataset& data, int first, int count, int* classes) {
   std::vector<int> indices(static_cast<size_t>(count));
   std::iota(indices.begin(), indices.end(), first);
-  Workers serial(1);
+  kernels::Workers serial(1);
   Batch batch(data.features, count);
   Gather(data, indices, serial, batch);
-  std::vector<PanelMatrix> hidden = forward.MakeHidden();
-  PanelMatrix logits(data.classes, kPanelWidth);
+  std::vector<kernels::PanelMatrix> hidden = forward.MakeHidden();
+  kernels::PanelMatrix logits(data.classes, kernels::kPanelWidth);
   for (int p = 0; p < batch.panels(); ++p) {
     forward.Logits(WholePanel(batch.columns, p), hidden, logits.view());
-    for (int i = 0; i < batch.SamplesIn(p); ++i) classes[p * kPanelWidth + i] = Greatest(logits, i);
+    for (int i = 0; i < batch.SamplesIn(p); ++i) classes[p * kernels::kPanelWidth + i] = Greatest(logits, i);
   }
 }
 
 }  // namespace
 
-std::vector<int> Predict(const Network& network, const Dataset& data, Isa isa, Workers& workers) {
+std::vector<int> Predict(const Network& network, const Dataset& data, kernels::Isa isa, kernels::Workers& workers) {
   RequireFit(network.config, data);
   const ForwardPass forward(network, isa);
   std::vector<int> classes(static_cast<size_t>(data.count()));
@@ -52,4 +53,4 @@ std::vector<int> Predict(const Network& network, const Dataset& data, Isa isa, W
   return classes;
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

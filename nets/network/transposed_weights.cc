@@ -1,19 +1,20 @@
 // Transposing a network's weights, a panel a task.
-#include "nets/transposed_weights.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/network/transposed_weights.h>
 
-namespace fplab {
+namespace fplab::nets {
 
-std::vector<PanelMatrix> TransposedWeights(const Parameters& parameters, Workers& workers) {
-  std::vector<PanelMatrix> transposed(1);
+std::vector<kernels::PanelMatrix> TransposedWeights(const Parameters& parameters, kernels::Workers& workers) {
+  std::vector<kernels::PanelMatrix> transposed(1);
   for (size_t l = 1; l < parameters.size(); ++l) {
-    const PanelMatrix& weight = parameters[l].weight;
+    const kernels::PanelMatrix& weight = parameters[l].weight;
     transposed.emplace_back(weight.cols(), weight.rows());
-    workers.For(PanelCount(weight.cols()), kIeee, [&](int p, int) {
-      const ConstPanelView from = weight.view().Panels(p, 1);
-      Transpose(from, transposed.back().view().Rows(p * kPanelWidth, from.cols));
+    workers.For(kernels::PanelCount(weight.cols()), kIeee, [&](int p, int) {
+      const kernels::ConstPanelView from = weight.view().Panels(p, 1);
+      kernels::Transpose(from, transposed.back().view().Rows(p * kernels::kPanelWidth, from.cols));
     });
   }
   return transposed;
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

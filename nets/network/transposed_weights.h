@@ -1,18 +1,19 @@
 // Transposed weights: what backpropagation multiplies by on the way back.
-#ifndef FPLAB_NETS_TRANSPOSED_WEIGHTS_H_
-#define FPLAB_NETS_TRANSPOSED_WEIGHTS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_NETWORK_TRANSPOSED_WEIGHTS_H_
+#define FPLAB_NETS_NETWORK_TRANSPOSED_WEIGHTS_H_
 
 #include <vector>
 
-#include "kernels/parallel.h"
-#include "nets/network.h"
+#include <fplab/kernels/core/workers.h>
+#include <fplab/nets/network/network.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 // Element l is the transpose of layer l's weight, outputs x inputs, for the layers after the first, whose transpose
 // nobody needs: element 0 is empty.
-std::vector<PanelMatrix> TransposedWeights(const Parameters& parameters, Workers& workers);
+std::vector<kernels::PanelMatrix> TransposedWeights(const Parameters& parameters, kernels::Workers& workers);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_TRANSPOSED_WEIGHTS_H_
+#endif  // FPLAB_NETS_NETWORK_TRANSPOSED_WEIGHTS_H_

@@ -1,9 +1,10 @@
 // Cosine and sine of an angle in turns, from basic operations: the same bits wherever arithmetic is IEEE 754, which the
 // libm of two systems does not promise.
-#ifndef FPLAB_NETS_TURNS_H_
-#define FPLAB_NETS_TURNS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_RANDOM_COS_SIN_H_
+#define FPLAB_NETS_RANDOM_COS_SIN_H_
 
-namespace fplab {
+namespace fplab::nets {
 
 struct CosSin {
   double cosine, sine;
@@ -33,6 +34,6 @@ inline CosSin CosSinOfTurns(double turns) {
   }
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_TURNS_H_
+#endif  // FPLAB_NETS_RANDOM_COS_SIN_H_

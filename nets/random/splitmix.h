@@ -1,11 +1,12 @@
 // SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014) for generated data sets: a
 // stream of its own for every sample, so that sample i is the same bits whoever generates it, and in which order.
-#ifndef FPLAB_NETS_SPLITMIX_H_
-#define FPLAB_NETS_SPLITMIX_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_RANDOM_SPLITMIX_H_
+#define FPLAB_NETS_RANDOM_SPLITMIX_H_
 
 #include <cstdint>
 
-namespace fplab {
+namespace fplab::nets {
 
 class SplitMix {
  public:
@@ -39,6 +40,6 @@ class SplitMix {
   uint64_t state_;
 };
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_SPLITMIX_H_
+#endif  // FPLAB_NETS_RANDOM_SPLITMIX_H_

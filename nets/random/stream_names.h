@@ -1,12 +1,13 @@
 // Names of the random streams of a training run, so that no two uses of a seed share a stream.
-#ifndef FPLAB_NETS_STREAMS_H_
-#define FPLAB_NETS_STREAMS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_RANDOM_STREAM_NAMES_H_
+#define FPLAB_NETS_RANDOM_STREAM_NAMES_H_
 
 #include <cstdint>
 
-#include "kernels/random.h"
+#include <fplab/kernels/random/random.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 // The first word of a stream tells its purpose, in the high byte, and its layer.
 enum class Purpose : uint32_t {
@@ -22,27 +23,27 @@ constexpr uint32_t PurposeWord(Purpose purpose, int layer) {
   return (static_cast<uint32_t>(purpose) << 24) | static_cast<uint32_t>(layer);
 }
 
-constexpr Stream InitialWeights(uint64_t seed, int layer) {
+constexpr kernels::Stream InitialWeights(uint64_t seed, int layer) {
   return {seed, {PurposeWord(Purpose::kInitialWeights, layer), 0, 0}};
 }
-constexpr Stream Shuffle(uint64_t seed, int epoch) {
+constexpr kernels::Stream Shuffle(uint64_t seed, int epoch) {
   return {seed, {PurposeWord(Purpose::kShuffle, 0), static_cast<uint32_t>(epoch), 0}};
 }
-constexpr Stream ShiftOffsets(uint64_t seed, int epoch) {
+constexpr kernels::Stream ShiftOffsets(uint64_t seed, int epoch) {
   return {seed, {PurposeWord(Purpose::kShiftOffsets, 0), static_cast<uint32_t>(epoch), 0}};
 }
 // Noise of the samples of panel `panel` of the batch of step `step`.
-constexpr Stream HiddenNoise(uint64_t seed, int64_t step, int layer, int panel) {
+constexpr kernels::Stream HiddenNoise(uint64_t seed, int64_t step, int layer, int panel) {
   return {seed, {PurposeWord(Purpose::kHiddenNoise, layer), static_cast<uint32_t>(step), static_cast<uint32_t>(panel)}};
 }
-constexpr Stream OutputSigns(uint64_t seed, int64_t step, int panel) {
+constexpr kernels::Stream OutputSigns(uint64_t seed, int64_t step, int panel) {
   return {seed, {PurposeWord(Purpose::kOutputSigns, 0), static_cast<uint32_t>(step), static_cast<uint32_t>(panel)}};
 }
 // Noise of pair `pair` of the population of step `step`, for one of the estimator's numbered tensors.
-constexpr Stream MemberNoise(uint64_t seed, int64_t step, int tensor, int pair) {
+constexpr kernels::Stream MemberNoise(uint64_t seed, int64_t step, int tensor, int pair) {
   return {seed, {PurposeWord(Purpose::kMemberNoise, tensor), static_cast<uint32_t>(step), static_cast<uint32_t>(pair)}};
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_STREAMS_H_
+#endif  // FPLAB_NETS_RANDOM_STREAM_NAMES_H_

@@ -1,27 +1,28 @@
 // Between a training state and its safetensors file.
-#include "nets/checkpoint.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/training/checkpoint.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cstring>
 
-#include "fparith/bits.h"
-#include "fparith/error.h"
-#include "nets/safetensors.h"
-#include "nets/sha256.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/float/error.h>
+#include <fplab/nets/files/safetensors.h>
+#include <fplab/nets/files/sha256.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
-std::vector<float> RowMajor(const PanelMatrix& matrix) {
+std::vector<float> RowMajor(const kernels::PanelMatrix& matrix) {
   std::vector<float> rows(static_cast<size_t>(matrix.rows()) * static_cast<size_t>(matrix.cols()));
-  FromPanels(matrix.view(), rows.data(), matrix.cols());
+  kernels::FromPanels(matrix.view(), rows.data(), matrix.cols());
   return rows;
 }
 
 void AddTensors(const std::string& group, const Parameters& parameters, std::vector<Tensor>& tensors) {
   for (size_t l = 0; l < parameters.size(); ++l) {
-    const PanelMatrix& weight = parameters[l].weight;
+    const kernels::PanelMatrix& weight = parameters[l].weight;
     const std::string prefix = fmt::format("{}.{}.", group, l);
     tensors.push_back({prefix + "weight", {weight.rows(), weight.cols()}, RowMajor(weight)});
     const auto bias = parameters[l].bias.begin();
@@ -33,10 +34,10 @@ Parameters TakeTensors(const std::string& group, const NetworkConfig& config, co
                        const std::string& file) {
   Parameters parameters = ZeroParameters(config);
   for (size_t l = 0; l < parameters.size(); ++l) {
-    PanelMatrix& weight = parameters[l].weight;
+    kernels::PanelMatrix& weight = parameters[l].weight;
     const std::string prefix = fmt::format("{}.{}.", group, l);
     const auto& rows = content.Floats(prefix + "weight", {weight.rows(), weight.cols()}, file);
-    ToPanels(rows.data(), weight.cols(), weight.view());
+    kernels::ToPanels(rows.data(), weight.cols(), weight.view());
     const auto& bias = content.Floats(prefix + "bias", {weight.cols()}, file);
     std::copy(bias.begin(), bias.end(), parameters[l].bias.begin());
   }
@@ -130,4 +131,4 @@ Checkpoint ReadCheckpoint(const std::filesystem::path& path) {
   return checkpoint;
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -3,15 +3,16 @@
 // Tensors: "layers.L.weight" (inputs x outputs) and "layers.L.bias"; the optimiser's "first.L...." and "second.L....";
 // "average.L...." if an average is kept. Metadata: "config" (the JSON of train_config.h), "step", "seed", "digest"
 // (ParameterDigest), and the running sums of the epoch under way.
-#ifndef FPLAB_NETS_CHECKPOINT_H_
-#define FPLAB_NETS_CHECKPOINT_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_TRAINING_CHECKPOINT_H_
+#define FPLAB_NETS_TRAINING_CHECKPOINT_H_
 
 #include <filesystem>
 #include <string>
 
-#include "nets/train_config.h"
+#include <fplab/nets/training/train_config.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 struct Checkpoint {
   TrainConfig config;
@@ -36,6 +37,6 @@ void WriteCheckpoint(const std::filesystem::path& path, const Checkpoint& checkp
 // whose digest does not match.
 Checkpoint ReadCheckpoint(const std::filesystem::path& path);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_CHECKPOINT_H_
+#endif  // FPLAB_NETS_TRAINING_CHECKPOINT_H_

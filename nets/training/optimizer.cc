@@ -1,14 +1,15 @@
 // Schedules and parameter updates.
-#include "nets/optimizer.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/training/optimizer.h>
 
 #include <algorithm>
 #include <cmath>
 #include <span>
 
-#include "fparith/error.h"
-#include "kernels/optimizer_step.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/kernels/layers/optimizer_step.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 // cos(pi x) for x in [0, 1] by its Taylor series about the nearer of 0, 1/2 and 1: basic operations only, error below
@@ -52,9 +53,11 @@ struct Piece {
   size_t count;
 };
 
-void AddPieces(const AlignedBuffer& gradient, AlignedBuffer& weights, AlignedBuffer* first, AlignedBuffer* second,
-               AlignedBuffer* average, std::vector<Piece>& pieces) {
-  const auto at = [](AlignedBuffer* buffer, size_t i) { return buffer == nullptr ? nullptr : buffer->data() + i; };
+void AddPieces(const kernels::AlignedBuffer& gradient, kernels::AlignedBuffer& weights, kernels::AlignedBuffer* first,
+               kernels::AlignedBuffer* second, kernels::AlignedBuffer* average, std::vector<Piece>& pieces) {
+  const auto at = [](kernels::AlignedBuffer* buffer, size_t i) {
+    return buffer == nullptr ? nullptr : buffer->data() + i;
+  };
   for (size_t i = 0; i < weights.size(); i += kSpan) {
     pieces.push_back({gradient.data() + i, weights.data() + i, at(first, i), at(second, i), at(average, i),
                       std::min(kSpan, weights.size() - i)});
@@ -112,10 +115,10 @@ OptimizerState InitialOptimizerState(const OptimizerConfig& config, const Networ
   return state;
 }
 
-void Step(const OptimizerConfig& config, int64_t step, int64_t total, const Parameters& gradient, Isa isa,
-          Workers& workers, Network& network, OptimizerState& state) {
+void Step(const OptimizerConfig& config, int64_t step, int64_t total, const Parameters& gradient, kernels::Isa isa,
+          kernels::Workers& workers, Network& network, OptimizerState& state) {
   const float rate = LearningRate(config, step, total);
-  AdamStep adam{.learning_rate = rate, .correction1 = 1, .correction2 = 1};
+  kernels::AdamStep adam{.learning_rate = rate, .correction1 = 1, .correction2 = 1};
   adam.correction1 = static_cast<float>(1.0 / (1.0 - Power(adam.beta1, step + 1)));
   adam.correction2 = static_cast<float>(1.0 / (1.0 - Power(adam.beta2, step + 1)));
   // An average that starts at random weights must forget them: a short memory at first.
@@ -134,12 +137,12 @@ void Step(const OptimizerConfig& config, int64_t step, int64_t total, const Para
   workers.For(static_cast<int>(pieces.size()), kIeee, [&](int i, int) {
     const Piece& p = pieces[static_cast<size_t>(i)];
     if (config.kind == OptimizerKind::kAdam) {
-      Adam(adam, p.gradient, p.weights, p.first, p.second, p.count, isa);
+      kernels::Adam(adam, p.gradient, p.weights, p.first, p.second, p.count, isa);
     } else {
-      SgdMomentum(rate, config.momentum, p.gradient, p.weights, p.first, p.count, isa);
+      kernels::SgdMomentum(rate, config.momentum, p.gradient, p.weights, p.first, p.count, isa);
     }
-    if (p.average != nullptr) MoveAverage(decay, p.weights, p.average, p.count, isa);
+    if (p.average != nullptr) kernels::MoveAverage(decay, p.weights, p.average, p.count, isa);
   });
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

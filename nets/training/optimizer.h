@@ -1,14 +1,15 @@
 // Optimiser: from an estimate of the gradient to new parameters.
-#ifndef FPLAB_NETS_OPTIMIZER_H_
-#define FPLAB_NETS_OPTIMIZER_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_TRAINING_OPTIMIZER_H_
+#define FPLAB_NETS_TRAINING_OPTIMIZER_H_
 
 #include <cstdint>
 #include <string_view>
 
-#include "kernels/parallel.h"
-#include "nets/network.h"
+#include <fplab/kernels/core/workers.h>
+#include <fplab/nets/network/network.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 enum class OptimizerKind { kAdam, kSgd };
 enum class Schedule { kConstant, kCosine };
@@ -46,9 +47,9 @@ struct OptimizerState {
 OptimizerState InitialOptimizerState(const OptimizerConfig& config, const Network& network);
 
 // One step. The result does not depend on the ISA or the number of workers.
-void Step(const OptimizerConfig& config, int64_t step, int64_t total, const Parameters& gradient, Isa isa,
-          Workers& workers, Network& network, OptimizerState& state);
+void Step(const OptimizerConfig& config, int64_t step, int64_t total, const Parameters& gradient, kernels::Isa isa,
+          kernels::Workers& workers, Network& network, OptimizerState& state);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_OPTIMIZER_H_
+#endif  // FPLAB_NETS_TRAINING_OPTIMIZER_H_

@@ -1,5 +1,6 @@
 // Presets, validation and the JSON form of a training configuration.
-#include "nets/train_config.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/training/train_config.h>
 
 #include <algorithm>
 #include <cmath>
@@ -7,9 +8,9 @@
 #include <limits>
 #include <utility>
 
-#include "fparith/error.h"
+#include <fplab/fparith/float/error.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 // Whether `json` holds a T as it is: nlohmann's own conversions cut fractions and high bits off without a word.
@@ -246,7 +247,7 @@ void Validate(const TrainConfig& config) {
   if (config.epochs < 1) throw Error("epochs: found {}, expected at least 1", config.epochs);
   if (config.batch < 1) throw Error("batch: found {}, expected at least 1", config.batch);
   if (config.evaluate_every < 1) throw Error("evaluate every: found {}, expected at least 1", config.evaluate_every);
-  MakeEstimator(config.estimator, config.activation, config.population, BestIsa());
+  MakeEstimator(config.estimator, config.activation, config.population, kernels::BestIsa());
   try {
     ToJson(config).dump();
   } catch (const OrderedJson::exception&) {
@@ -299,4 +300,4 @@ TrainConfig TrainConfigFromJson(const OrderedJson& json, std::string_view source
   }
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

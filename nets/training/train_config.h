@@ -1,18 +1,19 @@
 // TrainConfig: everything that a training run is a function of, besides the data: what config.json holds.
-#ifndef FPLAB_NETS_TRAIN_CONFIG_H_
-#define FPLAB_NETS_TRAIN_CONFIG_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_TRAINING_TRAIN_CONFIG_H_
+#define FPLAB_NETS_TRAINING_TRAIN_CONFIG_H_
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-#include "nets/augment.h"
-#include "nets/estimator.h"
-#include "nets/network.h"
-#include "nets/optimizer.h"
-#include "nets/run_directory.h"
+#include <fplab/nets/data/augment.h>
+#include <fplab/nets/estimators/gradient_estimator.h>
+#include <fplab/nets/files/run_directory.h>
+#include <fplab/nets/network/network.h>
+#include <fplab/nets/training/optimizer.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 struct TrainConfig {
   std::string data = "mnist";  // a name or folder for LoadData
@@ -53,6 +54,6 @@ void Validate(const TrainConfig& config);
 OrderedJson ToJson(const TrainConfig& config);
 TrainConfig TrainConfigFromJson(const OrderedJson& json, std::string_view source);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_TRAIN_CONFIG_H_
+#endif  // FPLAB_NETS_TRAINING_TRAIN_CONFIG_H_

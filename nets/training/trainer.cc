@@ -1,19 +1,20 @@
 // The training loop.
-#include "nets/trainer.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/training/trainer.h>
 
 #include <chrono>
 #include <utility>
 
-#include "fparith/error.h"
-#include "nets/accuracy.h"
-#include "nets/cosine.h"
-#include "nets/gated_estimator.h"
-#include "nets/shuffle.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/nets/data/shuffle.h>
+#include <fplab/nets/estimators/gated_estimator.h>
+#include <fplab/nets/estimators/gradient_cosine.h>
+#include <fplab/nets/network/accuracy.h>
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
-Checkpoint Begin(const TrainConfig& config, Isa isa) {
+Checkpoint Begin(const TrainConfig& config, kernels::Isa isa) {
   Checkpoint state;
   state.config = config;
   state.network = InitialNetwork(TrainedNetwork(config), config.seed, isa);
@@ -21,7 +22,7 @@ Checkpoint Begin(const TrainConfig& config, Isa isa) {
   return state;
 }
 
-Checkpoint BeginOrResume(const TrainConfig& config, Isa isa, RunDirectory* directory, bool resume) {
+Checkpoint BeginOrResume(const TrainConfig& config, kernels::Isa isa, RunDirectory* directory, bool resume) {
   if (directory == nullptr || !resume) return Begin(config, isa);
   if (!directory->HasCheckpoint()) {
     directory->RewindMetrics(-1);
@@ -125,8 +126,8 @@ class Run {
 
   void Evaluate(int epochs_done) {
     const Network network = EvaluatedNetwork(state_);
-    train_ = fplab::Evaluate(network, data_.train, options_.isa, workers_);
-    test_ = fplab::Evaluate(network, data_.test, options_.isa, workers_);
+    train_ = nets::Evaluate(network, data_.train, options_.isa, workers_);
+    test_ = nets::Evaluate(network, data_.test, options_.isa, workers_);
     evaluated_step_ = state_.step;
     if (directory_ == nullptr) return;
     const auto seen = static_cast<double>(data_.train.count());
@@ -154,8 +155,8 @@ class Run {
   TrainResult Result(bool finished) {
     if (evaluated_step_ != state_.step) {
       const Network network = EvaluatedNetwork(state_);
-      train_ = fplab::Evaluate(network, data_.train, options_.isa, workers_);
-      test_ = fplab::Evaluate(network, data_.test, options_.isa, workers_);
+      train_ = nets::Evaluate(network, data_.train, options_.isa, workers_);
+      test_ = nets::Evaluate(network, data_.test, options_.isa, workers_);
     }
     return {finished,
             state_.step,
@@ -173,7 +174,7 @@ class Run {
   const TrainTest& data_;
   const TrainOptions& options_;
   RunDirectory* directory_;
-  Workers workers_;
+  kernels::Workers workers_;
   std::unique_ptr<GradientEstimator> estimator_;
   Checkpoint state_;
   Parameters gradient_;
@@ -207,4 +208,4 @@ TrainResult Train(const TrainConfig& config, const TrainTest& data, const TrainO
   return Run(config, data, options, directory, resume).Go();
 }
 
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,16 +1,17 @@
 // Training: a pure function of (configuration, seed, data), with progress, checkpoints and exact resume.
-#ifndef FPLAB_NETS_TRAINER_H_
-#define FPLAB_NETS_TRAINER_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_NETS_TRAINING_TRAINER_H_
+#define FPLAB_NETS_TRAINING_TRAINER_H_
 
 #include <functional>
 #include <string>
 
-#include "nets/checkpoint.h"
-#include "nets/dataset.h"
-#include "nets/run_directory.h"
-#include "nets/train_config.h"
+#include <fplab/nets/data/dataset.h>
+#include <fplab/nets/files/run_directory.h>
+#include <fplab/nets/training/checkpoint.h>
+#include <fplab/nets/training/train_config.h>
 
-namespace fplab {
+namespace fplab::nets {
 
 // Where a run stands; after every step.
 struct TrainProgress {
@@ -27,7 +28,7 @@ struct TrainProgress {
 
 // What does not change the bits of the result.
 struct TrainOptions {
-  Isa isa = BestIsa();
+  kernels::Isa isa = kernels::BestIsa();
   int threads = 1;
   std::function<void(const TrainProgress&)> progress;  // called on the calling thread; may be empty
   std::function<bool()> stop;                          // asked after every step; true ends the run with a checkpoint
@@ -59,6 +60,6 @@ void RequireTrainable(const TrainConfig& config, const TrainTest& data);
 TrainResult Train(const TrainConfig& config, const TrainTest& data, const TrainOptions& options,
                   RunDirectory* directory = nullptr, bool resume = false);
 
-}  // namespace fplab
+}  // namespace fplab::nets
 
-#endif  // FPLAB_NETS_TRAINER_H_
+#endif  // FPLAB_NETS_TRAINING_TRAINER_H_

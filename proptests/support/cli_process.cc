@@ -1,5 +1,6 @@
 // Child processes by POSIX means.
-#include "proptests/cli_process.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "proptests/support/cli_process.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "proptests/scratch_folder.h"
+#include "proptests/support/scratch_folder.h"
 
 namespace fplab {
 namespace {

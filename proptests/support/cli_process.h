@@ -1,6 +1,7 @@
 // The built fplab program as a child process: started with arguments, stopped with signals, its output captured.
-#ifndef FPLAB_PROPTESTS_CLI_PROCESS_H_
-#define FPLAB_PROPTESTS_CLI_PROCESS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_PROPTESTS_SUPPORT_CLI_PROCESS_H_
+#define FPLAB_PROPTESTS_SUPPORT_CLI_PROCESS_H_
 
 #include <sys/types.h>
 
@@ -58,4 +59,4 @@ std::vector<std::string> Tree(const std::filesystem::path& folder);
 
 }  // namespace fplab
 
-#endif  // FPLAB_PROPTESTS_CLI_PROCESS_H_
+#endif  // FPLAB_PROPTESTS_SUPPORT_CLI_PROCESS_H_

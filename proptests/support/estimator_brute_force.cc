@@ -1,14 +1,15 @@
 // Every flipped block from scratch.
-#include "proptests/estimator_brute_force.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "proptests/support/estimator_brute_force.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "fparith/bits.h"
-#include "fparith/chain.h"
-#include "kernels/loss.h"
-#include "kernels/random.h"
-#include "nets/streams.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/model/fma_chain.h>
+#include <fplab/kernels/layers/loss.h>
+#include <fplab/kernels/random/random.h>
+#include <fplab/nets/random/stream_names.h>
 
 namespace fplab {
 namespace {
@@ -16,28 +17,29 @@ namespace {
 constexpr double kRounding = 0x1p-24;
 
 float LossOf(const std::vector<float>& logits, int label) {
-  PanelMatrix panel(static_cast<int>(logits.size()), kPanelWidth);
+  kernels::PanelMatrix panel(static_cast<int>(logits.size()), kernels::kPanelWidth);
   for (size_t r = 0; r < logits.size(); ++r) panel.At(static_cast<int>(r), 0) = logits[r];
-  std::vector<int32_t> labels(kPanelWidth, 0);
+  std::vector<int32_t> labels(kernels::kPanelWidth, 0);
   labels[0] = label;
-  AlignedBuffer losses(kPanelWidth);
-  SoftmaxCrossEntropy(panel.view(), labels.data(), losses.data(), BestIsa());
+  kernels::AlignedBuffer losses(kernels::kPanelWidth);
+  kernels::SoftmaxCrossEntropy(panel.view(), labels.data(), losses.data(), kernels::BestIsa());
   return losses[0];
 }
 
 // Noise of one sample in hidden layer l, at standard deviation 1.
-std::vector<float> Deviates(NoiseKind noise, const NoisyPanel::Key& key, int l, int units, int column) {
-  std::vector<float> all(static_cast<size_t>(units) * kPanelWidth);
-  const auto fill = noise == NoiseKind::kSigns ? FillSigns : FillNormals;
-  fill(HiddenNoise(key.seed, key.step, l, key.panel), 1.0f, all.data(), all.size(), BestIsa());
+std::vector<float> Deviates(nets::NoiseKind noise, const nets::ActivationPanel::Key& key, int l, int units,
+                            int column) {
+  std::vector<float> all(static_cast<size_t>(units) * kernels::kPanelWidth);
+  const auto fill = noise == nets::NoiseKind::kSigns ? kernels::FillSigns : kernels::FillNormals;
+  fill(nets::HiddenNoise(key.seed, key.step, l, key.panel), 1.0f, all.data(), all.size(), kernels::BestIsa());
   std::vector<float> own;
-  for (int r = 0; r < units; ++r) own.push_back(all[static_cast<size_t>(r * kPanelWidth + column)]);
+  for (int r = 0; r < units; ++r) own.push_back(all[static_cast<size_t>(r * kernels::kPanelWidth + column)]);
   return own;
 }
 
 // `value` in units of the pre-activation times s, as it is added in layer l.
-float AddedNoise(const NetworkConfig& network, int l, float value) {
-  return l == 0 || network.rescaled ? value : MulFloat(value, std::ldexp(1.0f, -network.scale_exponent), kIeee);
+float AddedNoise(const nets::NetworkConfig& network, int l, float value) {
+  return l == 0 || network.rescaled ? value : model::MulFloat(value, std::ldexp(1.0f, -network.scale_exponent), kIeee);
 }
 
 // How far the flipped pass by rank update may be from the brute-force one, for its loss.
@@ -47,7 +49,7 @@ struct LossBound {
 };
 
 // `flipped` is the brute-force pass with a block of `count` units of layer l flipped, `noise` what it added.
-LossBound BoundLoss(const Network& network, const ScalarPass& base, const ScalarPass& flipped, const Noise& noise,
+LossBound BoundLoss(const nets::Network& network, const ScalarPass& base, const ScalarPass& flipped, const Noise& noise,
                     size_t l, int count, float loss) {
   const int exponent = network.config.scale_exponent;
   const double threshold = std::ldexp(1.0, exponent - 126);
@@ -56,7 +58,7 @@ LossBound BoundLoss(const Network& network, const ScalarPass& base, const Scalar
   LossBound result;
   std::vector<double> below(flipped.out[l].size(), 0.0);  // bound of the inputs of layer m, times s
   for (size_t m = l + 1; m < depth; ++m) {
-    const LayerParameters& layer = network.parameters[m];
+    const nets::LayerParameters& layer = network.parameters[m];
     std::vector<double> bound;
     for (int j = 0; j < layer.weight.cols(); ++j) {
       const double u = m < noise.size() && !noise[m].empty() ? s * noise[m][static_cast<size_t>(j)] : 0.0;
@@ -91,17 +93,20 @@ LossBound BoundLoss(const Network& network, const ScalarPass& base, const Scalar
   return result;
 }
 
-std::vector<ExpectedDelta> LogitDeltas(const Network& network, const ActivationConfig& config,
-                                       const NoisyPanel::Key& key, float share, int column, int label,
+std::vector<ExpectedDelta> LogitDeltas(const nets::Network& network, const nets::ActivationConfig& config,
+                                       const nets::ActivationPanel::Key& key, float share, int column, int label,
                                        std::span<const float> x, const Noise& noise) {
   const size_t last = network.parameters.size() - 1;
-  const size_t classes = static_cast<size_t>(network.config.layers.back()), panel = classes * kPanelWidth;
+  const size_t classes = static_cast<size_t>(network.config.layers.back()), panel = classes * kernels::kPanelWidth;
   const auto pairs = static_cast<size_t>(config.output_pairs);
   std::vector<float> signs(panel * pairs);
-  FillSigns(OutputSigns(key.seed, key.step, key.panel), 1.0f, signs.data(), signs.size(), BestIsa());
+  kernels::FillSigns(nets::OutputSigns(key.seed, key.step, key.panel), 1.0f, signs.data(), signs.size(),
+                     kernels::BestIsa());
   std::vector<ExpectedDelta> deltas(classes);
   for (size_t pair = 0; pair < pairs; ++pair) {
-    const auto sign = [&](size_t r) { return signs[pair * panel + r * kPanelWidth + static_cast<size_t>(column)]; };
+    const auto sign = [&](size_t r) {
+      return signs[pair * panel + r * kernels::kPanelWidth + static_cast<size_t>(column)];
+    };
     float loss[2];
     for (int side : {0, 1}) {
       Noise perturbed = noise;
@@ -124,8 +129,9 @@ std::vector<ExpectedDelta> LogitDeltas(const Network& network, const ActivationC
 
 }  // namespace
 
-ExpectedSample BruteForce(const Network& network, const ActivationConfig& config, const NoisyPanel::Key& key,
-                          float share, int column, std::span<const float> x, int label) {
+ExpectedSample BruteForce(const nets::Network& network, const nets::ActivationConfig& config,
+                          const nets::ActivationPanel::Key& key, float share, int column, std::span<const float> x,
+                          int label) {
   const size_t hidden = network.parameters.size() - 1;
   std::vector<std::vector<float>> deviates;
   Noise noise;
@@ -134,7 +140,7 @@ ExpectedSample BruteForce(const Network& network, const ActivationConfig& config
     deviates.push_back(Deviates(config.noise, key, layer, network.config.layers[l + 1], column));
     noise.emplace_back();
     for (float d : deviates[l]) {
-      noise[l].push_back(AddedNoise(network.config, layer, MulFloat(d, config.sigma, kIeee)));
+      noise[l].push_back(AddedNoise(network.config, layer, model::MulFloat(d, config.sigma, kIeee)));
     }
   }
   ExpectedSample expected;

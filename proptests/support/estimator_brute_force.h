@@ -1,13 +1,14 @@
 // The activation estimator by its definition: for every flipped block of every sample a complete forward pass on the
 // exact model, with the noise spelled out.
-#ifndef FPLAB_PROPTESTS_ESTIMATOR_BRUTE_FORCE_H_
-#define FPLAB_PROPTESTS_ESTIMATOR_BRUTE_FORCE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_PROPTESTS_SUPPORT_ESTIMATOR_BRUTE_FORCE_H_
+#define FPLAB_PROPTESTS_SUPPORT_ESTIMATOR_BRUTE_FORCE_H_
 
 #include <span>
 #include <vector>
 
-#include "nets/noisy_panel.h"
-#include "proptests/network_reference.h"
+#include <fplab/nets/estimators/activation_panel.h>
+#include "proptests/support/network_reference.h"
 
 namespace fplab {
 
@@ -25,14 +26,15 @@ struct ExpectedSample {
   std::vector<std::vector<ExpectedDelta>> deltas;  // [layer][unit], the logits last
 };
 
-// What NoisyPanel should find for sample `column` of the panel of `key`: the network in any modes.
+// What ActivationPanel should find for sample `column` of the panel of `key`: the network in any modes.
 //
 // Tolerance: with a flushing matmul every forward pass has the same bits as the brute-force one, and what is left is
 // the arithmetic of the difference quotient (6 roundings). With gradual underflow the layer above the block is a rank
 // update: its pre-activations, and what follows from them, may differ by the roundings of both ways of summing.
-ExpectedSample BruteForce(const Network& network, const ActivationConfig& config, const NoisyPanel::Key& key,
-                          float share, int column, std::span<const float> x, int label);
+ExpectedSample BruteForce(const nets::Network& network, const nets::ActivationConfig& config,
+                          const nets::ActivationPanel::Key& key, float share, int column, std::span<const float> x,
+                          int label);
 
 }  // namespace fplab
 
-#endif  // FPLAB_PROPTESTS_ESTIMATOR_BRUTE_FORCE_H_
+#endif  // FPLAB_PROPTESTS_SUPPORT_ESTIMATOR_BRUTE_FORCE_H_

@@ -1,8 +1,9 @@
 // Floats for property tests, by bit pattern and stratum, for any Format; a shrinker that keeps counterexamples
 // readable; and the generators of RapidCheck made of both. RapidCheck's own generator never makes a subnormal, an
 // infinity or a NaN.
-#ifndef FPLAB_PROPTESTS_FLOAT_GENERATORS_H_
-#define FPLAB_PROPTESTS_FLOAT_GENERATORS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_PROPTESTS_SUPPORT_FLOAT_GENERATORS_H_
+#define FPLAB_PROPTESTS_SUPPORT_FLOAT_GENERATORS_H_
 
 #include <rapidcheck.h>
 
@@ -12,8 +13,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "fparith/format.h"
-#include "fparith/model_function.h"
+#include <fplab/fparith/float/format.h>
+#include <fplab/fparith/model/function.h>
 
 namespace fplab {
 
@@ -97,8 +98,8 @@ class FloatGenerator {
   }
 
   // Operands for a function; integers where it takes integers.
-  std::array<uint64_t, 3> Operands(const Function& function) {
-    if (function.OperandKind() == ValueKind::kInteger) {
+  std::array<uint64_t, 3> Operands(const model::Function& function) {
+    if (function.OperandKind() == model::ValueKind::kInteger) {
       const uint64_t any = random_() >> random_.Below(64);
       return {random_.Below(2) != 0 ? any : 0 - any, 0, 0};
     }
@@ -234,9 +235,10 @@ inline rc::Gen<uint64_t> GenBits(const Format& format, Specials specials = Speci
 }
 
 // Operands of a function, related as FloatGenerator::Operands makes them.
-inline rc::Gen<std::array<uint64_t, 3>> GenOperands(const Function& function, Specials specials = Specials::kAll) {
+inline rc::Gen<std::array<uint64_t, 3>> GenOperands(const model::Function& function,
+                                                    Specials specials = Specials::kAll) {
   const Format format = function.format;
-  const bool integers = function.OperandKind() == ValueKind::kInteger;
+  const bool integers = function.OperandKind() == model::ValueKind::kInteger;
   const auto draw = [function, specials](uint64_t seed) {
     return FloatGenerator(function.format, specials, seed).Operands(function);
   };
@@ -256,4 +258,4 @@ inline rc::Gen<std::array<uint64_t, 3>> GenOperands(const Function& function, Sp
 
 }  // namespace fplab
 
-#endif  // FPLAB_PROPTESTS_FLOAT_GENERATORS_H_
+#endif  // FPLAB_PROPTESTS_SUPPORT_FLOAT_GENERATORS_H_

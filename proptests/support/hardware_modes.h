@@ -1,11 +1,12 @@
 // The modes that this machine computes in, for tests that go through them.
-#ifndef FPLAB_PROPTESTS_HARDWARE_MODES_H_
-#define FPLAB_PROPTESTS_HARDWARE_MODES_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_PROPTESTS_SUPPORT_HARDWARE_MODES_H_
+#define FPLAB_PROPTESTS_SUPPORT_HARDWARE_MODES_H_
 
 #include <vector>
 
-#include "fparith/control_word.h"
-#include "fparith/mode.h"
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/mode/mode.h>
 
 namespace fplab {
 
@@ -32,4 +33,4 @@ inline std::vector<Mode> HardwareModes() {
 
 }  // namespace fplab
 
-#endif  // FPLAB_PROPTESTS_HARDWARE_MODES_H_
+#endif  // FPLAB_PROPTESTS_SUPPORT_HARDWARE_MODES_H_

@@ -1,6 +1,7 @@
 // IDX files and gzip streams for tests.
-#ifndef FPLAB_PROPTESTS_IDX_FILES_H_
-#define FPLAB_PROPTESTS_IDX_FILES_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_PROPTESTS_SUPPORT_IDX_FILES_H_
+#define FPLAB_PROPTESTS_SUPPORT_IDX_FILES_H_
 
 #include <zlib.h>
 
@@ -43,4 +44,4 @@ inline std::string Gzip(std::string_view bytes) {
 
 }  // namespace fplab
 
-#endif  // FPLAB_PROPTESTS_IDX_FILES_H_
+#endif  // FPLAB_PROPTESTS_SUPPORT_IDX_FILES_H_

@@ -1,13 +1,14 @@
 // Operands for the tests of kernels/.
-#include "proptests/kernel_data.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "proptests/support/kernel_data.h"
 
 #include <fmt/format.h>
 
 #include <string>
 
-#include "fparith/bits.h"
-#include "fparith/control_word.h"
-#include "fparith/format_bits.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/text/bits_text.h>
 
 namespace fplab {
 namespace {
@@ -99,8 +100,8 @@ std::vector<float> DrawFloats(WordSource& source, Palette palette, size_t count)
   return values;
 }
 
-PanelMatrix DrawPanels(WordSource& source, Palette palette, int rows, int cols) {
-  PanelMatrix matrix(rows, cols);
+kernels::PanelMatrix DrawPanels(WordSource& source, Palette palette, int rows, int cols) {
+  kernels::PanelMatrix matrix(rows, cols);
   for (float& x : matrix.buffer()) x = FloatFromBits(0x7f800001);
   for (int r = 0; r < rows; ++r) {
     for (int c = 0; c < cols; ++c) matrix.At(r, c) = DrawFloat(source, palette);
@@ -108,7 +109,7 @@ PanelMatrix DrawPanels(WordSource& source, Palette palette, int rows, int cols) 
   return matrix;
 }
 
-bool SameMatrix(ConstPanelView found, ConstPanelView expected, std::string* difference) {
+bool SameMatrix(kernels::ConstPanelView found, kernels::ConstPanelView expected, std::string* difference) {
   if (found.rows != expected.rows || found.cols != expected.cols) {
     *difference = "shapes differ";
     return false;

@@ -1,15 +1,16 @@
 // Operands for the tests of kernels/: bit patterns aimed at the edges of binary32, and matrices of them, from a seed.
-#ifndef FPLAB_PROPTESTS_KERNEL_DATA_H_
-#define FPLAB_PROPTESTS_KERNEL_DATA_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_PROPTESTS_SUPPORT_KERNEL_DATA_H_
+#define FPLAB_PROPTESTS_SUPPORT_KERNEL_DATA_H_
 
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
-#include "fparith/mode.h"
-#include "kernels/matmul.h"
-#include "kernels/panel.h"
-#include "proptests/hardware_modes.h"
+#include <fplab/fparith/mode/mode.h>
+#include <fplab/kernels/core/panel.h>
+#include <fplab/kernels/matmul/matmul.h>
+#include "proptests/support/hardware_modes.h"
 
 namespace fplab {
 
@@ -41,16 +42,16 @@ std::string_view Name(Palette palette);
 float DrawFloat(WordSource& source, Palette palette);
 std::vector<float> DrawFloats(WordSource& source, Palette palette, size_t count);
 // A matrix in panels; the padding columns hold signaling NaNs, which kernels may compute along but never pass on.
-PanelMatrix DrawPanels(WordSource& source, Palette palette, int rows, int cols);
+kernels::PanelMatrix DrawPanels(WordSource& source, Palette palette, int rows, int cols);
 
 // A float that no test computes: marks memory that a kernel must not write.
 inline constexpr uint32_t kCanaryBits = 0x7fa5c3e1;
 
 // Whether the matrices agree element by element (SameBits), padding excluded; if not, the first difference goes to
 // *difference as "(row, column): found ..., expected ...".
-bool SameMatrix(ConstPanelView found, ConstPanelView expected, std::string* difference);
+bool SameMatrix(kernels::ConstPanelView found, kernels::ConstPanelView expected, std::string* difference);
 bool SameArray(const std::vector<float>& found, const std::vector<float>& expected, std::string* difference);
 
 }  // namespace fplab
 
-#endif  // FPLAB_PROPTESTS_KERNEL_DATA_H_
+#endif  // FPLAB_PROPTESTS_SUPPORT_KERNEL_DATA_H_

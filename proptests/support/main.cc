@@ -1,10 +1,11 @@
 // The main function of every test program. A program that starts in any other mode than IEEE was linked with something
 // that it must not be linked with (a fast-math start-up routine), so that comes first.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <cstdio>
 
-#include "fparith/control_word.h"
+#include <fplab/fparith/mode/control_word.h>
 
 int main(int argc, char** argv) {
   const uint64_t word = fplab::ReadControlWord();

@@ -1,6 +1,7 @@
 // Means with their standard errors, for comparisons of estimates.
-#ifndef FPLAB_PROPTESTS_MEAN_AND_ERROR_H_
-#define FPLAB_PROPTESTS_MEAN_AND_ERROR_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_PROPTESTS_SUPPORT_MEAN_AND_ERROR_H_
+#define FPLAB_PROPTESTS_SUPPORT_MEAN_AND_ERROR_H_
 
 #include <algorithm>
 #include <cmath>
@@ -30,4 +31,4 @@ class Accumulator {
 
 }  // namespace fplab
 
-#endif  // FPLAB_PROPTESTS_MEAN_AND_ERROR_H_
+#endif  // FPLAB_PROPTESTS_SUPPORT_MEAN_AND_ERROR_H_

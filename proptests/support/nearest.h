@@ -1,12 +1,13 @@
 // Two plain classifiers that measure how hard a data set is: by nearest class mean (linear) and by nearest neighbour.
-#ifndef FPLAB_PROPTESTS_NEAREST_H_
-#define FPLAB_PROPTESTS_NEAREST_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_PROPTESTS_SUPPORT_NEAREST_H_
+#define FPLAB_PROPTESTS_SUPPORT_NEAREST_H_
 
 #include <cstddef>
 #include <span>
 #include <vector>
 
-#include "nets/dataset.h"
+#include <fplab/nets/data/dataset.h>
 
 namespace fplab {
 
@@ -17,7 +18,7 @@ inline float SquaredDistance(std::span<const float> a, std::span<const float> b)
 }
 
 // The share of `test` whose nearest sample of `reference` has its label.
-inline double NearestNeighbourAccuracy(const Dataset& reference, const Dataset& test) {
+inline double NearestNeighbourAccuracy(const nets::Dataset& reference, const nets::Dataset& test) {
   int right = 0;
   for (int i = 0; i < test.count(); ++i) {
     int nearest = 0;
@@ -35,9 +36,9 @@ inline double NearestNeighbourAccuracy(const Dataset& reference, const Dataset& 
 }
 
 // One sample for each class, the mean of it.
-inline Dataset ClassMeans(const Dataset& data) {
+inline nets::Dataset ClassMeans(const nets::Dataset& data) {
   const auto features = static_cast<size_t>(data.features), classes = static_cast<size_t>(data.classes);
-  Dataset means = data;
+  nets::Dataset means = data;
   means.x.assign(classes * features, 0);
   means.y.resize(classes);
   std::vector<float> counts(classes);
@@ -52,4 +53,4 @@ inline Dataset ClassMeans(const Dataset& data) {
 
 }  // namespace fplab
 
-#endif  // FPLAB_PROPTESTS_NEAREST_H_
+#endif  // FPLAB_PROPTESTS_SUPPORT_NEAREST_H_

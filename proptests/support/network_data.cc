@@ -1,12 +1,13 @@
 // Drawing small networks and data sets.
-#include "proptests/network_data.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "proptests/support/network_data.h"
 
 #include <cmath>
 #include <cstdlib>
 #include <numeric>
 
-#include "fparith/bits.h"
-#include "proptests/kernel_data.h"
+#include <fplab/fparith/float/bits.h>
+#include "proptests/support/kernel_data.h"
 
 namespace fplab {
 namespace {
@@ -18,10 +19,10 @@ float Uniform(WordSource& source, float bound) {
 
 }  // namespace
 
-Network RandomNetwork(const NetworkConfig& config, uint64_t seed, float bias) {
+nets::Network RandomNetwork(const nets::NetworkConfig& config, uint64_t seed, float bias) {
   WordSource source(seed);
-  Network network{config, ZeroParameters(config)};
-  for (LayerParameters& layer : network.parameters) {
+  nets::Network network{config, nets::ZeroParameters(config)};
+  for (nets::LayerParameters& layer : network.parameters) {
     const float bound = std::sqrt(6.0f / static_cast<float>(layer.weight.rows()));
     for (int i = 0; i < layer.weight.rows(); ++i) {
       for (int j = 0; j < layer.weight.cols(); ++j) layer.weight.At(i, j) = Uniform(source, bound);
@@ -31,9 +32,9 @@ Network RandomNetwork(const NetworkConfig& config, uint64_t seed, float bias) {
   return network;
 }
 
-Dataset RandomData(int count, int features, int classes, uint64_t seed) {
+nets::Dataset RandomData(int count, int features, int classes, uint64_t seed) {
   WordSource source(seed);
-  Dataset data;
+  nets::Dataset data;
   data.name = "random";
   data.features = features;
   data.classes = classes;
@@ -48,23 +49,23 @@ Dataset RandomData(int count, int features, int classes, uint64_t seed) {
   return data;
 }
 
-TrainTest RandomTrainTest(int train_count, int test_count, int features, int classes, uint64_t seed) {
+nets::TrainTest RandomTrainTest(int train_count, int test_count, int features, int classes, uint64_t seed) {
   return {RandomData(train_count, features, classes, seed), RandomData(test_count, features, classes, seed + 1),
           "generated"};
 }
 
-Batch BatchOf(const Dataset& data) {
-  Batch batch(data.features, data.count());
+nets::Batch BatchOf(const nets::Dataset& data) {
+  nets::Batch batch(data.features, data.count());
   std::vector<int> indices(static_cast<size_t>(data.count()));
   std::iota(indices.begin(), indices.end(), 0);
-  Workers serial(1);
-  Gather(data, indices, serial, batch);
+  kernels::Workers serial(1);
+  nets::Gather(data, indices, serial, batch);
   return batch;
 }
 
-std::vector<float> Flat(const Parameters& parameters) {
+std::vector<float> Flat(const nets::Parameters& parameters) {
   std::vector<float> flat;
-  for (const LayerParameters& layer : parameters) {
+  for (const nets::LayerParameters& layer : parameters) {
     for (int i = 0; i < layer.weight.rows(); ++i) {
       for (int j = 0; j < layer.weight.cols(); ++j) flat.push_back(layer.weight.At(i, j));
     }
@@ -73,8 +74,8 @@ std::vector<float> Flat(const Parameters& parameters) {
   return flat;
 }
 
-float& ParameterAt(Parameters& parameters, size_t index) {
-  for (LayerParameters& layer : parameters) {
+float& ParameterAt(nets::Parameters& parameters, size_t index) {
+  for (nets::LayerParameters& layer : parameters) {
     const auto cols = static_cast<size_t>(layer.weight.cols());
     const size_t weights = static_cast<size_t>(layer.weight.rows()) * cols;
     if (index < weights) return layer.weight.At(static_cast<int>(index / cols), static_cast<int>(index % cols));

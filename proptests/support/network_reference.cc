@@ -1,39 +1,40 @@
 // The definition of the network, written out.
-#include "proptests/network_reference.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "proptests/support/network_reference.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "fparith/chain.h"
-#include "proptests/network_data.h"
+#include <fplab/fparith/model/fma_chain.h>
+#include "proptests/support/network_data.h"
 
 namespace fplab {
 
-ScalarPass RunScalarPass(const Network& network, std::span<const float> x, const Noise& noise) {
-  const NetworkConfig& config = network.config;
+ScalarPass RunScalarPass(const nets::Network& network, std::span<const float> x, const Noise& noise) {
+  const nets::NetworkConfig& config = network.config;
   const Mode g = config.matmul_mode, e = config.elementwise_mode;
   const float s = std::ldexp(1.0f, config.scale_exponent), inverse = std::ldexp(1.0f, -config.scale_exponent);
   const size_t depth = network.parameters.size();
   ScalarPass pass;
   std::vector<float> h(x.begin(), x.end());
   for (size_t l = 0; l < depth; ++l) {
-    const LayerParameters& layer = network.parameters[l];
+    const nets::LayerParameters& layer = network.parameters[l];
     std::vector<float> z, out;
     for (int j = 0; j < layer.weight.cols(); ++j) {
       std::vector<float> column;
       for (int i = 0; i < layer.weight.rows(); ++i) column.push_back(layer.weight.At(i, j));
-      z.push_back(ChainDot(h, column.data(), 1, g));
+      z.push_back(model::ChainDot(h, column.data(), 1, g));
       float moved = z.back();
-      if (l < noise.size() && !noise[l].empty()) moved = AddFloat(moved, noise[l][static_cast<size_t>(j)], g);
+      if (l < noise.size() && !noise[l].empty()) moved = model::AddFloat(moved, noise[l][static_cast<size_t>(j)], g);
       const float b = layer.bias[static_cast<size_t>(j)];
       float value;
       if (l == 0) {
-        value = MulFloat(AddFloat(moved, b, e), inverse, e);
+        value = model::MulFloat(model::AddFloat(moved, b, e), inverse, e);
       } else {
-        if (config.rescaled) moved = MulFloat(moved, inverse, e);
-        value = AddFloat(moved, MulFloat(b, inverse, e), e);
+        if (config.rescaled) moved = model::MulFloat(moved, inverse, e);
+        value = model::AddFloat(moved, model::MulFloat(b, inverse, e), e);
       }
-      if (l + 1 == depth || config.rescaled) value = MulFloat(value, s, e);
+      if (l + 1 == depth || config.rescaled) value = model::MulFloat(value, s, e);
       out.push_back(value);
     }
     pass.z.push_back(z);
@@ -43,7 +44,7 @@ ScalarPass RunScalarPass(const Network& network, std::span<const float> x, const
   return pass;
 }
 
-SmoothNetwork::SmoothNetwork(const Network& network)
+BaselineNetwork::BaselineNetwork(const nets::Network& network)
     : layers_(network.config.layers),
       mode_(network.config.elementwise_mode),
       threshold_(std::ldexp(1.0, network.config.scale_exponent - 126)) {
@@ -51,8 +52,8 @@ SmoothNetwork::SmoothNetwork(const Network& network)
   parameters_.assign(flat.begin(), flat.end());
 }
 
-std::vector<double> SmoothNetwork::Logits(std::span<const double> x, const std::vector<std::vector<double>>& noise,
-                                          std::vector<bool>* gates) const {
+std::vector<double> BaselineNetwork::Logits(std::span<const double> x, const std::vector<std::vector<double>>& noise,
+                                            std::vector<bool>* gates) const {
   const bool ftz = mode_.flush_outputs, daz = mode_.flush_inputs;
   const auto shrink = [this](bool flush, double v) { return flush && std::fabs(v) < threshold_ ? 0.0 : v; };
   inputs_.resize(layers_.size() - 1);
@@ -88,8 +89,8 @@ double SoftmaxLoss(std::span<const double> logits, int label) {
   return std::log(sum) + max - logits[static_cast<size_t>(label)];
 }
 
-double SmoothNetwork::Loss(std::span<const double> x, int label, const std::vector<std::vector<double>>& noise,
-                           std::vector<bool>* gates) const {
+double BaselineNetwork::Loss(std::span<const double> x, int label, const std::vector<std::vector<double>>& noise,
+                             std::vector<bool>* gates) const {
   return SoftmaxLoss(Logits(x, noise, gates), label);
 }
 

@@ -1,12 +1,13 @@
 // The network's forward pass by its definition, one sample and one operation at a time: on the exact model for bits, in
 // binary64 for derivatives. Shares no code with nets/ or kernels/ but the matrix that holds the weights.
-#ifndef FPLAB_PROPTESTS_NETWORK_REFERENCE_H_
-#define FPLAB_PROPTESTS_NETWORK_REFERENCE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_PROPTESTS_SUPPORT_NETWORK_REFERENCE_H_
+#define FPLAB_PROPTESTS_SUPPORT_NETWORK_REFERENCE_H_
 
 #include <span>
 #include <vector>
 
-#include "nets/network.h"
+#include <fplab/nets/network/network.h>
 
 namespace fplab {
 
@@ -20,16 +21,17 @@ struct ScalarPass {
   const std::vector<float>& logits() const { return out.back(); }
 };
 
-// The pass of one sample by fparith/chain.h in the network's modes: nothing in it runs on the machine's own arithmetic.
-ScalarPass RunScalarPass(const Network& network, std::span<const float> x, const Noise& noise = {});
+// The pass of one sample by fparith/model/fma_chain.h in the network's modes: nothing in it runs on the machine's own
+// arithmetic.
+ScalarPass RunScalarPass(const nets::Network& network, std::span<const float> x, const Noise& noise = {});
 
 // The function of the network in exact arithmetic, seen through binary64, when the matmul doesn't flush and nothing
 // overflows. The scalings cancel; what is left of the element-wise mode is that numbers below the magnitude 2^-126 * s
 // become zero: under FTZ what E computes, under DAZ what it reads (which a later layer's matmul result is, before the
 // bias is added), under either a later layer's bias.
-class SmoothNetwork {
+class BaselineNetwork {
  public:
-  explicit SmoothNetwork(const Network& network);
+  explicit BaselineNetwork(const nets::Network& network);
 
   // One parameter by its place in Flat(network.parameters).
   double& at(size_t index) { return parameters_[index]; }
@@ -59,4 +61,4 @@ double SoftmaxLoss(std::span<const double> logits, int label);
 
 }  // namespace fplab
 
-#endif  // FPLAB_PROPTESTS_NETWORK_REFERENCE_H_
+#endif  // FPLAB_PROPTESTS_SUPPORT_NETWORK_REFERENCE_H_

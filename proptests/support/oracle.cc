@@ -1,9 +1,10 @@
 // Rounding, tininess and flushing, read off places; and the operations that have none.
-#include "proptests/oracle.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "proptests/support/oracle.h"
 
-#include "fparith/check.h"
-#include "proptests/oracle_integer.h"
-#include "proptests/oracle_values.h"
+#include <fplab/fparith/float/check.h>
+#include "proptests/support/oracle_integer.h"
+#include "proptests/support/oracle_values.h"
 
 namespace fplab::oracle {
 namespace {
@@ -26,14 +27,14 @@ bool GoesUp(Rounding rounding, bool sign, Position position, bool lower_is_odd) 
   return false;
 }
 
-Outcome SettleOverflow(const Format& format, Rounding rounding, bool sign) {
+model::Outcome SettleOverflow(const Format& format, Rounding rounding, bool sign) {
   const bool to_nearest = rounding == Rounding::kNearestEven || rounding == Rounding::kNearestAway;
   const bool outward = to_nearest || (rounding == Rounding::kUp && !sign) || (rounding == Rounding::kDown && sign);
-  if (outward && !format.HasInfinity()) return {format.CanonicalNan(), kOverflow | kInexact};
-  return {Signed(format, sign, outward ? format.Infinity() : format.MaxFinite()), kOverflow | kInexact};
+  if (outward && !format.HasInfinity()) return {format.CanonicalNan(), model::kOverflow | model::kInexact};
+  return {Signed(format, sign, outward ? format.Infinity() : format.MaxFinite()), model::kOverflow | model::kInexact};
 }
 
-Outcome SettleNumber(const Format& format, const Environment& environment, const Place& place) {
+model::Outcome SettleNumber(const Format& format, const model::Environment& environment, const Place& place) {
   const Rounding rounding = environment.mode.rounding;
   if (place.lower > format.MaxFinite()) return SettleOverflow(format, rounding, place.sign);
   const bool exact = place.position == Position::kAtLower;
@@ -41,30 +42,30 @@ Outcome SettleNumber(const Format& format, const Environment& environment, const
   // The pattern of the greatest value of full precision below min normal is odd: all its significand bits are ones.
   const bool reaches_normal = place.near_normal && GoesUp(rounding, place.sign, place.top, true);
   const bool tiny_after = tiny_before && !reaches_normal;
-  const bool tiny = environment.tininess == Tininess::kBeforeRounding ? tiny_before : tiny_after;
+  const bool tiny = environment.tininess == model::Tininess::kBeforeRounding ? tiny_before : tiny_after;
   const uint64_t rounded = place.lower + (GoesUp(rounding, place.sign, place.position, (place.lower & 1) != 0) ? 1 : 0);
-  Flags flags = exact ? Flags{0} : kInexact;
-  if (tiny && !exact) flags |= kUnderflow;
+  model::Flags flags = exact ? model::Flags{0} : model::kInexact;
+  if (tiny && !exact) flags |= model::kUnderflow;
   const uint64_t zero = Signed(format, place.sign, 0);
   const bool flush = environment.mode.flush_outputs;
   switch (environment.flush) {
-    case FlushSemantics::kAfterRounding:
-      if (flush && tiny_after) return {zero, kUnderflow | kInexact};
+    case model::FlushSemantics::kAfterRounding:
+      if (flush && tiny_after) return {zero, model::kUnderflow | model::kInexact};
       break;
-    case FlushSemantics::kBeforeRounding:
-      if (flush && tiny_before) return {zero, kUnderflow};
+    case model::FlushSemantics::kBeforeRounding:
+      if (flush && tiny_before) return {zero, model::kUnderflow};
       break;
-    case FlushSemantics::kIeeeThenZero:
-      if (flush && format.IsSubnormal(rounded)) return {zero, kUnderflow | kInexact};
+    case model::FlushSemantics::kIeeeThenZero:
+      if (flush && format.IsSubnormal(rounded)) return {zero, model::kUnderflow | model::kInexact};
       break;
-    case FlushSemantics::kNoSubnormals:
+    case model::FlushSemantics::kNoSubnormals:
       if (flush && tiny_before) {
         // Between 0 and min normal, whose middle is itself a value of the format.
         const uint64_t middle = format.MinNormal() / 2;
         const bool upper_half = place.lower >= middle;  // a tie goes up
         const bool nearest = rounding == Rounding::kNearestEven || rounding == Rounding::kNearestAway;
         const bool up = nearest ? upper_half : GoesUp(rounding, place.sign, Position::kLowerHalf, false);
-        const Flags raised = static_cast<Flags>(kInexact | (tiny ? kUnderflow : 0));
+        const model::Flags raised = static_cast<model::Flags>(model::kInexact | (tiny ? model::kUnderflow : 0));
         return {Signed(format, place.sign, up ? format.MinNormal() : 0), raised};
       }
       break;
@@ -86,13 +87,13 @@ Integer RoundToInteger(const Format& format, Rounding rounding, uint64_t bits, b
   return up ? floor + Integer(1) : floor;
 }
 
-Flags IntegralFlags(const Function& function, bool inexact) {
-  return inexact && function.inexact == model::InexactFlag::kRaise ? kInexact : Flags{0};
+model::Flags IntegralFlags(const model::Function& function, bool inexact) {
+  return inexact && function.inexact == model::InexactFlag::kRaise ? model::kInexact : model::Flags{0};
 }
 
-Outcome RoundToIntegral(const Function& function, Rounding rounding, uint64_t a) {
+model::Outcome RoundToIntegral(const model::Function& function, Rounding rounding, uint64_t a) {
   const Format& format = function.format;
-  if (format.IsNan(a)) return {format.CanonicalNan(), format.IsSignalingNan(a) ? kInvalid : Flags{0}};
+  if (format.IsNan(a)) return {format.CanonicalNan(), format.IsSignalingNan(a) ? model::kInvalid : model::Flags{0}};
   if (format.IsInfinite(a)) return {a, 0};
   bool inexact = false;
   const Integer integer = RoundToInteger(format, rounding, a, inexact);
@@ -101,16 +102,17 @@ Outcome RoundToIntegral(const Function& function, Rounding rounding, uint64_t a)
   const Integer target = integer << (Scale(format) + 2);
   LocateNumber<Integer>(
       format, 0, [&](const Integer& k) { return Sign<Integer>(k, target); }, place);
-  const Outcome outcome = SettleNumber(format, {Mode{rounding, false, false}}, place);
-  return {outcome.bits, static_cast<Flags>(outcome.flags | IntegralFlags(function, inexact))};
+  const model::Outcome outcome = SettleNumber(format, {Mode{rounding, false, false}}, place);
+  return {outcome.bits, static_cast<model::Flags>(outcome.flags | IntegralFlags(function, inexact))};
 }
 
-Outcome ToInteger(const Function& function, Rounding rounding, uint64_t a) {
+model::Outcome ToInteger(const model::Function& function, Rounding rounding, uint64_t a) {
   using model::IntegerType;
-  const bool wide = function.integer == IntegerType::kInt64 || function.integer == IntegerType::kUint64;
-  const bool is_signed = function.integer == IntegerType::kInt32 || function.integer == IntegerType::kInt64;
+  const bool wide = function.integer == model::IntegerType::kInt64 || function.integer == model::IntegerType::kUint64;
+  const bool is_signed =
+      function.integer == model::IntegerType::kInt32 || function.integer == model::IntegerType::kInt64;
   const int width = wide ? 64 : 32;
-  const Outcome invalid{is_signed ? uint64_t{1} << (width - 1) : ~uint64_t{0} >> (64 - width), kInvalid};
+  const model::Outcome invalid{is_signed ? uint64_t{1} << (width - 1) : ~uint64_t{0} >> (64 - width), model::kInvalid};
   const Format& format = function.format;
   if (!format.IsFinite(a)) return invalid;
   bool inexact = false;
@@ -139,37 +141,38 @@ Comparison Compare(const Format& format, uint64_t a, uint64_t b) {
   return CompareValues(Value<Integer>(format, a), Value<Integer>(format, b));
 }
 
-Outcome CompareOrSelect(const Function& function, bool flush, uint64_t a, uint64_t b) {
+model::Outcome CompareOrSelect(const model::Function& function, bool flush, uint64_t a, uint64_t b) {
   const Format& format = function.format;
   const bool signaling = format.IsSignalingNan(a) || format.IsSignalingNan(b);
   a = Flushed(format, flush, a);
   b = Flushed(format, flush, b);
   const Comparison ab = Compare(format, a, b);
   const bool greater = !ab.unordered && !ab.less && !ab.equal;
-  const Flags quiet = signaling ? kInvalid : Flags{0}, loud = ab.unordered ? kInvalid : Flags{0};
+  const model::Flags quiet = signaling ? model::kInvalid : model::Flags{0},
+                     loud = ab.unordered ? model::kInvalid : model::Flags{0};
   switch (function.operation) {
-    case Operation::kEqual:
+    case model::Operation::kEqual:
       return {ab.equal, quiet};
-    case Operation::kEqualSignaling:
+    case model::Operation::kEqualSignaling:
       return {ab.equal, loud};
-    case Operation::kLess:
+    case model::Operation::kLess:
       return {ab.less, loud};
-    case Operation::kLessQuiet:
+    case model::Operation::kLessQuiet:
       return {ab.less, quiet};
-    case Operation::kLessEqual:
+    case model::Operation::kLessEqual:
       return {ab.less || ab.equal, loud};
-    case Operation::kLessEqualQuiet:
+    case model::Operation::kLessEqualQuiet:
       return {ab.less || ab.equal, quiet};
-    case Operation::kX86Min:
+    case model::Operation::kX86Min:
       return {ab.less ? a : b, loud};
-    case Operation::kX86Max:
+    case model::Operation::kX86Max:
       return {greater ? a : b, loud};
-    case Operation::kMinimumNumber:
-    case Operation::kMaximumNumber: {
+    case model::Operation::kMinimumNumber:
+    case model::Operation::kMaximumNumber: {
       if (format.IsNan(a) && format.IsNan(b)) return {format.CanonicalNan(), quiet};
       if (format.IsNan(a)) return {b, quiet};
       if (format.IsNan(b)) return {a, quiet};
-      const bool minimum = function.operation == Operation::kMinimumNumber;
+      const bool minimum = function.operation == model::Operation::kMinimumNumber;
       if (ab.equal) return {format.SignBit(a) == minimum ? a : b, quiet};  // zeros of both signs, or a == b
       return {ab.less == minimum ? a : b, quiet};
     }
@@ -180,50 +183,51 @@ Outcome CompareOrSelect(const Function& function, bool flush, uint64_t a, uint64
 }
 
 // Whether subnormal operands raise kDenormal; `silent` for NaN operands, invalid, divide-by-zero, rounding to integers.
-Flags DenormalFlag(const Environment& environment, bool subnormal, bool silent) {
+model::Flags DenormalFlag(const model::Environment& environment, bool subnormal, bool silent) {
   const bool flush = environment.mode.flush_inputs;
   const bool raised =
-      environment.flush == FlushSemantics::kBeforeRounding ? subnormal && flush : subnormal && !flush && !silent;
-  return raised ? kDenormal : Flags{0};
+      environment.flush == model::FlushSemantics::kBeforeRounding ? subnormal && flush : subnormal && !flush && !silent;
+  return raised ? model::kDenormal : model::Flags{0};
 }
 
 }  // namespace
 
-Outcome Settle(const Function& function, const Environment& environment, const Place& place) {
+model::Outcome Settle(const model::Function& function, const model::Environment& environment, const Place& place) {
   const Format& format = function.result_format;
-  Outcome outcome{place.bits, place.flags};
+  model::Outcome outcome{place.bits, place.flags};
   if (!place.settled) outcome = SettleNumber(format, environment, place);
   if (place.zero_sum) outcome.bits = Signed(format, environment.mode.rounding == Rounding::kDown, 0);
   outcome.flags |= DenormalFlag(environment, place.subnormal_operand, place.silent);
   return outcome;
 }
 
-Outcome Evaluate(const Function& function, const Environment& environment, uint64_t a, uint64_t b, uint64_t c) {
-  Environment used = environment;
+model::Outcome Evaluate(const model::Function& function, const model::Environment& environment, uint64_t a, uint64_t b,
+                        uint64_t c) {
+  model::Environment used = environment;
   if (function.rounding) used.mode.rounding = *function.rounding;
   const bool flush = used.mode.flush_inputs;
   const Format& format = function.format;
   switch (function.operation) {
-    case Operation::kRoundToIntegral:
-    case Operation::kToInteger: {
-      const auto round = function.operation == Operation::kToInteger ? ToInteger : RoundToIntegral;
-      Outcome outcome = round(function, used.mode.rounding, Flushed(format, flush, a));
+    case model::Operation::kRoundToIntegral:
+    case model::Operation::kToInteger: {
+      const auto round = function.operation == model::Operation::kToInteger ? ToInteger : RoundToIntegral;
+      model::Outcome outcome = round(function, used.mode.rounding, Flushed(format, flush, a));
       outcome.flags |= DenormalFlag(used, format.IsSubnormal(a), true);
       return outcome;
     }
-    case Operation::kAdd:
-    case Operation::kSub:
-    case Operation::kMul:
-    case Operation::kDiv:
-    case Operation::kSqrt:
-    case Operation::kFma:
-    case Operation::kConvert:
-    case Operation::kFromInteger:
+    case model::Operation::kAdd:
+    case model::Operation::kSub:
+    case model::Operation::kMul:
+    case model::Operation::kDiv:
+    case model::Operation::kSqrt:
+    case model::Operation::kFma:
+    case model::Operation::kConvert:
+    case model::Operation::kFromInteger:
       return Settle(function, used, Locate(function, flush, a, b, c));
     default:
       break;
   }
-  Outcome outcome = CompareOrSelect(function, flush, a, b);
+  model::Outcome outcome = CompareOrSelect(function, flush, a, b);
   const bool nan = format.IsNan(a) || format.IsNan(b);
   outcome.flags |= DenormalFlag(used, format.IsSubnormal(a) || format.IsSubnormal(b), nan);
   return outcome;

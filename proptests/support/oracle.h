@@ -2,12 +2,13 @@
 // result is kept as an integer relation; its place among the values of the format is found by bisection over all of
 // them, with exact comparisons; rounding, tininess and flushing are then read off that place, as their definitions are
 // written.
-#ifndef FPLAB_PROPTESTS_ORACLE_H_
-#define FPLAB_PROPTESTS_ORACLE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_PROPTESTS_SUPPORT_ORACLE_H_
+#define FPLAB_PROPTESTS_SUPPORT_ORACLE_H_
 
 #include <cstdint>
 
-#include "fparith/model_function.h"
+#include <fplab/fparith/model/function.h>
 
 namespace fplab::oracle {
 
@@ -20,7 +21,7 @@ struct Place {
   bool settled = false;
   bool zero_sum = false;  // an exact zero of operands with opposite signs: its sign is the rounding direction's
   uint64_t bits = 0;
-  Flags flags = 0;  // those that the operands alone decide, kDenormal excluded
+  model::Flags flags = 0;  // those that the operands alone decide, kDenormal excluded
 
   // Any other result has this sign, and a magnitude in [value(lower), value(lower + 1)). The pattern after max finite
   // counts as the number it would be; magnitudes beyond that are at kAtLower of it.
@@ -37,14 +38,15 @@ struct Place {
 };
 
 // `hint` is a guess of Place::lower, which saves the bisection when it is right.
-Place Locate(const Function& function, bool flush_inputs, uint64_t a, uint64_t b, uint64_t c, uint64_t hint = 0);
+Place Locate(const model::Function& function, bool flush_inputs, uint64_t a, uint64_t b, uint64_t c, uint64_t hint = 0);
 
 // The outcome of a function whose exact result is at `place`. environment.mode.flush_inputs must be what Locate got.
-Outcome Settle(const Function& function, const Environment& environment, const Place& place);
+model::Outcome Settle(const model::Function& function, const model::Environment& environment, const Place& place);
 
 // Functions that round to an integer depend on the direction before the place does, so it takes them as a whole.
-Outcome Evaluate(const Function& function, const Environment& environment, uint64_t a, uint64_t b, uint64_t c);
+model::Outcome Evaluate(const model::Function& function, const model::Environment& environment, uint64_t a, uint64_t b,
+                        uint64_t c);
 
 }  // namespace fplab::oracle
 
-#endif  // FPLAB_PROPTESTS_ORACLE_H_
+#endif  // FPLAB_PROPTESTS_SUPPORT_ORACLE_H_

@@ -1,5 +1,6 @@
 // Schoolbook integers.
-#include "proptests/oracle_integer.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "proptests/support/oracle_integer.h"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,6 +1,7 @@
 // Unbounded signed integers for the oracle: sign and magnitude, schoolbook operations, nothing clever.
-#ifndef FPLAB_PROPTESTS_ORACLE_INTEGER_H_
-#define FPLAB_PROPTESTS_ORACLE_INTEGER_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_PROPTESTS_SUPPORT_ORACLE_INTEGER_H_
+#define FPLAB_PROPTESTS_SUPPORT_ORACLE_INTEGER_H_
 
 #include <compare>
 #include <cstdint>
@@ -34,4 +35,4 @@ class Integer {
 
 }  // namespace fplab::oracle
 
-#endif  // FPLAB_PROPTESTS_ORACLE_INTEGER_H_
+#endif  // FPLAB_PROPTESTS_SUPPORT_ORACLE_INTEGER_H_

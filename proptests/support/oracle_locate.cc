@@ -1,27 +1,28 @@
 // Where exact results lie: each operation as an exact comparison of integers.
-#include "fparith/check.h"
-#include "proptests/oracle.h"
-#include "proptests/oracle_values.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/float/check.h>
+#include "proptests/support/oracle.h"
+#include "proptests/support/oracle_values.h"
 
 namespace fplab::oracle {
 namespace {
 
-Place SettledPlace(uint64_t bits, Flags flags = 0) {
+Place SettledPlace(uint64_t bits, model::Flags flags = 0) {
   Place place;
   place.settled = true;
   place.bits = bits;
   place.flags = flags;
-  place.silent = (flags & (kInvalid | kDivideByZero)) != 0;
+  place.silent = (flags & (model::kInvalid | model::kDivideByZero)) != 0;
   return place;
 }
 
 Place Nan(const Format& format, bool invalid) {
-  Place place = SettledPlace(format.CanonicalNan(), invalid ? kInvalid : Flags{0});
+  Place place = SettledPlace(format.CanonicalNan(), invalid ? model::kInvalid : model::Flags{0});
   place.silent = true;
   return place;
 }
 
-Place Infinite(const Format& format, bool sign, Flags flags = 0) {
+Place Infinite(const Format& format, bool sign, model::Flags flags = 0) {
   if (!format.HasInfinity()) return SettledPlace(format.CanonicalNan(), flags);
   return SettledPlace(Signed(format, sign, format.Infinity()), flags);
 }
@@ -30,7 +31,7 @@ Place Zero(const Format& format, bool sign) { return SettledPlace(Signed(format,
 
 template <typename Int>
 struct Locator {
-  const Function& function;
+  const model::Function& function;
   const Format& format;  // of the operands
   uint64_t hint;
 
@@ -92,7 +93,7 @@ struct Locator {
     const bool sign = format.SignBit(a) != format.SignBit(b);
     if (format.IsInfinite(a)) return format.IsInfinite(b) ? Nan(format, true) : Infinite(format, sign);
     if (format.IsInfinite(b)) return Zero(format, sign);
-    if (format.IsZero(b)) return format.IsZero(a) ? Nan(format, true) : Infinite(format, sign, kDivideByZero);
+    if (format.IsZero(b)) return format.IsZero(a) ? Nan(format, true) : Infinite(format, sign, model::kDivideByZero);
     if (format.IsZero(a)) return Zero(format, sign);
     const Int dividend = Magnitude<Int>(format, a) << (Scale(format) + 2), divisor = Magnitude<Int>(format, b);
     return Number(sign, [&](const Int& k) { return Sign<Int>(k * divisor, dividend); });
@@ -117,8 +118,9 @@ struct Locator {
 
   Place FromInteger(uint64_t value) const {
     using model::IntegerType;
-    const bool wide = function.integer == IntegerType::kInt64 || function.integer == IntegerType::kUint64;
-    const bool is_signed = function.integer == IntegerType::kInt32 || function.integer == IntegerType::kInt64;
+    const bool wide = function.integer == model::IntegerType::kInt64 || function.integer == model::IntegerType::kUint64;
+    const bool is_signed =
+        function.integer == model::IntegerType::kInt32 || function.integer == model::IntegerType::kInt64;
     if (!wide) value &= 0xffffffffu;
     const uint64_t sign_bit = wide ? uint64_t{1} << 63 : uint64_t{1} << 31;
     const bool negative = is_signed && (value & sign_bit) != 0;
@@ -130,21 +132,21 @@ struct Locator {
 
   Place Of(uint64_t a, uint64_t b, uint64_t c) const {
     switch (function.operation) {
-      case Operation::kAdd:
+      case model::Operation::kAdd:
         return Add(a, b);
-      case Operation::kSub:
+      case model::Operation::kSub:
         return Add(a, format.Negate(b));
-      case Operation::kMul:
+      case model::Operation::kMul:
         return Mul(a, b);
-      case Operation::kDiv:
+      case model::Operation::kDiv:
         return Div(a, b);
-      case Operation::kSqrt:
+      case model::Operation::kSqrt:
         return Sqrt(a);
-      case Operation::kFma:
+      case model::Operation::kFma:
         return Fma(a, b, c);
-      case Operation::kConvert:
+      case model::Operation::kConvert:
         return Convert(a);
-      case Operation::kFromInteger:
+      case model::Operation::kFromInteger:
         return FromInteger(a);
       default:
         FPLAB_CHECK(false, "oracle: this operation has no place");
@@ -155,11 +157,11 @@ struct Locator {
 
 }  // namespace
 
-Place Locate(const Function& function, bool flush_inputs, uint64_t a, uint64_t b, uint64_t c, uint64_t hint) {
+Place Locate(const model::Function& function, bool flush_inputs, uint64_t a, uint64_t b, uint64_t c, uint64_t hint) {
   const Format& format = function.format;
   const int arity = function.Arity();
   Place place;
-  if (function.OperandKind() == ValueKind::kInteger) {
+  if (function.OperandKind() == model::ValueKind::kInteger) {
     place = Locator<Integer>{function, format, hint}.Of(a, 0, 0);
     return place;
   }
@@ -173,7 +175,7 @@ Place Locate(const Function& function, bool flush_inputs, uint64_t a, uint64_t b
   const auto flushed = [&](int i) { return Flushed(format, flush_inputs, operands[i]); };
   if (nan) {
     // Zero times infinity is invalid even beside a NaN addend.
-    const bool invalid_product = function.operation == Operation::kFma && !format.IsNan(a) && !format.IsNan(b) &&
+    const bool invalid_product = function.operation == model::Operation::kFma && !format.IsNan(a) && !format.IsNan(b) &&
                                  (format.IsInfinite(a) || format.IsInfinite(b)) &&
                                  (format.IsZero(flushed(0)) || format.IsZero(flushed(1)));
     place = Nan(function.result_format, signaling || invalid_product);

@@ -1,11 +1,12 @@
 // Inside the oracle: values of a format as integers, and where a number lies among them.
-#ifndef FPLAB_PROPTESTS_ORACLE_VALUES_H_
-#define FPLAB_PROPTESTS_ORACLE_VALUES_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_PROPTESTS_SUPPORT_ORACLE_VALUES_H_
+#define FPLAB_PROPTESTS_SUPPORT_ORACLE_VALUES_H_
 
 #include <cstdint>
 
-#include "proptests/oracle.h"
-#include "proptests/oracle_integer.h"
+#include "proptests/support/oracle.h"
+#include "proptests/support/oracle_integer.h"
 
 namespace fplab::oracle {
 
@@ -83,4 +84,4 @@ inline uint64_t Flushed(const Format& format, bool flush, uint64_t bits) {
 
 }  // namespace fplab::oracle
 
-#endif  // FPLAB_PROPTESTS_ORACLE_VALUES_H_
+#endif  // FPLAB_PROPTESTS_SUPPORT_ORACLE_VALUES_H_

@@ -1,6 +1,7 @@
 // What the tests of files share: a folder that goes away, whole files, and the message of the Error that was thrown.
-#ifndef FPLAB_PROPTESTS_SCRATCH_FOLDER_H_
-#define FPLAB_PROPTESTS_SCRATCH_FOLDER_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_PROPTESTS_SUPPORT_SCRATCH_FOLDER_H_
+#define FPLAB_PROPTESTS_SUPPORT_SCRATCH_FOLDER_H_
 
 #include <stdlib.h>
 
@@ -12,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "fparith/error.h"
+#include <fplab/fparith/float/error.h>
 
 namespace fplab {
 
@@ -76,4 +77,4 @@ inline bool Contains(std::string_view text, std::string_view part) { return text
 
 }  // namespace fplab
 
-#endif  // FPLAB_PROPTESTS_SCRATCH_FOLDER_H_
+#endif  // FPLAB_PROPTESTS_SUPPORT_SCRATCH_FOLDER_H_

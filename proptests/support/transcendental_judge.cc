@@ -1,11 +1,12 @@
 // The judge of exp and log.
-#include "proptests/transcendental_judge.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "proptests/support/transcendental_judge.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "fparith/bits.h"
-#include "fparith/check.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/float/check.h>
 
 #ifdef FPLAB_HAVE_MPFR
 #include <mpfr.h>

@@ -1,6 +1,7 @@
 // The judge of exp and log: the correctly rounded binary32 result, from MPFR where the build has it.
-#ifndef FPLAB_PROPTESTS_TRANSCENDENTAL_JUDGE_H_
-#define FPLAB_PROPTESTS_TRANSCENDENTAL_JUDGE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_PROPTESTS_SUPPORT_TRANSCENDENTAL_JUDGE_H_
+#define FPLAB_PROPTESTS_SUPPORT_TRANSCENDENTAL_JUDGE_H_
 
 #include <cstdint>
 
@@ -28,4 +29,4 @@ uint32_t UlpsFromCorrect(float found, RoundedResult correct);
 
 }  // namespace fplab
 
-#endif  // FPLAB_PROPTESTS_TRANSCENDENTAL_JUDGE_H_
+#endif  // FPLAB_PROPTESTS_SUPPORT_TRANSCENDENTAL_JUDGE_H_

@@ -1,4 +1,5 @@
 // fplab bench matmul: GFLOP/s of ours and of the peers by shape.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,11 +7,11 @@
 #include <map>
 #include <vector>
 
-#include "bench/ceiling.h"
-#include "bench/peers.h"
-#include "bench/suite.h"
-#include "tools/bench_run.h"
-#include "tools/bench_topics.h"
+#include "bench/peers/peers.h"
+#include "bench/suites/ceiling.h"
+#include "bench/suites/suite.h"
+#include "tools/bench/bench_run.h"
+#include "tools/bench/bench_topics.h"
 
 namespace fplab::tools {
 namespace {
@@ -19,7 +20,9 @@ constexpr double kGiga = 1e-9;
 
 double Gflops(const BenchRun& run, const std::string& name) { return run.Get(name, "FLOPS").Median() * kGiga; }
 
-std::string CeilingName(Isa isa, int threads) { return fmt::format("ceiling/{}/threads:{}", Name(isa), threads); }
+std::string CeilingName(kernels::Isa isa, int threads) {
+  return fmt::format("ceiling/{}/threads:{}", Name(isa), threads);
+}
 
 BenchJson PeersOf(const BenchRun& run, const bench::MatmulShape& shape) {
   BenchJson peers = BenchJson::object();
@@ -31,7 +34,7 @@ BenchJson PeersOf(const BenchRun& run, const bench::MatmulShape& shape) {
 }
 
 // One shape on one instruction set. `run` holds the shape's repetitions and the ceilings measured among them.
-BenchJson Row(const BenchRun& run, const bench::MatmulShape& shape, Isa isa) {
+BenchJson Row(const BenchRun& run, const bench::MatmulShape& shape, kernels::Isa isa) {
   const auto ours = [&](const char* layout) {
     return run.Get(fmt::format("matmul/ours-{}/{}/{}", layout, Name(isa), shape.Name()), "FLOPS");
   };
@@ -76,7 +79,7 @@ BenchJson Summary(const BenchJson& rows) {
   std::string worst_shape;
   BenchJson scaling = BenchJson::array();
   for (const BenchJson& row : rows) {
-    if (row["isa"] != Name(BestIsa())) continue;
+    if (row["isa"] != Name(kernels::BestIsa())) continue;
     const auto text = [&row] {
       return fmt::format("{}x{}x{}", row["m"].get<int>(), row["n"].get<int>(), row["k"].get<int>());
     };
@@ -96,7 +99,7 @@ BenchJson Summary(const BenchJson& rows) {
           {{"shape", text()}, {"two_threads_over_one", row["gflops"].get<double>() / single["gflops"].get<double>()}});
     }
   }
-  BenchJson summary = {{"isa", Name(BestIsa())}};
+  BenchJson summary = {{"isa", Name(kernels::BestIsa())}};
   if (count > 0) {
     summary["geometric_mean_ratio_to_best"] = std::exp(logs / count);
     summary["least_ratio_to_best"] = worst;
@@ -122,7 +125,7 @@ BenchJson MeasureMatmul(const BenchOptions& options) {
         fmt::format("^(matmul/.*/{}|ceiling/.*/threads:{})(/real_time)?$", shape.Name(), shape.threads);
     BenchRun run(repetitions, options.quick ? 0.01 : 0.02);
     run.Run(filter);
-    for (Isa isa : SupportedIsas()) {
+    for (kernels::Isa isa : kernels::SupportedIsas()) {
       if (!bench::HasCeiling(isa)) continue;
       rows.push_back(Row(run, shape, isa));
       const Sample ceiling = run.Get(CeilingName(isa, shape.threads), "FLOPS");
@@ -133,7 +136,7 @@ BenchJson MeasureMatmul(const BenchOptions& options) {
   if (options.progress) fmt::print(stderr, "\n");
 
   BenchJson result;
-  result["ceiling_gflops"] = ceilings[fmt::format("{}/threads:1", Name(BestIsa()))].Median() * kGiga;
+  result["ceiling_gflops"] = ceilings[fmt::format("{}/threads:1", Name(kernels::BestIsa()))].Median() * kGiga;
   for (const auto& [name, ceiling] : ceilings) result["ceilings"][name] = ceiling.Median() * kGiga;
   for (const bench::Peer& peer : bench::LoadPeers().present) result["peers"][peer.name] = peer.version;
   result["absent_peers"] = bench::LoadPeers().absent;

@@ -1,14 +1,15 @@
 // fplab bench elementwise, random and subnormals.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 #include <vector>
 
-#include "bench/machine.h"
-#include "bench/suite.h"
-#include "tools/bench_run.h"
-#include "tools/bench_topics.h"
+#include "bench/suites/machine.h"
+#include "bench/suites/suite.h"
+#include "tools/bench/bench_run.h"
+#include "tools/bench/bench_topics.h"
 
 namespace fplab::tools {
 namespace {

@@ -1,4 +1,5 @@
 // The picture of `fplab bench matmul`: GFLOP/s over size, by gnuplot.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "tools/bench_topics.h"
-#include "tools/chart.h"
+#include "tools/bench/bench_topics.h"
+#include "tools/pictures/chart.h"
 
 namespace fplab::tools {
 namespace {

@@ -1,5 +1,6 @@
 // Running registered Google Benchmarks inside the program.
-#include "tools/bench_run.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/bench/bench_run.h"
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>

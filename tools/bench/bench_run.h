@@ -1,6 +1,7 @@
 // Running registered Google Benchmarks inside the program, repetitions interleaved, and keeping what they counted.
-#ifndef FPLAB_TOOLS_BENCH_RUN_H_
-#define FPLAB_TOOLS_BENCH_RUN_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_BENCH_BENCH_RUN_H_
+#define FPLAB_TOOLS_BENCH_BENCH_RUN_H_
 
 #include <cstdint>
 #include <map>
@@ -38,4 +39,4 @@ class BenchRun {
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_BENCH_RUN_H_
+#endif  // FPLAB_TOOLS_BENCH_BENCH_RUN_H_

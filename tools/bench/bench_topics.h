@@ -1,6 +1,7 @@
 // The topics of `fplab bench`: each measures and returns a JSON object, which a table is printed from.
-#ifndef FPLAB_TOOLS_BENCH_TOPICS_H_
-#define FPLAB_TOOLS_BENCH_TOPICS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_BENCH_BENCH_TOPICS_H_
+#define FPLAB_TOOLS_BENCH_BENCH_TOPICS_H_
 
 #include <nlohmann/json.hpp>
 #include <string>
@@ -44,4 +45,4 @@ void DrawMatmul(const BenchJson& matmul, const std::string& file);
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_BENCH_TOPICS_H_
+#endif  // FPLAB_TOOLS_BENCH_BENCH_TOPICS_H_

@@ -1,13 +1,14 @@
 // fplab bench training: samples a second of each estimator, beside PyTorch.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <array>
 #include <cstdio>
 #include <string>
 
-#include "bench/suite.h"
-#include "tools/bench_run.h"
-#include "tools/bench_topics.h"
+#include "bench/suites/suite.h"
+#include "tools/bench/bench_run.h"
+#include "tools/bench/bench_topics.h"
 #include "tools/torch_script.h"
 
 namespace fplab::tools {

@@ -1,5 +1,6 @@
 # Toolchain: cross-building for AArch64 with Debian's compiler and multiarch libraries; programs run under QEMU.
 # `tools/setup --neon` installs what this needs.
+# SPDX-License-Identifier: Apache-2.0
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
 set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)

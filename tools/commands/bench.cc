@@ -1,15 +1,16 @@
 // fplab bench: how fast the kernels are, beside their peers and the machine's limits.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <memory>
 
-#include "bench/machine.h"
-#include "fparith/error.h"
-#include "kernels/isa.h"
-#include "tools/bench_topics.h"
-#include "tools/chart.h"
-#include "tools/command.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/kernels/core/isa.h>
+#include "bench/suites/machine.h"
+#include "tools/bench/bench_topics.h"
+#include "tools/commands/command.h"
+#include "tools/pictures/chart.h"
 
 namespace fplab::tools {
 namespace {
@@ -36,7 +37,7 @@ constexpr Topic kTopics[] = {{"matmul", MeasureMatmul, MatmulTable},
 BenchJson Machine() {
   return {{"cpu", bench::CpuName()},
           {"compiler", bench::CompilerName()},
-          {"best_isa", Name(BestIsa())},
+          {"best_isa", Name(kernels::BestIsa())},
           {"load_average", bench::LoadAverage()}};
 }
 
@@ -49,7 +50,7 @@ int Run(const Options& options) {
   BenchJson result = Machine();
   if (!options.json) {
     fmt::print("{}, {}, best instruction set {}, load average {:.2f}\n", bench::CpuName(), bench::CompilerName(),
-               Name(BestIsa()), result["load_average"].get<double>());
+               Name(kernels::BestIsa()), result["load_average"].get<double>());
     if (result["load_average"] > 0.5) fmt::print("other work is running: figures for two threads will be too low\n");
   }
   BenchJson matmul;

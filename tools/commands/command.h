@@ -1,6 +1,7 @@
 // The subcommands of fplab: one Add function each, defined in the file of that name.
-#ifndef FPLAB_TOOLS_COMMAND_H_
-#define FPLAB_TOOLS_COMMAND_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_COMMANDS_COMMAND_H_
+#define FPLAB_TOOLS_COMMANDS_COMMAND_H_
 
 #include <CLI/CLI.hpp>
 
@@ -33,4 +34,4 @@ void AddVectorsCommand(CLI::App& app, int& status);
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_COMMAND_H_
+#endif  // FPLAB_TOOLS_COMMANDS_COMMAND_H_

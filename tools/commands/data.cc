@@ -1,11 +1,12 @@
 // fplab data: where a data set comes from, and whether it is whole.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <memory>
 
-#include "nets/dataset.h"
-#include "nets/run_directory.h"
-#include "tools/command.h"
+#include <fplab/nets/data/dataset.h>
+#include <fplab/nets/files/run_directory.h>
+#include "tools/commands/command.h"
 
 namespace fplab::tools {
 namespace {
@@ -16,11 +17,11 @@ struct Options {
 };
 
 int Run(const Options& options) {
-  const TrainTest data = LoadData(options.name);
+  const nets::TrainTest data = nets::LoadData(options.name);
   if (options.json) {
-    const OrderedJson out = {{"name", data.train.name},         {"source", data.source},
-                             {"train", data.train.count()},     {"test", data.test.count()},
-                             {"features", data.train.features}, {"classes", data.train.classes}};
+    const nets::OrderedJson out = {{"name", data.train.name},         {"source", data.source},
+                                   {"train", data.train.count()},     {"test", data.test.count()},
+                                   {"features", data.train.features}, {"classes", data.train.classes}};
     fmt::print("{}\n", out.dump());
     return kDone;
   }

@@ -1,5 +1,6 @@
 // fplab depth: what depth does to linear, ELU and tanh networks by backpropagation, and to the underflow network by
 // evolution strategies.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,15 +9,15 @@
 #include <memory>
 #include <optional>
 
-#include "fparith/error.h"
-#include "kernels/matmul.h"
-#include "tools/chart.h"
-#include "tools/command.h"
-#include "tools/depth_grid.h"
-#include "tools/depth_report.h"
-#include "tools/interrupt.h"
-#include "tools/network_options.h"
-#include "tools/progress_line.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/kernels/matmul/matmul.h>
+#include "tools/commands/command.h"
+#include "tools/depth/depth_grid.h"
+#include "tools/depth/depth_report.h"
+#include "tools/options/network_options.h"
+#include "tools/pictures/chart.h"
+#include "tools/terminal/interrupt.h"
+#include "tools/terminal/progress_line.h"
 
 namespace fplab::tools {
 namespace {
@@ -65,16 +66,16 @@ DepthGrid GridOf(const Options& options) {
 
 // Multiply-adds a second of this machine's matmul on one thread, by the processor's time: what else runs now counts for
 // nothing.
-double MeasuredRate(int width, Isa isa) {
+double MeasuredRate(int width, kernels::Isa isa) {
   const int size = std::min(width, 1024);
-  PanelMatrix weight(size, size), input(size, kPanelWidth), out(size, kPanelWidth);
+  kernels::PanelMatrix weight(size, size), input(size, kernels::kPanelWidth), out(size, kernels::kPanelWidth);
   for (float& w : weight.buffer()) w = 1.0f;
   for (float& x : input.buffer()) x = 1.0f;
   const std::clock_t start = std::clock();
   double seconds = 0, work = 0;
   while (seconds < 0.05) {
-    MatmulTransposed(weight.view(), input.view(), out.view(), {isa, kIeee});
-    work += static_cast<double>(kPanelWidth) * size * size;
+    kernels::MatmulTransposed(weight.view(), input.view(), out.view(), {isa, kIeee});
+    work += static_cast<double>(kernels::kPanelWidth) * size * size;
     seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   }
   return work / seconds;
@@ -85,10 +86,11 @@ std::string Minutes(double seconds) {
 }
 
 // The folder of the grid, new or gone on with; `lines` are its finished cells.
-RunDirectory OpenFolder(const std::string& path, bool resume, const DepthGrid& grid, std::vector<OrderedJson>& lines) {
-  const OrderedJson settings = SharedSettings(grid);
-  if (!resume) return RunDirectory::Create(path, settings);
-  RunDirectory folder = RunDirectory::Open(path);
+nets::RunDirectory OpenFolder(const std::string& path, bool resume, const DepthGrid& grid,
+                              std::vector<nets::OrderedJson>& lines) {
+  const nets::OrderedJson settings = SharedSettings(grid);
+  if (!resume) return nets::RunDirectory::Create(path, settings);
+  nets::RunDirectory folder = nets::RunDirectory::Open(path);
   for (const auto& [field, value] : settings.items()) {
     const auto found = folder.config().find(field);
     if (found == folder.config().end() || *found != value) {
@@ -97,7 +99,7 @@ RunDirectory OpenFolder(const std::string& path, bool resume, const DepthGrid& g
     }
   }
   lines = folder.ReadMetrics();
-  for (const OrderedJson& line : lines) {
+  for (const nets::OrderedJson& line : lines) {
     if (!line.contains("cell") || !line.contains("curve")) {
       throw Error("{}: a line is none of a depth grid's cells", folder.metrics_path().string());
     }
@@ -106,14 +108,15 @@ RunDirectory OpenFolder(const std::string& path, bool resume, const DepthGrid& g
   return folder;
 }
 
-bool Has(const std::vector<OrderedJson>& lines, const DepthCell& cell) {
-  return std::any_of(lines.begin(), lines.end(), [&](const OrderedJson& line) { return line["cell"] == cell.Name(); });
+bool Has(const std::vector<nets::OrderedJson>& lines, const DepthCell& cell) {
+  return std::any_of(lines.begin(), lines.end(),
+                     [&](const nets::OrderedJson& line) { return line["cell"] == cell.Name(); });
 }
 
 class GridRun {
  public:
-  GridRun(const Options& options, const DepthGrid& grid, const TrainTest& data, RunDirectory& folder,
-          std::vector<OrderedJson>& lines)
+  GridRun(const Options& options, const DepthGrid& grid, const nets::TrainTest& data, nets::RunDirectory& folder,
+          std::vector<nets::OrderedJson>& lines)
       : options_(options),
         grid_(grid),
         data_(data),
@@ -122,7 +125,7 @@ class GridRun {
         isa_(options.execution.ParsedIsa()),
         line_(!options.json) {
     if (grid.normalise) {
-      normalised_ = {Normalised(data.train, isa_), Normalised(data.test, isa_), data.source};
+      normalised_ = {nets::Normalised(data.train, isa_), nets::Normalised(data.test, isa_), data.source};
     }
   }
 
@@ -152,19 +155,20 @@ class GridRun {
 
   bool TrainOne(const DepthCell& cell, size_t number, size_t count) {
     const double work = Work(grid_, cell, data_);
-    TrainOptions train;
+    nets::TrainOptions train;
     train.isa = isa_;
     train.threads = options_.execution.threads;
     train.stop = InterruptGuard::Requested;
-    train.progress = [&](const TrainProgress& p) {
+    train.progress = [&](const nets::TrainProgress& p) {
       line_.Show([&] { return Progress(cell, number, count, work, p); });
     };
-    OrderedJson line = TrainCell(grid_, cell, data_, grid_.normalise ? normalised_ : data_, train, folder_.path());
+    nets::OrderedJson line =
+        TrainCell(grid_, cell, data_, grid_.normalise ? normalised_ : data_, train, folder_.path());
     if (line.is_null()) return false;
     done_ += work;
-    const OrderedJson last = line["curve"].back();
+    const nets::OrderedJson last = line["curve"].back();
     const double seconds = line["seconds"];
-    OrderedJson stepped = {{"step", lines_.size()}};
+    nets::OrderedJson stepped = {{"step", lines_.size()}};
     stepped.update(line);
     folder_.AppendMetrics(stepped);
     lines_.push_back(std::move(stepped));
@@ -177,7 +181,8 @@ class GridRun {
     return true;
   }
 
-  std::string Progress(const DepthCell& cell, size_t number, size_t count, double work, const TrainProgress& p) const {
+  std::string Progress(const DepthCell& cell, size_t number, size_t count, double work,
+                       const nets::TrainProgress& p) const {
     const double done = done_ + work * static_cast<double>(p.step) / static_cast<double>(p.total_steps);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
     return fmt::format("{} ({} of {})  epoch {}/{}  loss {:.4f}  error {:.2f} %  {} left", cell.Name(), number, count,
@@ -186,11 +191,11 @@ class GridRun {
 
   const Options& options_;
   const DepthGrid& grid_;
-  const TrainTest& data_;
-  TrainTest normalised_;
-  RunDirectory& folder_;
-  std::vector<OrderedJson>& lines_;
-  Isa isa_;
+  const nets::TrainTest& data_;
+  nets::TrainTest normalised_;
+  nets::RunDirectory& folder_;
+  std::vector<nets::OrderedJson>& lines_;
+  kernels::Isa isa_;
   ProgressLine line_;
   std::chrono::steady_clock::time_point start_;
   double total_ = 0, done_ = 0;
@@ -200,14 +205,14 @@ int Run(const Options& options) {
   options.execution.RequireValid();
   if (!options.picture.empty()) RequirePicture("--picture", options.picture);
   const DepthGrid grid = GridOf(options);
-  const TrainTest data = LoadData(grid.data, {grid.train_limit, true});
+  const nets::TrainTest data = nets::LoadData(grid.data, {grid.train_limit, true});
   for (const DepthCell& cell : Cells(grid)) {
-    if (cell.column == "underflow") RequireTrainable(UnderflowConfig(grid, cell, data), data);
+    if (cell.column == "underflow") nets::RequireTrainable(UnderflowConfig(grid, cell, data), data);
   }
   const std::string name = std::filesystem::path(grid.data).filename().string();
   const std::string path = options.out.empty() ? fmt::format("runs/depth-{}", name) : options.out;
-  std::vector<OrderedJson> lines;
-  RunDirectory folder = OpenFolder(path, options.resume, grid, lines);
+  std::vector<nets::OrderedJson> lines;
+  nets::RunDirectory folder = OpenFolder(path, options.resume, grid, lines);
 
   const InterruptGuard interrupt;
   const bool finished = GridRun(options, grid, data, folder, lines).Go();

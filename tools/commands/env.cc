@@ -1,4 +1,5 @@
 // fplab env: the machine, the modes it has, and the control word this process runs under.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <sys/utsname.h>
 
@@ -6,12 +7,13 @@
 #include <memory>
 #include <thread>
 
-#include "fparith/control_word.h"
-#include "kernels/isa.h"
-#include "kernels/subnormal_cost.h"
-#include "nets/run_directory.h"
-#include "tools/command.h"
-#include "tools/env_matrix.h"
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/version.h>
+#include <fplab/kernels/core/isa.h>
+#include <fplab/kernels/matmul/subnormal_cost.h>
+#include <fplab/nets/files/run_directory.h>
+#include "tools/commands/command.h"
+#include "tools/printing/conformance_table.h"
 
 namespace fplab::tools {
 namespace {
@@ -43,29 +45,29 @@ uint64_t ControlWordOfNewThread() {
   return word;
 }
 
-OrderedJson Describe() {
+nets::OrderedJson Describe() {
   // Before anything computes: these are the words that the process began with, flags included.
   const std::string main_thread = DescribeControlWord(ReadControlWord());
   const std::string new_thread = DescribeControlWord(ControlWordOfNewThread());
-  const double slowdown = SubnormalSlowdown(BestIsa());
-  OrderedJson modes, isas = OrderedJson::array();
+  const double slowdown = kernels::SubnormalSlowdown(kernels::BestIsa());
+  nets::OrderedJson modes, isas = nets::OrderedJson::array();
   for (Mode mode : kFlushModes) modes[Name(mode)] = HardwareSupports(mode);
-  for (Isa isa : SupportedIsas()) isas.push_back(Name(isa));
+  for (kernels::Isa isa : kernels::SupportedIsas()) isas.push_back(Name(isa));
   return {{"version", FPLAB_VERSION},
           {"cpu", CpuName()},
           {"processors", std::thread::hardware_concurrency()},
           {"compiler", kCompiler},
           {"isas", isas},
-          {"best_isa", Name(BestIsa())},
+          {"best_isa", Name(kernels::BestIsa())},
           {"modes", modes},
           {"subnormal_slowdown", slowdown},
-          {"subnormals_are_slow", slowdown >= kSlowSubnormals},
+          {"subnormals_are_slow", slowdown >= kernels::kSlowSubnormals},
           {"control_word", ControlWordName()},
           {"main_thread", main_thread},
           {"new_thread", new_thread}};
 }
 
-void Print(const OrderedJson& environment) {
+void Print(const nets::OrderedJson& environment) {
   std::string isas, modes;
   for (const auto& isa : environment["isas"]) isas += " " + isa.get<std::string>();
   for (const auto& [mode, supported] : environment["modes"].items()) {
@@ -92,7 +94,7 @@ void AddEnvCommand(CLI::App& app, int& status) {
   command->add_flag("--matrix", options->matrix,
                     "Measure which instructions obey FTZ, DAZ and rounding, one line each");
   command->callback([options, &status] {
-    OrderedJson environment = Describe();
+    nets::OrderedJson environment = Describe();
     if (options->json && options->matrix) environment["matrix"] = ConformanceMatrixJson();
     if (options->json) {
       fmt::print("{}\n", environment.dump());

@@ -1,16 +1,17 @@
 // fplab eval: accuracy of a trained run, in its own modes or in others.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <memory>
 
-#include "fparith/error.h"
-#include "nets/accuracy.h"
-#include "nets/checkpoint.h"
-#include "nets/dataset.h"
-#include "tools/command.h"
-#include "tools/controls_table.h"
-#include "tools/load_run.h"
-#include "tools/network_options.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/nets/data/dataset.h>
+#include <fplab/nets/network/accuracy.h>
+#include <fplab/nets/training/checkpoint.h>
+#include "tools/commands/command.h"
+#include "tools/options/load_run.h"
+#include "tools/options/network_options.h"
+#include "tools/printing/ablation_table.h"
 
 namespace fplab::tools {
 namespace {
@@ -25,7 +26,7 @@ struct Options {
   bool json = false;
 };
 
-OrderedJson ToJson(const Accuracy& accuracy) {
+nets::OrderedJson ToJson(const nets::Accuracy& accuracy) {
   return {{"accuracy", accuracy.accuracy},
           {"loss", accuracy.loss},
           {"zeros", accuracy.zeros},
@@ -39,7 +40,7 @@ std::string Shares(const std::vector<double>& shares) {
   return text;
 }
 
-void Print(const char* split, const Accuracy& accuracy) {
+void Print(const char* split, const nets::Accuracy& accuracy) {
   fmt::print("  {:5}  {:6.2f} %   loss {:8.4f}   exact zeros by layer:{}\n", split, 100 * accuracy.accuracy,
              accuracy.loss, Shares(accuracy.zeros));
   fmt::print("         nonlinear gates by layer:{}   underflow path length {:.3f}\n", Shares(accuracy.gates.nonlinear),
@@ -56,28 +57,28 @@ int Run(const Options& options) {
   options.execution.RequireValid();
   if (options.controls) {
     RequireControlsAlone(options);
-    PrintControls(options.runs, options.data, options.execution, options.json);
+    PrintAblations(options.runs, options.data, options.execution, options.json);
     return kDone;
   }
   if (options.runs.size() > 1) throw Error("eval: found {} runs, expected one, or --controls", options.runs.size());
   const std::string& run = options.runs.front();
-  const Checkpoint checkpoint = LoadCheckpoint(run);
-  Network network = EvaluatedNetwork(checkpoint);
+  const nets::Checkpoint checkpoint = LoadCheckpoint(run);
+  nets::Network network = nets::EvaluatedNetwork(checkpoint);
   options.modes.ApplyTo(network.config);
-  if (options.flat) network = Flatten(network);
+  if (options.flat) network = nets::Flatten(network);
   Validate(network.config);
-  const TrainTest data = LoadDataOf(checkpoint.config, options.data);
-  Workers workers(options.execution.threads);
-  const Isa isa = options.execution.ParsedIsa();
-  const Accuracy train = Evaluate(network, data.train, isa, workers);
-  const Accuracy test = Evaluate(network, data.test, isa, workers);
+  const nets::TrainTest data = LoadDataOf(checkpoint.config, options.data);
+  kernels::Workers workers(options.execution.threads);
+  const kernels::Isa isa = options.execution.ParsedIsa();
+  const nets::Accuracy train = Evaluate(network, data.train, isa, workers);
+  const nets::Accuracy test = Evaluate(network, data.test, isa, workers);
 
-  const NetworkConfig& config = network.config;
+  const nets::NetworkConfig& config = network.config;
   if (options.json) {
-    const OrderedJson out = {
+    const nets::OrderedJson out = {
         {"run", run},
         {"step", checkpoint.step},
-        {"digest", ParameterDigest(checkpoint.network)},
+        {"digest", nets::ParameterDigest(checkpoint.network)},
         {"flat", options.flat},
         {"scale_exponent", config.scale_exponent},
         {"rescaled", config.rescaled},

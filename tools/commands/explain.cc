@@ -1,4 +1,5 @@
 // fplab explain: one number in one format: its parts, its neighbours, and what each mode makes of it.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <array>
@@ -7,11 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "fparith/error.h"
-#include "fparith/float_text.h"
-#include "fparith/model.h"
-#include "tools/command.h"
-#include "tools/refute_text.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/model/model.h>
+#include <fplab/fparith/text/float_text.h>
+#include "tools/commands/command.h"
+#include "tools/printing/value_text.h"
 
 namespace fplab::tools {
 namespace {
@@ -87,16 +88,16 @@ std::string UlpText(const Format& format, uint64_t bits) { return fmt::format("0
 struct InMode {
   Mode mode;
   uint64_t as_operand, as_result, times_one;
-  Flags flags;
+  model::Flags flags;
 };
 
 InMode Observe(const Format& format, uint64_t bits, Mode mode) {
   Mode operand = mode, result = mode;
   operand.flush_outputs = false;
   result.flush_inputs = false;
-  const Outcome both = model::Mul(format, HardwareEnvironment(mode), bits, format.One());
-  return {mode, model::Mul(format, HardwareEnvironment(operand), bits, format.One()).bits,
-          model::Mul(format, HardwareEnvironment(result), bits, format.One()).bits, both.bits, both.flags};
+  const model::Outcome both = model::Mul(format, model::HardwareEnvironment(mode), bits, format.One());
+  return {mode, model::Mul(format, model::HardwareEnvironment(operand), bits, format.One()).bits,
+          model::Mul(format, model::HardwareEnvironment(result), bits, format.One()).bits, both.bits, both.flags};
 }
 
 std::vector<InMode> ObserveAll(const Number& number) {
@@ -132,7 +133,7 @@ void Print(const Options& options, const Number& number) {
   fmt::print("{:<13}{:<24}{:<24}{}\n", "mode", "as an operand", "as a result", "times one");
   for (const InMode& seen : ObserveAll(number)) {
     fmt::print("{:<13}{:<24}{:<24}{} ({})\n", Name(seen.mode), HexFloat(format, seen.as_operand),
-               HexFloat(format, seen.as_result), HexFloat(format, seen.times_one), DescribeFlags(seen.flags));
+               HexFloat(format, seen.as_result), HexFloat(format, seen.times_one), model::DescribeFlags(seen.flags));
   }
 }
 
@@ -160,7 +161,7 @@ nlohmann::json Json(const Options& options, const Number& number) {
                              {"as_operand", ValueJson(format, seen.as_operand)},
                              {"as_result", ValueJson(format, seen.as_result)},
                              {"times_one", ValueJson(format, seen.times_one)},
-                             {"flags", DescribeFlags(seen.flags)}});
+                             {"flags", model::DescribeFlags(seen.flags)}});
   }
   return json;
 }

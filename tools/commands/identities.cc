@@ -1,4 +1,5 @@
 // fplab identities: the catalogue of identities as a table of verdicts, each found by search.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,11 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "fparith/catalogue.h"
-#include "fparith/control_word.h"
-#include "fparith/error.h"
-#include "tools/command.h"
-#include "tools/refute_text.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/identity/catalogue.h>
+#include <fplab/fparith/mode/control_word.h>
+#include "tools/commands/command.h"
+#include "tools/printing/value_text.h"
 
 namespace fplab::tools {
 namespace {
@@ -23,16 +24,16 @@ struct Options {
   std::vector<int> rows;
   bool short_form = false;
   bool json = false;
-  SearchOptions search;
+  identity::SearchOptions search;
 };
 
 // One entry with what the search found; no verdicts if it can't be put for the format and target.
 struct Row {
-  const CatalogueEntry* entry;
+  const identity::CatalogueEntry* entry;
   Format format;
-  std::vector<Target> targets;
-  std::optional<VerdictTable> found;
-  std::vector<ExpectedVerdict> expected;  // by mode
+  std::vector<statement::Target> targets;
+  std::optional<identity::VerdictTable> found;
+  std::vector<identity::ExpectedVerdict> expected;  // by mode
 };
 
 size_t FlushIndex(Mode mode) {
@@ -45,44 +46,48 @@ size_t FlushIndex(Mode mode) {
 }
 
 bool Agrees(const Row& row, size_t m) {
-  const ModeVerdict& verdict = row.found->verdicts[m];
-  return row.expected[m] == ExpectedVerdict{verdict.verdict, verdict.up_to_sign_of_zero};
+  const identity::ModeVerdict& verdict = row.found->verdicts[m];
+  return row.expected[m] == identity::ExpectedVerdict{verdict.verdict, verdict.up_to_sign_of_zero};
 }
 
-std::string Show(Verdict verdict, bool up_to_sign_of_zero) {
+std::string Show(identity::Verdict verdict, bool up_to_sign_of_zero) {
   return fmt::format("{}{}", Name(verdict), up_to_sign_of_zero ? " up to the sign of zero" : "");
 }
 
-Row Examine(const CatalogueEntry& entry, const Options& options) {
-  Row row{&entry, OwnFormat(entry).value_or(ParseFormat(options.format)), options.search.targets, std::nullopt, {}};
+Row Examine(const identity::CatalogueEntry& entry, const Options& options) {
+  Row row{&entry,
+          identity::OwnFormat(entry).value_or(ParseFormat(options.format)),
+          options.search.targets,
+          std::nullopt,
+          {}};
   // The C library is on the machine only, whatever the arithmetic is asked of; and the machine may lack a mode.
-  const bool model_only = options.search.targets == std::vector<Target>{Target::kModel};
-  if (model_only && !IsApplicable(entry, row.format, Target::kModel)) {
-    row.targets = {Target::kHardware};
+  const bool model_only = options.search.targets == std::vector<statement::Target>{statement::Target::kModel};
+  if (model_only && !identity::IsApplicable(entry, row.format, statement::Target::kModel)) {
+    row.targets = {statement::Target::kHardware};
     if (!std::all_of(options.search.modes.begin(), options.search.modes.end(), HardwareSupports)) return row;
   }
-  for (Target target : row.targets) {
-    if (!IsApplicable(entry, row.format, target)) return row;
+  for (statement::Target target : row.targets) {
+    if (!identity::IsApplicable(entry, row.format, target)) return row;
   }
-  SearchOptions search = options.search;
+  identity::SearchOptions search = options.search;
   search.targets = row.targets;
-  row.found = FindVerdicts(entry.statement, row.format, search);
+  row.found = identity::FindVerdicts(entry.statement, row.format, search);
   for (Mode mode : search.modes) row.expected.push_back(Expected(entry, FlushIndex(mode)));
   return row;
 }
 
 void PrintRow(const Row& row, const Options& options) {
-  const CatalogueEntry& entry = *row.entry;
+  const identity::CatalogueEntry& entry = *row.entry;
   if (!row.found) {
     fmt::print("{:>4} {}\n       not put: {} on {} lacks an operation or a mode\n", Label(entry), entry.statement,
                Name(row.format), options.on);
     return;
   }
-  const bool own = OwnFormat(entry).has_value();
+  const bool own = identity::OwnFormat(entry).has_value();
   fmt::print("{:>4} {}{}{}\n", Label(entry), entry.statement, own ? fmt::format("   [{}]", Name(row.format)) : "",
              row.found->search.exhaustive ? "   (proved: every case was tried)" : "");
   for (size_t m = 0; m < row.found->verdicts.size(); ++m) {
-    const ModeVerdict& verdict = row.found->verdicts[m];
+    const identity::ModeVerdict& verdict = row.found->verdicts[m];
     std::string line =
         fmt::format("       {:<8} {}", Name(verdict.mode), Show(verdict.verdict, verdict.up_to_sign_of_zero));
     if (verdict.failure) {
@@ -101,7 +106,7 @@ void PrintShortRow(const Row& row) {
   std::string letters;
   bool agrees = true;
   for (size_t m = 0; row.found && m < row.found->verdicts.size(); ++m) {
-    const ModeVerdict& verdict = row.found->verdicts[m];
+    const identity::ModeVerdict& verdict = row.found->verdicts[m];
     letters += fmt::format("{}{} ", Letter(verdict.verdict), verdict.up_to_sign_of_zero ? '0' : ' ');
     agrees = agrees && Agrees(row, m);
   }
@@ -117,7 +122,7 @@ nlohmann::json Json(const Row& row) {
   json["exhaustive"] = row.found->search.exhaustive;
   json["judged"] = row.found->search.Judged();
   for (size_t m = 0; m < row.found->verdicts.size(); ++m) {
-    const ModeVerdict& verdict = row.found->verdicts[m];
+    const identity::ModeVerdict& verdict = row.found->verdicts[m];
     nlohmann::json entry = {{"mode", Name(verdict.mode)},
                             {"verdict", Name(verdict.verdict)},
                             {"up_to_sign_of_zero", verdict.up_to_sign_of_zero},
@@ -134,13 +139,13 @@ nlohmann::json Json(const Row& row) {
 }
 
 std::string_view GroupStartingAt(int row) {
-  for (const CatalogueGroup& group : CatalogueGroups()) {
+  for (const identity::CatalogueGroup& group : identity::CatalogueGroups()) {
     if (group.first_row == row) return group.name;
   }
   return "";
 }
 
-bool IsAsked(const Options& options, const CatalogueEntry& entry) {
+bool IsAsked(const Options& options, const identity::CatalogueEntry& entry) {
   return options.rows.empty() || std::find(options.rows.begin(), options.rows.end(), entry.row) != options.rows.end();
 }
 
@@ -153,7 +158,7 @@ int Run(Options options) {
   nlohmann::json rows = nlohmann::json::array();
   int statements = 0, skipped = 0, disagreements = 0;
   std::string_view group;
-  for (const CatalogueEntry& entry : Catalogue()) {
+  for (const identity::CatalogueEntry& entry : identity::Catalogue()) {
     if (const std::string_view starting = GroupStartingAt(entry.row); !starting.empty()) group = starting;
     if (!IsAsked(options, entry)) continue;
     const Row row = Examine(entry, options);
@@ -167,7 +172,7 @@ int Run(Options options) {
     group = "";
     options.short_form ? PrintShortRow(row) : PrintRow(row, options);
   }
-  if (statements + skipped == 0) throw Error("--row: the catalogue has rows 1 to {}", Catalogue().back().row);
+  if (statements + skipped == 0) throw Error("--row: the catalogue has rows 1 to {}", identity::Catalogue().back().row);
   if (options.json) {
     const nlohmann::json json = {
         {"format", options.format}, {"on", options.on}, {"rows", rows}, {"disagreements", disagreements}};

@@ -1,16 +1,17 @@
 // fplab linearize: a trained network's gates made linear, those that do least first, and the accuracy that is left.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <memory>
 
-#include "fparith/error.h"
-#include "nets/gate_linearize.h"
-#include "tools/chart.h"
-#include "tools/command.h"
-#include "tools/interrupt.h"
-#include "tools/load_run.h"
-#include "tools/network_options.h"
-#include "tools/progress_line.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/nets/analysis/linearize.h>
+#include "tools/commands/command.h"
+#include "tools/options/load_run.h"
+#include "tools/options/network_options.h"
+#include "tools/pictures/chart.h"
+#include "tools/terminal/interrupt.h"
+#include "tools/terminal/progress_line.h"
 
 namespace fplab::tools {
 namespace {
@@ -18,7 +19,7 @@ namespace {
 struct Options {
   std::vector<std::string> runs;
   std::string data, picture;
-  LinearizeConfig linearize;
+  nets::LinearizeConfig linearize;
   int tune_epochs = 1;
   ExecutionOptions execution;
   bool json = false;
@@ -27,15 +28,15 @@ struct Options {
 // What became of one run: without fine-tuning, and with.
 struct Curves {
   std::string run;
-  Checkpoint checkpoint;
-  std::vector<LinearizePoint> plain, tuned;
+  nets::Checkpoint checkpoint;
+  std::vector<nets::LinearizePoint> plain, tuned;
 };
 
 std::vector<Curves> LoadRuns(const Options& options) {
   std::vector<Curves> all;
   for (const std::string& run : options.runs) {
     all.push_back({run, LoadCheckpoint(run), {}, {}});
-    const TrainConfig &first = all.front().checkpoint.config, &config = all.back().checkpoint.config;
+    const nets::TrainConfig &first = all.front().checkpoint.config, &config = all.back().checkpoint.config;
     if (options.data.empty() && (config.data != first.data || config.train_limit != first.train_limit)) {
       throw Error("{}: trained on {} (train limit {}), {} on {} ({}): runs of one table share their data", run,
                   config.data, config.train_limit, all.front().run, first.data, first.train_limit);
@@ -44,7 +45,7 @@ std::vector<Curves> LoadRuns(const Options& options) {
   return all;
 }
 
-std::string ProgressText(const std::string& run, const char* what, const LinearizeProgress& p) {
+std::string ProgressText(const std::string& run, const char* what, const nets::LinearizeProgress& p) {
   std::string text = fmt::format("{}, {}: {} of {} gates left", run, what, p.gates, p.all_gates);
   if (p.tune_step) text += fmt::format("  tuning {}/{}", *p.tune_step + 1, p.tune_steps);
   if (p.last != nullptr) {
@@ -54,16 +55,16 @@ std::string ProgressText(const std::string& run, const char* what, const Lineari
 }
 
 void RunAll(const Options& options, std::vector<Curves>& all) {
-  const TrainTest data = LoadDataOf(all.front().checkpoint.config, options.data);
-  Workers workers(options.execution.threads);
+  const nets::TrainTest data = LoadDataOf(all.front().checkpoint.config, options.data);
+  kernels::Workers workers(options.execution.threads);
   ProgressLine line(!options.json);
   for (Curves& curves : all) {
     const auto run = [&](const char* what, int tune_epochs) {
-      LinearizeConfig config = options.linearize;
+      nets::LinearizeConfig config = options.linearize;
       config.tune_epochs = tune_epochs;
-      return Linearize(
+      return nets::Linearize(
           curves.checkpoint, data, config, options.execution.ParsedIsa(), workers,
-          [&](const LinearizeProgress& p) { line.Show([&] { return ProgressText(curves.run, what, p); }); },
+          [&](const nets::LinearizeProgress& p) { line.Show([&] { return ProgressText(curves.run, what, p); }); },
           InterruptGuard::Requested);
     };
     curves.plain = run("as it is", 0);
@@ -71,9 +72,9 @@ void RunAll(const Options& options, std::vector<Curves>& all) {
   }
 }
 
-OrderedJson ToJson(const std::vector<LinearizePoint>& points) {
-  OrderedJson list = OrderedJson::array();
-  for (const LinearizePoint& point : points) {
+nets::OrderedJson ToJson(const std::vector<nets::LinearizePoint>& points) {
+  nets::OrderedJson list = nets::OrderedJson::array();
+  for (const nets::LinearizePoint& point : points) {
     list.push_back({{"gates", point.gates},
                     {"gates_by_layer", point.gates_by_layer},
                     {"train_accuracy", point.train_accuracy},
@@ -84,23 +85,23 @@ OrderedJson ToJson(const std::vector<LinearizePoint>& points) {
 }
 
 void PrintJson(const Options& options, const std::vector<Curves>& all, bool finished) {
-  OrderedJson out = {{"finished", finished},
-                     {"levels", options.linearize.levels},
-                     {"effect_samples", options.linearize.effect_samples},
-                     {"tune_epochs", options.tune_epochs},
-                     {"tune_rate", options.linearize.tune_rate},
-                     {"runs", OrderedJson::array()}};
+  nets::OrderedJson out = {{"finished", finished},
+                           {"levels", options.linearize.levels},
+                           {"effect_samples", options.linearize.effect_samples},
+                           {"tune_epochs", options.tune_epochs},
+                           {"tune_rate", options.linearize.tune_rate},
+                           {"runs", nets::OrderedJson::array()}};
   for (const Curves& curves : all) {
     out["runs"].push_back({{"run", curves.run},
                            {"step", curves.checkpoint.step},
-                           {"digest", ParameterDigest(curves.checkpoint.network)},
+                           {"digest", nets::ParameterDigest(curves.checkpoint.network)},
                            {"plain", ToJson(curves.plain)},
                            {"tuned", ToJson(curves.tuned)}});
   }
   fmt::print("{}\n", OneLine(out));
 }
 
-std::string Accuracies(const LinearizePoint& point) {
+std::string Accuracies(const nets::LinearizePoint& point) {
   return fmt::format("{:8.2f} % {:8.2f} % {:6.2f}", 100 * point.train_accuracy, 100 * point.test_accuracy,
                      point.path_length);
 }
@@ -112,7 +113,7 @@ void PrintTable(const Options& options, const Curves& curves) {
   if (options.tune_epochs > 0) fmt::print("  {:^28}", fmt::format("tuned {} epoch(s) a level", options.tune_epochs));
   fmt::print("\n");
   for (size_t i = 0; i < curves.plain.size(); ++i) {
-    const LinearizePoint& point = curves.plain[i];
+    const nets::LinearizePoint& point = curves.plain[i];
     fmt::print("  {:>10}  {:20}  {:>28}", point.gates, fmt::format("{}", fmt::join(point.gates_by_layer, " ")),
                Accuracies(point));
     if (i < curves.tuned.size()) fmt::print("  {:>28}", Accuracies(curves.tuned[i]));
@@ -120,10 +121,11 @@ void PrintTable(const Options& options, const Curves& curves) {
   }
 }
 
-Curve TestCurve(const std::string& name, const std::vector<LinearizePoint>& points, CurveStyle style, size_t color) {
+Curve TestCurve(const std::string& name, const std::vector<nets::LinearizePoint>& points, CurveStyle style,
+                size_t color) {
   Curve curve{name, {}, style};
   curve.color = static_cast<int>(color);
-  for (const LinearizePoint& point : points) curve.points.emplace_back(point.gates, 100 * point.test_accuracy);
+  for (const nets::LinearizePoint& point : points) curve.points.emplace_back(point.gates, 100 * point.test_accuracy);
   return curve;
 }
 
@@ -145,7 +147,7 @@ void DrawPicture(const std::vector<Curves>& all, const std::string& file) {
 
 int Run(const Options& options) {
   options.execution.RequireValid();
-  LinearizeConfig config = options.linearize;
+  nets::LinearizeConfig config = options.linearize;
   config.tune_epochs = options.tune_epochs;
   Validate(config);
   if (!options.picture.empty()) RequireDrawable("--picture", options.picture);

@@ -1,5 +1,6 @@
 // fplab refute: whether a statement about floating-point numbers holds, and the smallest operands for which it does
 // not.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -9,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "fparith/float_text.h"
-#include "fparith/identity.h"
-#include "tools/command.h"
-#include "tools/refute_text.h"
+#include <fplab/fparith/identity/identity.h>
+#include <fplab/fparith/text/float_text.h>
+#include "tools/commands/command.h"
+#include "tools/printing/value_text.h"
 
 namespace fplab::tools {
 namespace {
@@ -23,7 +24,7 @@ struct Options {
   std::string mode = "none";
   std::string on = "model";
   std::string when;
-  SearchOptions search;
+  identity::SearchOptions search;
   bool signed_zeros = false;
   bool json = false;
 };
@@ -32,34 +33,38 @@ void ShowProgress(uint64_t done, uint64_t total) {
   fmt::print(stderr, "\r{:.0f} % of {} cases ", 100.0 * static_cast<double>(done) / static_cast<double>(total), total);
 }
 
-std::string ShowStep(const Step& step, const Format& format) {
-  return step.kind == Kind::kNumber ? ShowValue(format, step.bits) : step.bits != 0 ? "true" : "false";
+std::string ShowStep(const identity::Step& step, const Format& format) {
+  return step.kind == statement::Kind::kNumber ? ShowValue(format, step.bits) : step.bits != 0 ? "true" : "false";
 }
 
 // The evaluation of the counterexample, step by step; what IEEE mode makes of a step beside it where that differs.
-std::string StepLines(const Expression& expression, const ModeFinding& finding) {
-  const Failure& failure = *finding.failure;
-  const std::vector<Step> steps = TraceClaim(expression, failure.operands, failure.target, finding.mode);
-  const std::vector<Step> ieee = TraceClaim(expression, failure.operands, failure.target, kIeee);
+std::string StepLines(const statement::Expression& expression, const identity::ModeFinding& finding) {
+  const identity::Failure& failure = *finding.failure;
+  const std::vector<identity::Step> steps =
+      identity::TraceClaim(expression, failure.operands, failure.target, finding.mode);
+  const std::vector<identity::Step> ieee = identity::TraceClaim(expression, failure.operands, failure.target, kIeee);
   size_t width = 0;
-  for (const Step& step : steps) width = std::max(width, step.text.size());
+  for (const identity::Step& step : steps) width = std::max(width, step.text.size());
   width = std::min<size_t>(width, 40);
   std::string lines;
   for (size_t i = 0; i < steps.size(); ++i) {
     lines += fmt::format("    {:<{}}  {}", steps[i].text, width, ShowStep(steps[i], expression.format));
-    if (steps[i].flags != 0) lines += fmt::format("  ({})", DescribeFlags(steps[i].flags));
-    const bool same = steps[i].kind == Kind::kNumber ? expression.format.SameBits(steps[i].bits, ieee[i].bits)
-                                                     : steps[i].bits == ieee[i].bits;
+    if (steps[i].flags != 0) lines += fmt::format("  ({})", model::DescribeFlags(steps[i].flags));
+    const bool same = steps[i].kind == statement::Kind::kNumber
+                          ? expression.format.SameBits(steps[i].bits, ieee[i].bits)
+                          : steps[i].bits == ieee[i].bits;
     if (!same) lines += fmt::format("   in IEEE mode {}", ShowStep(ieee[i], expression.format));
     lines += '\n';
   }
   return lines;
 }
 
-std::string DisagreementLines(const Expression& expression, const ModeFinding& finding) {
+std::string DisagreementLines(const statement::Expression& expression, const identity::ModeFinding& finding) {
   const std::vector<uint64_t>& operands = finding.failure->operands;
-  const std::vector<Step> model = TraceClaim(expression, operands, Target::kModel, finding.mode);
-  const std::vector<Step> hardware = TraceClaim(expression, operands, Target::kHardware, finding.mode);
+  const std::vector<identity::Step> model =
+      identity::TraceClaim(expression, operands, statement::Target::kModel, finding.mode);
+  const std::vector<identity::Step> hardware =
+      identity::TraceClaim(expression, operands, statement::Target::kHardware, finding.mode);
   std::string lines;
   for (size_t i = 0; i < model.size(); ++i) {
     lines += fmt::format("    {}  model {}, hardware {}\n", model[i].text, ShowStep(model[i], expression.format),
@@ -69,8 +74,8 @@ std::string DisagreementLines(const Expression& expression, const ModeFinding& f
 }
 
 // What was found in a mode, without its name.
-std::string Describe(const Refutation& refutation, const ModeFinding& finding) {
-  const SearchResult& search = refutation.search;
+std::string Describe(const identity::Refutation& refutation, const identity::ModeFinding& finding) {
+  const identity::SearchResult& search = refutation.search;
   const std::string one = TupleName(refutation.expression.variables.size(), false);
   const std::string many = TupleName(refutation.expression.variables.size(), true);
   if (finding.failure && finding.failure->targets_disagree) {
@@ -85,9 +90,9 @@ std::string Describe(const Refutation& refutation, const ModeFinding& finding) {
 }
 
 // Modes in which the same was found, step by step, share a paragraph.
-void PrintFindings(const Refutation& refutation) {
+void PrintFindings(const identity::Refutation& refutation) {
   std::vector<std::string> names, texts;
-  for (const ModeFinding& finding : refutation.findings) {
+  for (const identity::ModeFinding& finding : refutation.findings) {
     const std::string text = Describe(refutation, finding);
     const auto same = std::find(texts.begin(), texts.end(), text);
     if (same == texts.end()) {
@@ -100,7 +105,7 @@ void PrintFindings(const Refutation& refutation) {
   for (size_t i = 0; i < names.size(); ++i) fmt::print("{}: {}", names[i], texts[i]);
 }
 
-void PrintCounts(const SearchResult& search, size_t variables) {
+void PrintCounts(const identity::SearchResult& search, size_t variables) {
   if (search.excluded > 0) {
     fmt::print("{} {} do not meet the condition\n", search.excluded, TupleName(variables, true));
   }
@@ -111,13 +116,13 @@ void PrintCounts(const SearchResult& search, size_t variables) {
   if (search.Judged() == 0) fmt::print("nothing was left to judge\n");
 }
 
-nlohmann::json StepsJson(const Expression& expression, const Failure& failure, Mode mode) {
+nlohmann::json StepsJson(const statement::Expression& expression, const identity::Failure& failure, Mode mode) {
   nlohmann::json list = nlohmann::json::array();
-  for (const Step& step : TraceClaim(expression, failure.operands, failure.target, mode)) {
+  for (const identity::Step& step : identity::TraceClaim(expression, failure.operands, failure.target, mode)) {
     nlohmann::json entry = {{"text", step.text}};
-    if (step.kind == Kind::kNumber) {
+    if (step.kind == statement::Kind::kNumber) {
       entry["value"] = ValueJson(expression.format, step.bits);
-      entry["flags"] = DescribeFlags(step.flags);
+      entry["flags"] = model::DescribeFlags(step.flags);
     } else {
       entry["value"] = step.bits != 0;
     }
@@ -126,10 +131,10 @@ nlohmann::json StepsJson(const Expression& expression, const Failure& failure, M
   return list;
 }
 
-nlohmann::json Json(const Refutation& refutation) {
-  const Expression& expression = refutation.expression;
+nlohmann::json Json(const identity::Refutation& refutation) {
+  const statement::Expression& expression = refutation.expression;
   nlohmann::json modes = nlohmann::json::array();
-  for (const ModeFinding& finding : refutation.findings) {
+  for (const identity::ModeFinding& finding : refutation.findings) {
     nlohmann::json entry = {{"mode", Name(finding.mode)}, {"holds", !finding.failure}};
     if (finding.failure) {
       entry["counterexample"] = {{"operands", OperandsJson(expression, finding.failure->operands)},
@@ -156,8 +161,8 @@ int Run(Options options) {
   options.search.modes = ParseModes(options.mode, options.on != "model");
   const bool terminal = isatty(STDERR_FILENO) != 0;
   if (terminal) options.search.progress = ShowProgress;
-  const Refutation refutation =
-      Refute(options.statement, ParseFormat(options.format), options.search, {options.signed_zeros, options.when});
+  const identity::Refutation refutation = identity::Refute(options.statement, ParseFormat(options.format),
+                                                           options.search, {options.signed_zeros, options.when});
   if (terminal) fmt::print(stderr, "\r\033[K");
   if (options.json) {
     fmt::print("{}\n", Json(refutation).dump(2));
@@ -195,7 +200,7 @@ void AddRefuteCommand(CLI::App& app, int& status) {
       "Functions under the mode: fma sqrt min max ceil floor trunc rint eq_mode lt_mode le_mode through_wide.\n"
       "On bits: abs copysign next_up next_down ulp finite normal subnormal power_of_two.\n"
       "Constants: min_normal min_subnormal max eps. Also: let s = a+b in ..., ieee(...), exact(a+b), real(...),\n"
-      "rounded(...), and a condition after `when`; see fparith/expression.h.\n"
+      "rounded(...), and a condition after `when`; see fparith/statement/expression.h.\n"
       "A statement that starts with a minus goes after \"--\".\n"
       "Exit status: 0 holds as far as searched, 1 refuted, 2 wrong input.\n"
       "Example: fplab refute \"a-b == 0 <=> a == b\" --mode all");

@@ -1,15 +1,16 @@
 // fplab regions: the picture of decision regions with the gate on and off.
-#include "tools/regions.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/pictures/decision_regions.h"
 
 #include <fmt/format.h>
 
 #include <memory>
 
-#include "fparith/error.h"
-#include "nets/checkpoint.h"
-#include "tools/chart.h"
-#include "tools/command.h"
-#include "tools/network_options.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/nets/training/checkpoint.h>
+#include "tools/commands/command.h"
+#include "tools/options/network_options.h"
+#include "tools/pictures/chart.h"
 
 namespace fplab::tools {
 namespace {
@@ -23,13 +24,13 @@ struct Options {
 int Run(const Options& options) {
   options.execution.RequireValid();
   RequirePicture("--picture", options.picture);
-  const RunDirectory run = RunDirectory::Open(options.run);
+  const nets::RunDirectory run = nets::RunDirectory::Open(options.run);
   if (!run.HasCheckpoint()) throw Error("{}: the run has no checkpoint yet", options.run);
-  const Checkpoint checkpoint = ReadCheckpoint(run.checkpoint_path());
-  const TrainTest data = LoadData(checkpoint.config.data, {checkpoint.config.train_limit, true});
-  Workers workers(options.execution.threads);
-  const Isa isa = options.execution.ParsedIsa();
-  const std::vector<Regions> regions = GateOnAndOff(EvaluatedNetwork(checkpoint), data, isa, workers);
+  const nets::Checkpoint checkpoint = nets::ReadCheckpoint(run.checkpoint_path());
+  const nets::TrainTest data = nets::LoadData(checkpoint.config.data, {checkpoint.config.train_limit, true});
+  kernels::Workers workers(options.execution.threads);
+  const kernels::Isa isa = options.execution.ParsedIsa();
+  const std::vector<Regions> regions = GateOnAndOff(nets::EvaluatedNetwork(checkpoint), data, isa, workers);
   DrawRegions(regions, data.test, 2, isa, workers, options.picture);
   for (const Regions& one : regions) fmt::print("{}\n", one.title);
   fmt::print("picture  {}\n", options.picture);

@@ -1,17 +1,18 @@
 // fplab report: one web page about runs and sweeps, with everything in it.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <memory>
 
-#include "fparith/error.h"
-#include "nets/atomic_file.h"
-#include "tools/command.h"
-#include "tools/html.h"
-#include "tools/network_options.h"
-#include "tools/progress_line.h"
-#include "tools/report_comparison.h"
-#include "tools/report_page.h"
-#include "tools/sweep_plan.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/nets/files/atomic_file.h>
+#include "tools/commands/command.h"
+#include "tools/options/network_options.h"
+#include "tools/report/html.h"
+#include "tools/report/report_comparison.h"
+#include "tools/report/report_page.h"
+#include "tools/sweep/sweep_plan.h"
+#include "tools/terminal/progress_line.h"
 
 namespace fplab::tools {
 namespace {
@@ -53,7 +54,7 @@ int Run(const Options& options) {
     return kDone;
   }
   const fs::path out = options.out.empty() ? fs::path(options.folders.front()) / "report.html" : fs::path(options.out);
-  Workers workers(options.execution.threads);
+  kernels::Workers workers(options.execution.threads);
   PagePictures pictures;
   ProgressLine line(true);
   std::string body = "<h1>fplab report</h1>\n";
@@ -68,7 +69,7 @@ int Run(const Options& options) {
   }
   line.Clear();
   const std::string page = HtmlPage("fplab: " + options.folders.front(), body);
-  WriteFileAtomically(out, page);
+  nets::WriteFileAtomically(out, page);
   if (!pictures.available()) fmt::print("gnuplot is not installed: the charts are missing\n");
   fmt::print("report  {} ({} kB, opens in any browser)\n", out.string(), (page.size() + 999) / 1000);
   return kDone;

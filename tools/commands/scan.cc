@@ -1,4 +1,5 @@
 // fplab scan: ELF files whose start-up routines switch a process to FTZ or DAZ.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,11 +11,11 @@
 #include <system_error>
 #include <vector>
 
-#include "fparith/control_word.h"
-#include "fparith/error.h"
-#include "tools/command.h"
-#include "tools/elf_load.h"
-#include "tools/elf_startup.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/control_word.h>
+#include "tools/commands/command.h"
+#include "tools/scan/elf_load.h"
+#include "tools/scan/elf_startup.h"
 
 namespace fplab::tools {
 namespace {

@@ -1,4 +1,5 @@
 // fplab sweep: trains a grid of networks side by side, in one folder that can be resumed.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -7,14 +8,14 @@
 #include <optional>
 #include <thread>
 
-#include "fparith/error.h"
-#include "kernels/parallel.h"
-#include "tools/chart.h"
-#include "tools/command.h"
-#include "tools/interrupt.h"
-#include "tools/progress_line.h"
-#include "tools/sweep_run.h"
-#include "tools/sweep_table.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/kernels/core/workers.h>
+#include "tools/commands/command.h"
+#include "tools/pictures/chart.h"
+#include "tools/sweep/sweep_run.h"
+#include "tools/sweep/sweep_table.h"
+#include "tools/terminal/interrupt.h"
+#include "tools/terminal/progress_line.h"
 
 namespace fplab::tools {
 namespace {
@@ -82,7 +83,7 @@ SweepPlan PlanOf(const Options& options, const CLI::App& command, std::string& f
   } else if (!given.empty()) {
     throw Error("--resume: give the axes (--over) together with --{}, or neither", given.front());
   }
-  for (const SweepCell& cell : plan.cells) RequireTrainable(cell.config, data.Get(cell.config));
+  for (const SweepCell& cell : plan.cells) nets::RequireTrainable(cell.config, data.Get(cell.config));
   return plan;
 }
 
@@ -103,11 +104,12 @@ void Explain(const CellOutcome& outcome, SweepRow& row) {
   if (outcome.state == CellState::kStopped && row.state == "begun") row.state = "stopped before the first evaluation";
 }
 
-OrderedJson RowJson(const SweepPlan& plan, const SweepRow& row, const CellOutcome& outcome, const std::string& folder) {
-  OrderedJson at = OrderedJson::object();
+nets::OrderedJson RowJson(const SweepPlan& plan, const SweepRow& row, const CellOutcome& outcome,
+                          const std::string& folder) {
+  nets::OrderedJson at = nets::OrderedJson::object();
   for (size_t i = 0; i < plan.axes.size(); ++i) at[plan.axes[i].name] = row.at[i];
-  OrderedJson json = {{"cell", row.name},   {"at", at},         {"run", folder + "/" + row.name},
-                      {"state", row.state}, {"done", row.done}, {"digest", outcome.digest}};
+  nets::OrderedJson json = {{"cell", row.name},   {"at", at},         {"run", folder + "/" + row.name},
+                            {"state", row.state}, {"done", row.done}, {"digest", outcome.digest}};
   for (const auto& [field, value] : row.last.items()) json[field] = value;
   return json;
 }
@@ -170,7 +172,7 @@ int Run(const Options& options, const CLI::App& command) {
   const std::string picture = DrawPicture(options, folder, plan, rows);
   const bool stopped = done + failed.size() < rows.size();
   if (options.json) {
-    OrderedJson cells = OrderedJson::array();
+    nets::OrderedJson cells = nets::OrderedJson::array();
     for (size_t i = 0; i < rows.size(); ++i) cells.push_back(RowJson(plan, rows[i], outcomes[i], folder));
     fmt::print("{}\n", OneLine({{"sweep", folder},
                                 {"finished", done == rows.size()},

@@ -1,16 +1,17 @@
 // fplab train: trains the deep linear network and keeps the run in a folder.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <memory>
 
-#include "fparith/error.h"
-#include "kernels/subnormal_cost.h"
-#include "nets/trainer.h"
-#include "tools/command.h"
-#include "tools/interrupt.h"
-#include "tools/progress_line.h"
-#include "tools/train_options.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/kernels/matmul/subnormal_cost.h>
+#include <fplab/nets/training/trainer.h>
+#include "tools/commands/command.h"
+#include "tools/options/train_options.h"
+#include "tools/terminal/interrupt.h"
+#include "tools/terminal/progress_line.h"
 
 namespace fplab::tools {
 namespace {
@@ -24,7 +25,7 @@ struct Options {
   int64_t cosine_every = 0;
 };
 
-std::string DefaultFolder(const TrainConfig& config) {
+std::string DefaultFolder(const nets::TrainConfig& config) {
   const std::string data = std::filesystem::path(config.data).filename().string();
   return fmt::format("runs/{}-{}-{}", data, Name(config.estimator), config.seed);
 }
@@ -37,7 +38,7 @@ std::string Speed(double samples_per_second, int64_t members) {
 }
 
 // `steps` of this process have led to `p`; the estimator evaluates `members` losses of each sample.
-std::string ProgressText(const TrainProgress& p, int64_t steps, int64_t members) {
+std::string ProgressText(const nets::TrainProgress& p, int64_t steps, int64_t members) {
   const double left = p.seconds / static_cast<double>(steps) * static_cast<double>(p.total_steps - p.step);
   std::string evaluated;
   if (p.test_accuracy >= 0) {
@@ -48,9 +49,9 @@ std::string ProgressText(const TrainProgress& p, int64_t steps, int64_t members)
                      100 * p.accuracy, evaluated, Speed(p.samples_per_second, members), left);
 }
 
-OrderedJson Summary(const TrainConfig& config, const Options& options, const RunDirectory& run,
-                    const TrainResult& result) {
-  const NetworkConfig network = TrainedNetwork(config);
+nets::OrderedJson Summary(const nets::TrainConfig& config, const Options& options, const nets::RunDirectory& run,
+                          const nets::TrainResult& result) {
+  const nets::NetworkConfig network = nets::TrainedNetwork(config);
   return {{"train_accuracy", result.train_accuracy},
           {"test_accuracy", result.test_accuracy},
           {"train_loss", result.train_loss},
@@ -60,7 +61,7 @@ OrderedJson Summary(const TrainConfig& config, const Options& options, const Run
           {"steps", result.steps},
           {"finished", result.finished},
           {"samples_per_second", result.samples_per_second},
-          {"member_samples_per_second", result.samples_per_second * static_cast<double>(LossesOfSample(config))},
+          {"member_samples_per_second", result.samples_per_second * static_cast<double>(nets::LossesOfSample(config))},
           {"digest", result.digest},
           {"data", config.data},
           {"estimator", Name(config.estimator)},
@@ -73,14 +74,14 @@ OrderedJson Summary(const TrainConfig& config, const Options& options, const Run
           {"run", run.path().string()}};
 }
 
-void PrintSummary(const TrainConfig& config, const RunDirectory& run, const TrainResult& result) {
-  const NetworkConfig network = TrainedNetwork(config);
+void PrintSummary(const nets::TrainConfig& config, const nets::RunDirectory& run, const nets::TrainResult& result) {
+  const nets::NetworkConfig network = nets::TrainedNetwork(config);
   fmt::print("{} on {}, {} epochs, seed {}{}\n", Name(config.estimator), config.data, result.epochs, config.seed,
              result.finished ? "" : " (stopped; go on with --resume)");
   fmt::print("  train accuracy  {:6.2f} %   loss {:.4f}\n", 100 * result.train_accuracy, result.train_loss);
   fmt::print("  test accuracy   {:6.2f} %   loss {:.4f}\n", 100 * result.test_accuracy, result.test_loss);
   fmt::print("  time            {:.1f} s, {}\n", result.seconds,
-             Speed(result.samples_per_second, LossesOfSample(config)));
+             Speed(result.samples_per_second, nets::LossesOfSample(config)));
   fmt::print("  modes           matmul {}, element-wise {}, scale 2^-{}{}\n", Name(network.matmul_mode),
              Name(network.elementwise_mode), network.scale_exponent, network.rescaled ? ", rescaled" : "");
   fmt::print("  digest          {}\n", result.digest);
@@ -88,11 +89,11 @@ void PrintSummary(const TrainConfig& config, const RunDirectory& run, const Trai
 }
 
 // What the user can't see: that this processor is slow at what this network does, and what can be done.
-void WarnOfSlowSubnormals(const NetworkConfig& network, Isa isa) {
+void WarnOfSlowSubnormals(const nets::NetworkConfig& network, kernels::Isa isa) {
   constexpr int kSubnormalProducts = 100;  // from about this exponent on, products of hidden layers are subnormal
   if (network.rescaled || network.scale_exponent < kSubnormalProducts || network.depth() < 2) return;
-  const double slowdown = SubnormalSlowdown(isa);
-  if (slowdown < kSlowSubnormals) return;
+  const double slowdown = kernels::SubnormalSlowdown(isa);
+  if (slowdown < kernels::kSlowSubnormals) return;
   fmt::print(stderr,
              "fplab: this processor takes {:.0f} times as long for subnormal products; --rescaled true trains the same "
              "network, but for rounding, without them\n",
@@ -101,39 +102,39 @@ void WarnOfSlowSubnormals(const NetworkConfig& network, Isa isa) {
 
 int Run(const Options& options) {
   options.execution.RequireValid();
-  std::unique_ptr<RunDirectory> run;
-  TrainConfig config;
+  std::unique_ptr<nets::RunDirectory> run;
+  nets::TrainConfig config;
   if (options.resume) {
     if (options.out.empty()) throw Error("--resume: name the run's folder with --out");
-    run = std::make_unique<RunDirectory>(RunDirectory::Open(options.out));
-    config = TrainConfigFromJson(run->config(), run->config_path().string());
+    run = std::make_unique<nets::RunDirectory>(nets::RunDirectory::Open(options.out));
+    config = nets::TrainConfigFromJson(run->config(), run->config_path().string());
     options.overrides.RequireAgreement(config);
   } else {
     config = options.overrides.MakeConfig();
   }
-  const TrainTest data = LoadData(config.data, {config.train_limit, true});
+  const nets::TrainTest data = nets::LoadData(config.data, {config.train_limit, true});
   if (!options.resume) {
     options.overrides.FitToData(data, config);
-    RequireTrainable(config, data);  // before there is a folder
+    nets::RequireTrainable(config, data);  // before there is a folder
     const std::string folder = options.out.empty() ? DefaultFolder(config) : options.out;
-    run = std::make_unique<RunDirectory>(RunDirectory::Create(folder, ToJson(config)));
+    run = std::make_unique<nets::RunDirectory>(nets::RunDirectory::Create(folder, ToJson(config)));
   }
 
   if (!options.json && isatty(STDERR_FILENO))
-    WarnOfSlowSubnormals(TrainedNetwork(config), options.execution.ParsedIsa());
+    WarnOfSlowSubnormals(nets::TrainedNetwork(config), options.execution.ParsedIsa());
   const InterruptGuard interrupt;
   ProgressLine line(!options.json);
-  TrainOptions train;
+  nets::TrainOptions train;
   train.isa = options.execution.ParsedIsa();
   train.threads = options.execution.threads;
   int64_t steps = 0;
-  train.progress = [&](const TrainProgress& progress) {
+  train.progress = [&](const nets::TrainProgress& progress) {
     ++steps;
-    line.Show([&] { return ProgressText(progress, steps, LossesOfSample(config)); });
+    line.Show([&] { return ProgressText(progress, steps, nets::LossesOfSample(config)); });
   };
   train.stop = InterruptGuard::Requested;
   train.cosine_every = options.cosine_every;
-  const TrainResult result = Train(config, data, train, run.get(), options.resume);
+  const nets::TrainResult result = nets::Train(config, data, train, run.get(), options.resume);
   line.Clear();
   if (options.json) {
     fmt::print("{}\n", OneLine(Summary(config, options, *run, result)));

@@ -1,4 +1,5 @@
 // fplab vectors: TestFloat's test vectors, computed on the model or the hardware, or checked against them.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -6,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "fparith/error.h"
-#include "fparith/hardware.h"
-#include "fparith/model_function.h"
-#include "tools/command.h"
-#include "tools/vectors_stream.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/machine/hardware.h>
+#include <fplab/fparith/model/function.h>
+#include "tools/commands/command.h"
+#include "tools/vectors/vectors_stream.h"
 
 namespace fplab::tools {
 namespace {
@@ -24,10 +25,10 @@ struct Options {
 };
 
 struct Job {
-  Function function;
-  Environment environment;
+  model::Function function;
+  model::Environment environment;
   Backend backend;
-  Path path;
+  machine::Path path;
 };
 
 Backend ParseBackend(const std::string& name) {
@@ -37,34 +38,37 @@ Backend ParseBackend(const std::string& name) {
   throw Error("--on '{}' is not known; expected model, hardware or kernel", name);
 }
 
-Path VectorPath(const Function& function) {
-  if (const std::optional<Path> path = WidestPath(function)) return *path;
+machine::Path VectorPath(const model::Function& function) {
+  if (const std::optional<machine::Path> path = machine::WidestPath(function)) return *path;
   throw Error("function '{}' is no vector instruction of this machine", Name(function));
 }
 
 Job MakeJob(const Options& options) {
-  Job job{ParseFunction(options.function_name), {ParseMode(options.mode)}, ParseBackend(options.on), Path::kScalar};
+  Job job{model::ParseFunction(options.function_name),
+          {ParseMode(options.mode)},
+          ParseBackend(options.on),
+          machine::Path::kScalar};
   if (options.exact) job.function.inexact = model::InexactFlag::kRaise;
   if (!options.rounding.empty()) job.environment.mode.rounding = ParseRounding(options.rounding);
   const bool model = job.backend == Backend::kModel;
   if (!model && !(options.flush.empty() && options.tininess.empty())) {
     throw Error("--flush and --tininess choose among models; the hardware has its own ({}, {} rounding)",
-                Name(HardwareFlushSemantics()), Name(HardwareEnvironment(kIeee).tininess));
+                Name(model::HardwareFlushSemantics()), Name(model::HardwareEnvironment(kIeee).tininess));
   }
-  if (!options.flush.empty()) job.environment.flush = ParseFlushSemantics(options.flush);
-  if (!options.tininess.empty()) job.environment.tininess = ParseTininess(options.tininess);
+  if (!options.flush.empty()) job.environment.flush = model::ParseFlushSemantics(options.flush);
+  if (!options.tininess.empty()) job.environment.tininess = model::ParseTininess(options.tininess);
   if (job.backend == Backend::kKernel) job.path = VectorPath(job.function);
   // F16C and the like have no scalar form.
-  if (job.backend == Backend::kHardware && !HardwareHas(job.function, Path::kScalar)) {
-    job.path = WidestPath(job.function).value_or(Path::kScalar);
+  if (job.backend == Backend::kHardware && !machine::HardwareHas(job.function, machine::Path::kScalar)) {
+    job.path = machine::WidestPath(job.function).value_or(machine::Path::kScalar);
   }
   return job;
 }
 
-void Compute(const Job& job, const VectorBlock& block, std::vector<Outcome>& outcomes) {
+void Compute(const Job& job, const VectorBlock& block, std::vector<model::Outcome>& outcomes) {
   outcomes.resize(block.size());
   if (job.backend != Backend::kModel) {
-    Execute(job.function, job.path, job.environment.mode, block.a, block.b, block.c, outcomes);
+    machine::Execute(job.function, job.path, job.environment.mode, block.a, block.b, block.c, outcomes);
     return;
   }
   const int arity = job.function.Arity();
@@ -80,10 +84,10 @@ void WriteAll(const std::string& text) {
 
 // What an integer conversion returns with the invalid flag is the machine's choice, which TestFloat does not check
 // either.
-bool Agrees(const Function& function, const Outcome& got, const Outcome& expected) {
-  const auto flags = static_cast<Flags>(got.flags & ~kDenormal);
+bool Agrees(const model::Function& function, const model::Outcome& got, const model::Outcome& expected) {
+  const auto flags = static_cast<model::Flags>(got.flags & ~model::kDenormal);
   if (flags != expected.flags) return false;
-  const bool any_integer = function.ResultKind() == ValueKind::kInteger && (flags & kInvalid) != 0;
+  const bool any_integer = function.ResultKind() == model::ValueKind::kInteger && (flags & model::kInvalid) != 0;
   return any_integer || function.SameResult(got.bits, expected.bits);
 }
 
@@ -91,7 +95,7 @@ class Checker {
  public:
   explicit Checker(const Options& options) : max_errors_(options.max_errors) {}
 
-  void Check(const Job& job, const VectorBlock& block, const std::vector<Outcome>& outcomes) {
+  void Check(const Job& job, const VectorBlock& block, const std::vector<model::Outcome>& outcomes) {
     lines_ += block.size();
     for (size_t i = 0; i < block.size(); ++i) {
       if (Agrees(job.function, outcomes[i], block.expected[i])) continue;
@@ -101,7 +105,7 @@ class Checker {
       if (!block.b.empty()) operands += fmt::format(" {:0{}X}", block.b[i], job.function.OperandDigits());
       if (!block.c.empty()) operands += fmt::format(" {:0{}X}", block.c[i], job.function.OperandDigits());
       fmt::print("line {}: {} => {:0{}X} {:02X}, expected {:0{}X} {:02X}\n", block.first_line + i, operands,
-                 outcomes[i].bits, digits, outcomes[i].flags & ~kDenormal, block.expected[i].bits, digits,
+                 outcomes[i].bits, digits, outcomes[i].flags & ~model::kDenormal, block.expected[i].bits, digits,
                  block.expected[i].flags);
     }
   }
@@ -120,7 +124,7 @@ int Run(const Options& options) {
   const Job job = MakeJob(options);
   VectorReader reader(stdin, "stdin", job.function, options.check);
   VectorBlock block;
-  std::vector<Outcome> outcomes;
+  std::vector<model::Outcome> outcomes;
   Checker checker(options);
   std::string text;
   while (reader.Read(block)) {

@@ -1,5 +1,6 @@
 // Cells of the depth experiment.
-#include "tools/depth_grid.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/depth/depth_grid.h"
 
 #include <fmt/format.h>
 
@@ -7,10 +8,10 @@
 #include <cmath>
 #include <set>
 
-#include "fparith/error.h"
-#include "kernels/elementwise.h"
-#include "tools/load_run.h"
-#include "tools/run_metrics.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/kernels/layers/elementwise.h>
+#include "tools/options/load_run.h"
+#include "tools/report/run_metrics.h"
 
 namespace fplab::tools {
 namespace {
@@ -20,10 +21,10 @@ constexpr const char* kUnderflow = "underflow";
 // Multiply-adds that take the time of one element's passage through the flushing operations.
 constexpr double kElementwiseCost = 24;
 
-Activation ActivationOf(const std::string& column) {
-  if (column == "linear") return Activation::kLinear;
-  if (column == "elu") return Activation::kElu;
-  if (column == "tanh") return Activation::kTanh;
+kernels::Nonlinearity ActivationOf(const std::string& column) {
+  if (column == "linear") return kernels::Nonlinearity::kLinear;
+  if (column == "elu") return kernels::Nonlinearity::kElu;
+  if (column == "tanh") return kernels::Nonlinearity::kTanh;
   throw Error("--columns: found '{}', expected linear, elu, tanh or underflow", column);
 }
 
@@ -34,15 +35,15 @@ void RequireDistinct(const char* option, const std::vector<T>& values) {
   if (distinct.size() != values.size()) throw Error("{}: one is there twice", option);
 }
 
-std::vector<int> Layers(const DepthGrid& grid, int depth, const TrainTest& data) {
+std::vector<int> Layers(const DepthGrid& grid, int depth, const nets::TrainTest& data) {
   std::vector<int> layers(static_cast<size_t>(depth) + 1, grid.width);
   layers.front() = data.train.features;
   layers.back() = data.train.classes;
   return layers;
 }
 
-OptimizerConfig Optimizer(const DepthGrid& grid) {
-  OptimizerConfig optimizer;
+nets::OptimizerConfig Optimizer(const DepthGrid& grid) {
+  nets::OptimizerConfig optimizer;
   optimizer.learning_rate = grid.learning_rate;
   optimizer.warmup_steps = 100;
   return optimizer;
@@ -60,7 +61,7 @@ std::vector<int> Blocks(int depth, int width) {
   return blocks;
 }
 
-OrderedJson Point(int epoch, double train_accuracy, double train_loss, double test_accuracy, double test_loss) {
+nets::OrderedJson Point(int epoch, double train_accuracy, double train_loss, double test_accuracy, double test_loss) {
   return {{"epoch", epoch},
           {"train_error", 1 - train_accuracy},
           {"train_loss", train_loss},
@@ -68,42 +69,43 @@ OrderedJson Point(int epoch, double train_accuracy, double train_loss, double te
           {"validation_loss", test_loss}};
 }
 
-OrderedJson Line(const DepthCell& cell, double seconds, const std::string& digest) {
+nets::OrderedJson Line(const DepthCell& cell, double seconds, const std::string& digest) {
   return {{"cell", cell.Name()}, {"column", cell.column}, {"depth", cell.depth},
           {"seed", cell.seed},   {"seconds", seconds},    {"digest", digest}};
 }
 
-OrderedJson TrainSmoothCell(const SmoothTrainConfig& config, const DepthCell& cell, const TrainTest& data,
-                            const TrainOptions& options) {
-  const SmoothTrainResult result = TrainSmooth(config, data, options);
+nets::OrderedJson TrainBaselineCell(const nets::BaselineTrainConfig& config, const DepthCell& cell,
+                                    const nets::TrainTest& data, const nets::TrainOptions& options) {
+  const nets::BaselineTrainResult result = nets::TrainBaseline(config, data, options);
   if (!result.finished) return {};
-  OrderedJson line = Line(cell, result.seconds, result.digest);
-  for (const CurvePoint& p : result.curve) {
+  nets::OrderedJson line = Line(cell, result.seconds, result.digest);
+  for (const nets::CurvePoint& p : result.curve) {
     line["curve"].push_back(Point(p.epoch, p.train.accuracy, p.train.loss, p.validation.accuracy, p.validation.loss));
   }
   return line;
 }
 
-OrderedJson TrainUnderflowCell(const TrainConfig& config, const DepthCell& cell, const TrainTest& data,
-                               const TrainOptions& options, const std::filesystem::path& folder) {
+nets::OrderedJson TrainUnderflowCell(const nets::TrainConfig& config, const DepthCell& cell,
+                                     const nets::TrainTest& data, const nets::TrainOptions& options,
+                                     const std::filesystem::path& folder) {
   bool begun = false;
-  RunDirectory run = OpenOrCreateRun(folder / cell.Name(), config, begun);
-  Workers workers(options.threads);
-  const Network initial = InitialNetwork(config.network, config.seed, options.isa);
-  const Accuracy train = Evaluate(initial, data.train, options.isa, workers);
-  const Accuracy test = Evaluate(initial, data.test, options.isa, workers);
-  const TrainResult result = Train(config, data, options, &run, begun);
+  nets::RunDirectory run = OpenOrCreateRun(folder / cell.Name(), config, begun);
+  kernels::Workers workers(options.threads);
+  const nets::Network initial = nets::InitialNetwork(config.network, config.seed, options.isa);
+  const nets::Accuracy train = Evaluate(initial, data.train, options.isa, workers);
+  const nets::Accuracy test = Evaluate(initial, data.test, options.isa, workers);
+  const nets::TrainResult result = nets::Train(config, data, options, &run, begun);
   if (!result.finished) return {};
 
-  const std::vector<OrderedJson> metrics = run.ReadMetrics();
-  OrderedJson line = Line(cell, RunSeconds(metrics).back(), result.digest);
+  const std::vector<nets::OrderedJson> metrics = run.ReadMetrics();
+  nets::OrderedJson line = Line(cell, RunSeconds(metrics).back(), result.digest);
   line["initial_zeros"] = train.zeros;
   line["initial_path_length"] = train.gates.PathLength();
   line["zeros"] = metrics.back()["train_zeros"];
   line["nonlinear"] = metrics.back()["train_nonlinear"];
   line["path_length"] = metrics.back()["path_length"];
   line["curve"].push_back(Point(0, train.accuracy, train.loss, test.accuracy, test.loss));
-  for (const OrderedJson& m : metrics) {
+  for (const nets::OrderedJson& m : metrics) {
     line["curve"].push_back(
         Point(m["epoch"], m["train_accuracy"], m["train_loss"], m["test_accuracy"], m["test_loss"]));
   }
@@ -143,15 +145,15 @@ std::vector<DepthCell> Cells(const DepthGrid& grid) {
   return cells;
 }
 
-OrderedJson SharedSettings(const DepthGrid& grid) {
+nets::OrderedJson SharedSettings(const DepthGrid& grid) {
   return {
       {"command", "depth"},         {"data", grid.data},   {"train_limit", grid.train_limit},     {"width", grid.width},
       {"epochs", grid.epochs},      {"batch", grid.batch}, {"learning_rate", grid.learning_rate}, {"gain", grid.gain},
       {"normalise", grid.normalise}};
 }
 
-TrainConfig UnderflowConfig(const DepthGrid& grid, const DepthCell& cell, const TrainTest& data) {
-  TrainConfig config = Preset("post", EstimatorKind::kActivation);
+nets::TrainConfig UnderflowConfig(const DepthGrid& grid, const DepthCell& cell, const nets::TrainTest& data) {
+  nets::TrainConfig config = nets::Preset("post", nets::EstimatorKind::kActivation);
   config.data = grid.data;
   config.train_limit = grid.train_limit;
   config.network.layers = Layers(grid, cell.depth, data);
@@ -165,10 +167,11 @@ TrainConfig UnderflowConfig(const DepthGrid& grid, const DepthCell& cell, const 
   return config;
 }
 
-SmoothTrainConfig SmoothCellConfig(const DepthGrid& grid, const DepthCell& cell, const TrainTest& data) {
-  SmoothTrainConfig config;
+nets::BaselineTrainConfig BaselineCellConfig(const DepthGrid& grid, const DepthCell& cell,
+                                             const nets::TrainTest& data) {
+  nets::BaselineTrainConfig config;
   config.network = {Layers(grid, cell.depth, data), ActivationOf(cell.column), grid.normalise};
-  config.gain = grid.gain > 0 ? grid.gain : PreservingGain(config.network.activation);
+  config.gain = grid.gain > 0 ? grid.gain : nets::PreservingGain(config.network.activation);
   config.optimizer = Optimizer(grid);
   config.epochs = grid.epochs;
   config.batch = grid.batch;
@@ -176,7 +179,7 @@ SmoothTrainConfig SmoothCellConfig(const DepthGrid& grid, const DepthCell& cell,
   return config;
 }
 
-double Work(const DepthGrid& grid, const DepthCell& cell, const TrainTest& data) {
+double Work(const DepthGrid& grid, const DepthCell& cell, const nets::TrainTest& data) {
   const std::vector<int> layers = Layers(grid, cell.depth, data);
   const auto weights_from = [&layers](size_t first) {
     double sum = 0;
@@ -197,12 +200,13 @@ double Work(const DepthGrid& grid, const DepthCell& cell, const TrainTest& data)
   return grid.epochs * (step * data.train.count() + evaluation) + evaluation;
 }
 
-OrderedJson TrainCell(const DepthGrid& grid, const DepthCell& cell, const TrainTest& data, const TrainTest& normalised,
-                      const TrainOptions& options, const std::filesystem::path& folder) {
+nets::OrderedJson TrainCell(const DepthGrid& grid, const DepthCell& cell, const nets::TrainTest& data,
+                            const nets::TrainTest& normalised, const nets::TrainOptions& options,
+                            const std::filesystem::path& folder) {
   if (cell.column == kUnderflow) {
     return TrainUnderflowCell(UnderflowConfig(grid, cell, data), cell, data, options, folder);
   }
-  return TrainSmoothCell(SmoothCellConfig(grid, cell, data), cell, normalised, options);
+  return TrainBaselineCell(BaselineCellConfig(grid, cell, data), cell, normalised, options);
 }
 
 }  // namespace fplab::tools

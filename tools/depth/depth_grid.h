@@ -1,13 +1,14 @@
 // The grid of `fplab depth`: its configuration, its cells, and the training of one.
-#ifndef FPLAB_TOOLS_DEPTH_GRID_H_
-#define FPLAB_TOOLS_DEPTH_GRID_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_DEPTH_DEPTH_GRID_H_
+#define FPLAB_TOOLS_DEPTH_DEPTH_GRID_H_
 
 #include <string>
 #include <vector>
 
-#include "nets/run_directory.h"
-#include "nets/smooth_trainer.h"
-#include "nets/train_config.h"
+#include <fplab/nets/baselines/baseline_trainer.h>
+#include <fplab/nets/files/run_directory.h>
+#include <fplab/nets/training/train_config.h>
 
 namespace fplab::tools {
 
@@ -45,22 +46,23 @@ struct DepthCell {
 std::vector<DepthCell> Cells(const DepthGrid& grid);
 
 // What the cells of a folder have in common, as config.json holds it.
-OrderedJson SharedSettings(const DepthGrid& grid);
+nets::OrderedJson SharedSettings(const DepthGrid& grid);
 
 // The post's network, estimator and optimiser at the depth and width of the grid.
-TrainConfig UnderflowConfig(const DepthGrid& grid, const DepthCell& cell, const TrainTest& data);
-SmoothTrainConfig SmoothCellConfig(const DepthGrid& grid, const DepthCell& cell, const TrainTest& data);
+nets::TrainConfig UnderflowConfig(const DepthGrid& grid, const DepthCell& cell, const nets::TrainTest& data);
+nets::BaselineTrainConfig BaselineCellConfig(const DepthGrid& grid, const DepthCell& cell, const nets::TrainTest& data);
 
 // Multiply-adds that a cell's training and evaluation take, an element-wise operation counted as kElementwiseCost: for
 // saying how long a grid will take.
-double Work(const DepthGrid& grid, const DepthCell& cell, const TrainTest& data);
+double Work(const DepthGrid& grid, const DepthCell& cell, const nets::TrainTest& data);
 
-// Trains a cell; `normalised` are the data as SmoothTrainConfig wants them. An underflow cell keeps a run directory
+// Trains a cell; `normalised` are the data as BaselineTrainConfig wants them. An underflow cell keeps a run directory
 // `folder`/NAME and goes on with what is there. Returns the line of the cell (cell, column, depth, seed, seconds,
 // digest, curve), or nothing if options.stop ended it.
-OrderedJson TrainCell(const DepthGrid& grid, const DepthCell& cell, const TrainTest& data, const TrainTest& normalised,
-                      const TrainOptions& options, const std::filesystem::path& folder);
+nets::OrderedJson TrainCell(const DepthGrid& grid, const DepthCell& cell, const nets::TrainTest& data,
+                            const nets::TrainTest& normalised, const nets::TrainOptions& options,
+                            const std::filesystem::path& folder);
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_DEPTH_GRID_H_
+#endif  // FPLAB_TOOLS_DEPTH_DEPTH_GRID_H_

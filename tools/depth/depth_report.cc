@@ -1,5 +1,6 @@
 // The table and the picture of the depth experiment.
-#include "tools/depth_report.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/depth/depth_report.h"
 
 #include <fmt/format.h>
 
@@ -16,13 +17,13 @@ std::string Title(const std::string& column) {
 }
 
 // Mean over the finished seeds of a cell's errors after each epoch; empty if no seed is finished.
-std::vector<double> MeanCurve(const std::vector<OrderedJson>& lines, const std::string& column, int depth,
+std::vector<double> MeanCurve(const std::vector<nets::OrderedJson>& lines, const std::string& column, int depth,
                               const char* field) {
   std::vector<double> sum;
   int count = 0;
-  for (const OrderedJson& line : lines) {
+  for (const nets::OrderedJson& line : lines) {
     if (line["column"] != column || line["depth"] != depth) continue;
-    const OrderedJson& curve = line["curve"];
+    const nets::OrderedJson& curve = line["curve"];
     sum.resize(std::max(sum.size(), curve.size()));
     for (size_t i = 0; i < curve.size(); ++i) sum[i] += curve[i][field].get<double>();
     ++count;
@@ -44,7 +45,7 @@ Curve CurveOf(const std::vector<double>& errors, int samples, int color) {
 
 }  // namespace
 
-std::string DepthTable(const DepthGrid& grid, const std::vector<OrderedJson>& lines) {
+std::string DepthTable(const DepthGrid& grid, const std::vector<nets::OrderedJson>& lines) {
   std::string table = "layers";
   for (const std::string& column : grid.columns) table += fmt::format("  {:>15}", column);
   table += "\n      ";
@@ -64,7 +65,7 @@ std::string DepthTable(const DepthGrid& grid, const std::vector<OrderedJson>& li
   return table + "\n";
 }
 
-Figure DepthFigure(const DepthGrid& grid, const std::vector<OrderedJson>& lines, const TrainTest& data) {
+Figure DepthFigure(const DepthGrid& grid, const std::vector<nets::OrderedJson>& lines, const nets::TrainTest& data) {
   Figure figure;
   figure.columns = std::min<int>(2, static_cast<int>(grid.columns.size()));
   const int rows = (static_cast<int>(grid.columns.size()) + figure.columns - 1) / figure.columns;

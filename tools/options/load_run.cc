@@ -1,27 +1,28 @@
 // Finding a run's checkpoint and data.
-#include "tools/load_run.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/options/load_run.h"
 
-#include "fparith/error.h"
+#include <fplab/fparith/float/error.h>
 
 namespace fplab::tools {
 
-Checkpoint LoadCheckpoint(const std::string& path) {
-  if (!std::filesystem::is_directory(path)) return ReadCheckpoint(path);
-  const RunDirectory run = RunDirectory::Open(path);
+nets::Checkpoint LoadCheckpoint(const std::string& path) {
+  if (!std::filesystem::is_directory(path)) return nets::ReadCheckpoint(path);
+  const nets::RunDirectory run = nets::RunDirectory::Open(path);
   if (!run.HasCheckpoint()) throw Error("{}: the run has no checkpoint yet", path);
-  return ReadCheckpoint(run.checkpoint_path());
+  return nets::ReadCheckpoint(run.checkpoint_path());
 }
 
-TrainTest LoadDataOf(const TrainConfig& config, const std::string& data) {
-  return LoadData(data.empty() ? config.data : data, {config.train_limit, true});
+nets::TrainTest LoadDataOf(const nets::TrainConfig& config, const std::string& data) {
+  return nets::LoadData(data.empty() ? config.data : data, {config.train_limit, true});
 }
 
-RunDirectory OpenOrCreateRun(const std::filesystem::path& folder, const TrainConfig& config, bool& begun) {
+nets::RunDirectory OpenOrCreateRun(const std::filesystem::path& folder, const nets::TrainConfig& config, bool& begun) {
   std::error_code error;
   begun = std::filesystem::exists(folder / "config.json", error);
-  if (!begun) return RunDirectory::Create(folder, ToJson(config));
-  RunDirectory run = RunDirectory::Open(folder);
-  if (!(TrainConfigFromJson(run.config(), run.config_path().string()) == config)) {
+  if (!begun) return nets::RunDirectory::Create(folder, ToJson(config));
+  nets::RunDirectory run = nets::RunDirectory::Open(folder);
+  if (!(nets::TrainConfigFromJson(run.config(), run.config_path().string()) == config)) {
     throw Error("{}: was begun with other settings than are asked for", run.config_path().string());
   }
   return run;

@@ -1,10 +1,11 @@
 // Options shared by train and eval.
-#include "tools/network_options.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/options/network_options.h"
 
 #include <algorithm>
 #include <thread>
 
-#include "kernels/parallel.h"
+#include <fplab/kernels/core/workers.h>
 
 namespace fplab::tools {
 
@@ -16,7 +17,7 @@ void ExecutionOptions::AddTo(CLI::App& command) {
 }
 
 void ExecutionOptions::RequireValid() const {
-  const Workers trial(threads);
+  const kernels::Workers trial(threads);
   ParsedIsa();
 }
 
@@ -30,15 +31,15 @@ void ModeOptions::AddTo(CLI::App& command) {
                      "and fast where subnormal numbers are slow: true or false [false]");
 }
 
-void ModeOptions::ApplyTo(NetworkConfig& config) const {
+void ModeOptions::ApplyTo(nets::NetworkConfig& config) const {
   if (matmul_mode) config.matmul_mode = ParseMode(*matmul_mode);
   if (elementwise_mode) config.elementwise_mode = ParseMode(*elementwise_mode);
   Set(scale_exponent, config.scale_exponent);
   Set(rescaled, config.rescaled);
 }
 
-std::string OneLine(const OrderedJson& value) {
-  return value.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+std::string OneLine(const nets::OrderedJson& value) {
+  return value.dump(-1, ' ', false, nets::OrderedJson::error_handler_t::replace);
 }
 
 }  // namespace fplab::tools

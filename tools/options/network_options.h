@@ -1,14 +1,15 @@
 // Command-line options that the subcommands on networks share.
-#ifndef FPLAB_TOOLS_NETWORK_OPTIONS_H_
-#define FPLAB_TOOLS_NETWORK_OPTIONS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_OPTIONS_NETWORK_OPTIONS_H_
+#define FPLAB_TOOLS_OPTIONS_NETWORK_OPTIONS_H_
 
 #include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 
-#include "kernels/isa.h"
-#include "nets/network.h"
-#include "nets/run_directory.h"
+#include <fplab/kernels/core/isa.h>
+#include <fplab/nets/files/run_directory.h>
+#include <fplab/nets/network/network.h>
 
 namespace fplab::tools {
 
@@ -18,7 +19,7 @@ struct ExecutionOptions {
   int threads = 0;  // set by AddTo to the number of processors
 
   void AddTo(CLI::App& command);
-  Isa ParsedIsa() const { return ParseIsa(isa); }
+  kernels::Isa ParsedIsa() const { return kernels::ParseIsa(isa); }
   void RequireValid() const;  // throws Error
 };
 
@@ -30,7 +31,7 @@ struct ModeOptions {
 
   void AddTo(CLI::App& command);
   bool Any() const { return matmul_mode || elementwise_mode || scale_exponent || rescaled; }
-  void ApplyTo(NetworkConfig& config) const;  // throws Error
+  void ApplyTo(nets::NetworkConfig& config) const;  // throws Error
 };
 
 // Takes an option over where it was given.
@@ -40,8 +41,8 @@ void Set(const std::optional<T>& option, T& field) {
 }
 
 // JSON text without line breaks; bytes of a path that are not UTF-8 are replaced.
-std::string OneLine(const OrderedJson& value);
+std::string OneLine(const nets::OrderedJson& value);
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_NETWORK_OPTIONS_H_
+#endif  // FPLAB_TOOLS_OPTIONS_NETWORK_OPTIONS_H_

@@ -1,7 +1,8 @@
 // From options to a training configuration.
-#include "tools/train_options.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/options/train_options.h"
 
-#include "fparith/error.h"
+#include <fplab/fparith/float/error.h>
 
 namespace fplab::tools {
 
@@ -56,7 +57,7 @@ void TrainOverrides::AddTo(CLI::App& command) {
   modes.AddTo(command);
 }
 
-void TrainOverrides::ApplyTo(TrainConfig& config) const {
+void TrainOverrides::ApplyTo(nets::TrainConfig& config) const {
   Set(data, config.data);
   Set(train_limit, config.train_limit);
   Set(epochs, config.epochs);
@@ -65,7 +66,7 @@ void TrainOverrides::ApplyTo(TrainConfig& config) const {
   Set(evaluate_every, config.evaluate_every);
   Set(sigma, config.activation.sigma);
   Set(sigma_end, config.activation.sigma_end);
-  if (noise) config.activation.noise = ParseNoise(*noise);
+  if (noise) config.activation.noise = nets::ParseNoise(*noise);
   Set(shift, config.augment.shift);
   Set(clean_epochs, config.augment.clean_epochs);
   Set(output_pairs, config.activation.output_pairs);
@@ -78,44 +79,44 @@ void TrainOverrides::ApplyTo(TrainConfig& config) const {
   Set(rank, config.population.rank);
   Set(temperature, config.population.temperature);
   Set(label_smoothing, config.population.label_smoothing);
-  if (fitness) config.population.fitness = ParseFitness(*fitness);
+  if (fitness) config.population.fitness = nets::ParseFitness(*fitness);
   Set(learning_rate, config.optimizer.learning_rate);
   Set(momentum, config.optimizer.momentum);
   Set(average, config.optimizer.average_decay);
   Set(warmup, config.optimizer.warmup_steps);
-  if (optimizer) config.optimizer.kind = ParseOptimizer(*optimizer);
-  if (schedule) config.optimizer.schedule = ParseSchedule(*schedule);
+  if (optimizer) config.optimizer.kind = nets::ParseOptimizer(*optimizer);
+  if (schedule) config.optimizer.schedule = nets::ParseSchedule(*schedule);
   if (!layers.empty()) config.network.layers = layers;
   modes.ApplyTo(config.network);
 }
 
-TrainConfig TrainOverrides::MakeConfig() const {
-  const EstimatorKind kind = estimator ? ParseEstimator(*estimator) : EstimatorKind::kActivation;
-  TrainConfig config = Preset(preset.value_or("post"), kind);
+nets::TrainConfig TrainOverrides::MakeConfig() const {
+  const nets::EstimatorKind kind = estimator ? nets::ParseEstimator(*estimator) : nets::EstimatorKind::kActivation;
+  nets::TrainConfig config = nets::Preset(preset.value_or("post"), kind);
   ApplyTo(config);
   Validate(config);
   return config;
 }
 
-void TrainOverrides::FitToData(const TrainTest& loaded, TrainConfig& config) const {
+void TrainOverrides::FitToData(const nets::TrainTest& loaded, nets::TrainConfig& config) const {
   if (!layers.empty()) return;
   config.network.layers.front() = loaded.train.features;
   config.network.layers.back() = loaded.train.classes;
 }
 
-void TrainOverrides::RequireAgreement(const TrainConfig& run) const {
-  TrainConfig asked = run;
-  if (estimator) asked.estimator = ParseEstimator(*estimator);
+void TrainOverrides::RequireAgreement(const nets::TrainConfig& run) const {
+  nets::TrainConfig asked = run;
+  if (estimator) asked.estimator = nets::ParseEstimator(*estimator);
   if (preset) {
     // A preset speaks of everything but what is trained on and the seed; widths at both ends came from the data.
-    asked = Preset(*preset, asked.estimator);
+    asked = nets::Preset(*preset, asked.estimator);
     asked.data = run.data;
     asked.train_limit = run.train_limit;
     asked.seed = run.seed;
     asked.network.layers = run.network.layers;
   }
   ApplyTo(asked);
-  const OrderedJson before = ToJson(run), after = ToJson(asked);
+  const nets::OrderedJson before = ToJson(run), after = ToJson(asked);
   for (const auto& [field, value] : after.items()) {
     if (value != before[field]) {
       throw Error("--resume: the run was started with {} = {}, the options ask for {}", field, before[field].dump(),

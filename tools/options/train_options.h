@@ -1,6 +1,7 @@
 // The options of `fplab train`, and the configuration that they make.
-#ifndef FPLAB_TOOLS_TRAIN_OPTIONS_H_
-#define FPLAB_TOOLS_TRAIN_OPTIONS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_OPTIONS_TRAIN_OPTIONS_H_
+#define FPLAB_TOOLS_OPTIONS_TRAIN_OPTIONS_H_
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
@@ -8,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "nets/dataset.h"
-#include "nets/train_config.h"
-#include "tools/network_options.h"
+#include <fplab/nets/data/dataset.h>
+#include <fplab/nets/training/train_config.h>
+#include "tools/options/network_options.h"
 
 namespace fplab::tools {
 
@@ -31,16 +32,16 @@ struct TrainOverrides {
 
   // The preset with the options applied. Without --layers, the first and the last width are those of the data
   // (FitToData, once it is loaded).
-  TrainConfig MakeConfig() const;
-  void FitToData(const TrainTest& data, TrainConfig& config) const;
+  nets::TrainConfig MakeConfig() const;
+  void FitToData(const nets::TrainTest& data, nets::TrainConfig& config) const;
 
   // Throws Error if an option given differs from what the run to be resumed was started with.
-  void RequireAgreement(const TrainConfig& run) const;
+  void RequireAgreement(const nets::TrainConfig& run) const;
 
  private:
-  void ApplyTo(TrainConfig& config) const;
+  void ApplyTo(nets::TrainConfig& config) const;
 };
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_TRAIN_OPTIONS_H_
+#endif  // FPLAB_TOOLS_OPTIONS_TRAIN_OPTIONS_H_

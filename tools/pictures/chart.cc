@@ -1,5 +1,6 @@
 // From charts to gnuplot's language, and the program that reads it.
-#include "tools/chart.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/pictures/chart.h"
 
 #include <fmt/format.h>
 #include <stdio.h>
@@ -12,7 +13,7 @@
 #include <filesystem>
 #include <string_view>
 
-#include "fparith/error.h"
+#include <fplab/fparith/float/error.h>
 
 namespace fplab::tools {
 namespace {

@@ -1,8 +1,9 @@
 // Charts of curves, drawn by gnuplot: the pictures of every command and of reports.
 //
 // gnuplot is an optional program, looked for at run time.
-#ifndef FPLAB_TOOLS_CHART_H_
-#define FPLAB_TOOLS_CHART_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_PICTURES_CHART_H_
+#define FPLAB_TOOLS_PICTURES_CHART_H_
 
 #include <optional>
 #include <string>
@@ -61,4 +62,4 @@ std::string GnuplotText(std::string_view text);
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_CHART_H_
+#endif  // FPLAB_TOOLS_PICTURES_CHART_H_

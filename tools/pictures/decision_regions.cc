@@ -1,13 +1,14 @@
 // Decision regions by evaluating the network on a grid of points.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "fparith/error.h"
-#include "nets/accuracy.h"
-#include "nets/predict.h"
-#include "tools/chart.h"
-#include "tools/regions.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/nets/network/accuracy.h>
+#include <fplab/nets/network/predict.h>
+#include "tools/pictures/chart.h"
+#include "tools/pictures/decision_regions.h"
 
 namespace fplab::tools {
 namespace {
@@ -25,7 +26,7 @@ struct Range {
 };
 
 // Of one coordinate of the points, with a margin.
-Range RangeOf(const Dataset& points, size_t coordinate) {
+Range RangeOf(const nets::Dataset& points, size_t coordinate) {
   if (points.count() == 0) return {};
   Range range{points.x[coordinate], points.x[coordinate]};
   for (size_t i = coordinate; i < points.x.size(); i += 2) {
@@ -36,8 +37,8 @@ Range RangeOf(const Dataset& points, size_t coordinate) {
   return {range.low - margin, range.high + margin};
 }
 
-Dataset GridOf(const Dataset& points, const Range& x, const Range& y) {
-  Dataset grid;
+nets::Dataset GridOf(const nets::Dataset& points, const Range& x, const Range& y) {
+  nets::Dataset grid;
   grid.name = points.name;
   grid.features = 2;
   grid.classes = points.classes;
@@ -60,7 +61,7 @@ std::string Palette(int classes) {
                      classes - 0.5);
 }
 
-std::string PointBlocks(const Dataset& points) {
+std::string PointBlocks(const nets::Dataset& points) {
   std::string blocks;
   for (int c = 0; c < points.classes; ++c) {
     blocks += fmt::format("$class_{} << EOD\nNaN NaN\n", c);
@@ -75,7 +76,8 @@ std::string PointBlocks(const Dataset& points) {
 
 }  // namespace
 
-std::vector<Regions> GateOnAndOff(const Network& network, const TrainTest& data, Isa isa, Workers& workers) {
+std::vector<Regions> GateOnAndOff(const nets::Network& network, const nets::TrainTest& data, kernels::Isa isa,
+                                  kernels::Workers& workers) {
   std::vector<Regions> regions = {{"gate on", network}, {"gate off", network}};
   regions[1].network.config.elementwise_mode = kIeee;
   for (Regions& one : regions) {
@@ -84,18 +86,18 @@ std::vector<Regions> GateOnAndOff(const Network& network, const TrainTest& data,
   return regions;
 }
 
-void DrawRegions(const std::vector<Regions>& regions, const Dataset& points, int columns, Isa isa, Workers& workers,
-                 const std::string& file) {
+void DrawRegions(const std::vector<Regions>& regions, const nets::Dataset& points, int columns, kernels::Isa isa,
+                 kernels::Workers& workers, const std::string& file) {
   if (points.features != 2) throw Error("regions: {} has {} features, expected 2", points.name, points.features);
   const Range x = RangeOf(points, 0), y = RangeOf(points, 1);
-  const Dataset grid = GridOf(points, x, y);
+  const nets::Dataset grid = GridOf(points, x, y);
   const int rows = (static_cast<int>(regions.size()) + columns - 1) / columns;
   std::string script = Palette(points.classes) + PointBlocks(points);
   script += fmt::format("set xrange [{}:{}]\nset yrange [{}:{}]\nset size ratio -1\n", x.low, x.high, y.low, y.high);
   script += "set xlabel 'first feature'\nset ylabel 'second feature'\nset key outside bottom center horizontal\n";
   if (regions.size() > 1) script += fmt::format("set multiplot layout {},{}\n", rows, columns);
   for (size_t r = 0; r < regions.size(); ++r) {
-    const std::vector<int> classes = Predict(regions[r].network, grid, isa, workers);
+    const std::vector<int> classes = nets::Predict(regions[r].network, grid, isa, workers);
     script += fmt::format("set title {}\n$plane_{} << EOD\n", GnuplotText(regions[r].title), r);
     for (int i = 0; i < grid.count(); ++i) {
       script +=

@@ -1,30 +1,32 @@
 // Decision regions of a network of two features: which class it gives each point of the plane.
-#ifndef FPLAB_TOOLS_REGIONS_H_
-#define FPLAB_TOOLS_REGIONS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_PICTURES_DECISION_REGIONS_H_
+#define FPLAB_TOOLS_PICTURES_DECISION_REGIONS_H_
 
 #include <string>
 #include <vector>
 
-#include "kernels/parallel.h"
-#include "nets/dataset.h"
-#include "nets/network.h"
+#include <fplab/kernels/core/workers.h>
+#include <fplab/nets/data/dataset.h>
+#include <fplab/nets/network/network.h>
 
 namespace fplab::tools {
 
 // The regions of one network, to be drawn with a title.
 struct Regions {
   std::string title;
-  Network network;
+  nets::Network network;
 };
 
 // As trained, and with gradual underflow in the element-wise operations; the titles say the accuracy on `data.test`.
-std::vector<Regions> GateOnAndOff(const Network& network, const TrainTest& data, Isa isa, Workers& workers);
+std::vector<Regions> GateOnAndOff(const nets::Network& network, const nets::TrainTest& data, kernels::Isa isa,
+                                  kernels::Workers& workers);
 
 // Draws the regions side by side in so many columns, each with the points of `points`, into an .svg or .png file.
 // Throws Error: data without exactly two features, data that do not fit the network, a picture that can't be drawn.
-void DrawRegions(const std::vector<Regions>& regions, const Dataset& points, int columns, Isa isa, Workers& workers,
-                 const std::string& file);
+void DrawRegions(const std::vector<Regions>& regions, const nets::Dataset& points, int columns, kernels::Isa isa,
+                 kernels::Workers& workers, const std::string& file);
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_REGIONS_H_
+#endif  // FPLAB_TOOLS_PICTURES_DECISION_REGIONS_H_

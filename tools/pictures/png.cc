@@ -1,9 +1,10 @@
 // PNG's chunks, with zlib's deflate.
-#include "tools/png.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/pictures/png.h"
 
 #include <zlib.h>
 
-#include "fparith/error.h"
+#include <fplab/fparith/float/error.h>
 
 namespace fplab::tools {
 namespace {

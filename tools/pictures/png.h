@@ -1,6 +1,7 @@
 // Small images for web pages: PNG files in memory, as data URIs.
-#ifndef FPLAB_TOOLS_PNG_H_
-#define FPLAB_TOOLS_PNG_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_PICTURES_PNG_H_
+#define FPLAB_TOOLS_PICTURES_PNG_H_
 
 #include <array>
 #include <cstdint>
@@ -33,4 +34,4 @@ std::string PngUri(const Image& image);
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_PNG_H_
+#endif  // FPLAB_TOOLS_PICTURES_PNG_H_

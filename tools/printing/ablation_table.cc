@@ -1,15 +1,16 @@
 // Running controls over seeds and printing them.
-#include "tools/controls_table.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/printing/ablation_table.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <numeric>
 
-#include "fparith/error.h"
-#include "nets/controls.h"
-#include "tools/load_run.h"
-#include "tools/progress_line.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/nets/analysis/ablations.h>
+#include "tools/options/load_run.h"
+#include "tools/terminal/progress_line.h"
 
 namespace fplab::tools {
 namespace {
@@ -25,15 +26,15 @@ Spread SpreadOf(const std::vector<double>& values) {
 }
 
 struct Row {
-  Control first;  // of the first run
+  nets::Ablation first;  // of the first run
   std::vector<double> train, test, lambda;
 };
 
 // Throws Error unless the runs are one experiment under several seeds.
-void RequireOnlySeedsDiffer(const std::vector<std::string>& runs, const std::vector<Checkpoint>& checkpoints) {
-  const OrderedJson expected = ToJson(checkpoints.front().config);
+void RequireOnlySeedsDiffer(const std::vector<std::string>& runs, const std::vector<nets::Checkpoint>& checkpoints) {
+  const nets::OrderedJson expected = ToJson(checkpoints.front().config);
   for (size_t i = 1; i < runs.size(); ++i) {
-    const OrderedJson found = ToJson(checkpoints[i].config);
+    const nets::OrderedJson found = ToJson(checkpoints[i].config);
     for (const auto& [field, value] : found.items()) {
       if (field == "seed" || value == expected[field]) continue;
       throw Error("{}: has {} = {}, {} has {}: a mean is over runs that differ in their seed alone", runs[i], field,
@@ -50,18 +51,18 @@ void RequireOnlySeedsDiffer(const std::vector<std::string>& runs, const std::vec
   }
 }
 
-std::vector<Row> RunAll(const std::vector<std::string>& runs, const std::vector<Checkpoint>& checkpoints,
-                        const TrainTest& data, const ExecutionOptions& execution, bool json) {
-  Workers workers(execution.threads);
+std::vector<Row> RunAll(const std::vector<std::string>& runs, const std::vector<nets::Checkpoint>& checkpoints,
+                        const nets::TrainTest& data, const ExecutionOptions& execution, bool json) {
+  kernels::Workers workers(execution.threads);
   ProgressLine line(!json);
   std::vector<Row> rows;
   for (size_t i = 0; i < runs.size(); ++i) {
-    const std::vector<Control> controls =
-        RunControls(checkpoints[i], data, execution.ParsedIsa(), workers,
-                    [&](const std::string& name) { line.Show([&] { return fmt::format("{}: {}", runs[i], name); }); });
+    const std::vector<nets::Ablation> controls = nets::RunAblations(
+        checkpoints[i], data, execution.ParsedIsa(), workers,
+        [&](const std::string& name) { line.Show([&] { return fmt::format("{}: {}", runs[i], name); }); });
     rows.resize(controls.size());
     for (size_t c = 0; c < controls.size(); ++c) {
-      const Control& control = controls[c];
+      const nets::Ablation& control = controls[c];
       if (i == 0) rows[c].first = control;
       if (!control.train) continue;
       rows[c].train.push_back(*control.train);
@@ -72,20 +73,21 @@ std::vector<Row> RunAll(const std::vector<std::string>& runs, const std::vector<
   return rows;
 }
 
-OrderedJson ToJson(const std::vector<double>& values) {
+nets::OrderedJson ToJson(const std::vector<double>& values) {
   const Spread spread = SpreadOf(values);
   return {{"mean", spread.mean}, {"least", spread.least}, {"most", spread.most}, {"runs", values}};
 }
 
-void PrintJson(const std::vector<std::string>& runs, const std::vector<Checkpoint>& checkpoints,
+void PrintJson(const std::vector<std::string>& runs, const std::vector<nets::Checkpoint>& checkpoints,
                const std::vector<Row>& rows) {
-  OrderedJson out = {{"runs", OrderedJson::array()}, {"step", checkpoints.front().step}};
+  nets::OrderedJson out = {{"runs", nets::OrderedJson::array()}, {"step", checkpoints.front().step}};
   for (size_t i = 0; i < runs.size(); ++i) {
-    out["runs"].push_back(
-        {{"run", runs[i]}, {"seed", checkpoints[i].config.seed}, {"digest", ParameterDigest(checkpoints[i].network)}});
+    out["runs"].push_back({{"run", runs[i]},
+                           {"seed", checkpoints[i].config.seed},
+                           {"digest", nets::ParameterDigest(checkpoints[i].network)}});
   }
   for (const Row& row : rows) {
-    OrderedJson& control = out["controls"][row.first.id];
+    nets::OrderedJson& control = out["controls"][row.first.id];
     control["name"] = row.first.name;
     if (row.train.empty()) {
       control["train"] = control["test"] = nullptr;
@@ -113,7 +115,7 @@ std::string Remark(const Row& row) {
   return *least == *most ? fmt::format("  lambda {:g}", *least) : fmt::format("  lambda {:g} to {:g}", *least, *most);
 }
 
-void PrintTable(const std::vector<std::string>& runs, const std::vector<Checkpoint>& checkpoints,
+void PrintTable(const std::vector<std::string>& runs, const std::vector<nets::Checkpoint>& checkpoints,
                 const std::vector<Row>& rows) {
   fmt::print("{} after step {}", runs.front(), checkpoints.front().step);
   if (runs.size() > 1) fmt::print(" and {} more seeds: mean (least to most)", runs.size() - 1);
@@ -127,12 +129,12 @@ void PrintTable(const std::vector<std::string>& runs, const std::vector<Checkpoi
 
 }  // namespace
 
-void PrintControls(const std::vector<std::string>& runs, const std::string& data, const ExecutionOptions& execution,
-                   bool json) {
-  std::vector<Checkpoint> checkpoints;
+void PrintAblations(const std::vector<std::string>& runs, const std::string& data, const ExecutionOptions& execution,
+                    bool json) {
+  std::vector<nets::Checkpoint> checkpoints;
   for (const std::string& run : runs) checkpoints.push_back(LoadCheckpoint(run));
   RequireOnlySeedsDiffer(runs, checkpoints);
-  const TrainTest samples = LoadDataOf(checkpoints.front().config, data);
+  const nets::TrainTest samples = LoadDataOf(checkpoints.front().config, data);
   const std::vector<Row> rows = RunAll(runs, checkpoints, samples, execution, json);
   if (json) {
     PrintJson(runs, checkpoints, rows);

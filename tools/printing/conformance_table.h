@@ -1,6 +1,7 @@
 // The conformance matrix as fplab env prints it.
-#ifndef FPLAB_TOOLS_ENV_MATRIX_H_
-#define FPLAB_TOOLS_ENV_MATRIX_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_PRINTING_CONFORMANCE_TABLE_H_
+#define FPLAB_TOOLS_PRINTING_CONFORMANCE_TABLE_H_
 
 #include <nlohmann/json.hpp>
 
@@ -14,4 +15,4 @@ nlohmann::ordered_json ConformanceMatrixJson();
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_ENV_MATRIX_H_
+#endif  // FPLAB_TOOLS_PRINTING_CONFORMANCE_TABLE_H_

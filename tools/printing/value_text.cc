@@ -1,13 +1,14 @@
 // Values, operands, modes and targets as text.
-#include "tools/refute_text.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/printing/value_text.h"
 
 #include <fmt/format.h>
 
 #include <cstdio>
 
-#include "fparith/control_word.h"
-#include "fparith/error.h"
-#include "fparith/float_text.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/text/float_text.h>
 
 namespace fplab::tools {
 
@@ -24,10 +25,10 @@ std::vector<Mode> ParseModes(std::string_view name, bool on_hardware) {
   return modes;
 }
 
-std::vector<Target> ParseTargets(std::string_view name) {
-  if (name == "model") return {Target::kModel};
-  if (name == "hardware") return {Target::kHardware};
-  if (name == "both") return {Target::kModel, Target::kHardware};
+std::vector<statement::Target> ParseTargets(std::string_view name) {
+  if (name == "model") return {statement::Target::kModel};
+  if (name == "hardware") return {statement::Target::kHardware};
+  if (name == "both") return {statement::Target::kModel, statement::Target::kHardware};
   throw Error("--on: found \"{}\", expected model, hardware or both", name);
 }
 
@@ -39,7 +40,7 @@ nlohmann::json ValueJson(const Format& format, uint64_t bits) {
   return {{"hex", HexFloat(format, bits)}, {"bits", HexBits(format, bits)}, {"decimal", Decimal(format, bits)}};
 }
 
-std::string ShowOperands(const Expression& expression, const std::vector<uint64_t>& operands) {
+std::string ShowOperands(const statement::Expression& expression, const std::vector<uint64_t>& operands) {
   std::string text;
   for (size_t v = 0; v < operands.size(); ++v) {
     text += fmt::format("{}{}={}", v > 0 ? " " : "", expression.variables[v], HexFloat(expression.format, operands[v]));
@@ -47,7 +48,7 @@ std::string ShowOperands(const Expression& expression, const std::vector<uint64_
   return text;
 }
 
-nlohmann::json OperandsJson(const Expression& expression, const std::vector<uint64_t>& operands) {
+nlohmann::json OperandsJson(const statement::Expression& expression, const std::vector<uint64_t>& operands) {
   nlohmann::json json = nlohmann::json::object();
   for (size_t v = 0; v < operands.size(); ++v) {
     json[expression.variables[v]] = ValueJson(expression.format, operands[v]);

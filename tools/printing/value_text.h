@@ -1,6 +1,7 @@
 // What refute, identities and explain print and parse alike.
-#ifndef FPLAB_TOOLS_REFUTE_TEXT_H_
-#define FPLAB_TOOLS_REFUTE_TEXT_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_PRINTING_VALUE_TEXT_H_
+#define FPLAB_TOOLS_PRINTING_VALUE_TEXT_H_
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
@@ -8,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "fparith/identity.h"
+#include <fplab/fparith/identity/identity.h>
 
 namespace fplab::tools {
 
@@ -17,21 +18,21 @@ namespace fplab::tools {
 std::vector<Mode> ParseModes(std::string_view name, bool on_hardware);
 
 // "model", "hardware" or "both".
-std::vector<Target> ParseTargets(std::string_view name);
+std::vector<statement::Target> ParseTargets(std::string_view name);
 
 // "0x1.8p-126 [0x00c00000] 1.7632415e-38"
 std::string ShowValue(const Format& format, uint64_t bits);
 nlohmann::json ValueJson(const Format& format, uint64_t bits);
 
 // "a=0x1p-126 b=-0x1.8p+0"
-std::string ShowOperands(const Expression& expression, const std::vector<uint64_t>& operands);
+std::string ShowOperands(const statement::Expression& expression, const std::vector<uint64_t>& operands);
 
 // Operands by name, with ValueJson each.
-nlohmann::json OperandsJson(const Expression& expression, const std::vector<uint64_t>& operands);
+nlohmann::json OperandsJson(const statement::Expression& expression, const std::vector<uint64_t>& operands);
 
 // "value", "pair", "triple", "tuple of 4": what `variables` operands are.
 std::string TupleName(size_t variables, bool plural);
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_REFUTE_TEXT_H_
+#endif  // FPLAB_TOOLS_PRINTING_VALUE_TEXT_H_

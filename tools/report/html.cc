@@ -1,5 +1,6 @@
 // Escaping, tables, pictures and the frame of the page.
-#include "tools/html.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/report/html.h"
 
 #include <fmt/format.h>
 

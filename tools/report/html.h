@@ -1,6 +1,7 @@
 // Pieces of a self-contained web page.
-#ifndef FPLAB_TOOLS_HTML_H_
-#define FPLAB_TOOLS_HTML_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_REPORT_HTML_H_
+#define FPLAB_TOOLS_REPORT_HTML_H_
 
 #include <string>
 #include <string_view>
@@ -24,4 +25,4 @@ std::string HtmlPage(std::string_view title, std::string_view body);
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_HTML_H_
+#endif  // FPLAB_TOOLS_REPORT_HTML_H_

@@ -1,17 +1,18 @@
 // Curves of several runs in one chart.
-#include "tools/report_comparison.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/report/report_comparison.h"
 
 #include <fmt/format.h>
 
 #include <cmath>
 
-#include "tools/html.h"
+#include "tools/report/html.h"
 
 namespace fplab::tools {
 
 ComparedRun ReadComparedRun(const std::filesystem::path& folder) {
-  const RunDirectory run = RunDirectory::Open(folder);
-  return {folder.string(), TrainConfigFromJson(run.config(), run.config_path().string()), ReadRunMetrics(run)};
+  const nets::RunDirectory run = nets::RunDirectory::Open(folder);
+  return {folder.string(), nets::TrainConfigFromJson(run.config(), run.config_path().string()), ReadRunMetrics(run)};
 }
 
 std::string ComparisonTable(const std::vector<ComparedRun>& runs) {
@@ -21,7 +22,7 @@ std::string ComparisonTable(const std::vector<ComparedRun>& runs) {
     return std::isnan(value) ? std::string("–") : fmt::format(fmt::runtime(form), value);
   };
   for (const ComparedRun& run : runs) {
-    const OrderedJson last = run.metrics.lines.empty() ? OrderedJson::object() : run.metrics.lines.back();
+    const nets::OrderedJson last = run.metrics.lines.empty() ? nets::OrderedJson::object() : run.metrics.lines.back();
     const std::vector<double> seconds = RunSeconds(run.metrics.lines);
     table.push_back({run.name, std::string(Name(run.config.estimator)), number(Metric(last, "epoch"), "{}"),
                      number(Metric(last, "member_samples"), "{:.3g}"),
@@ -42,7 +43,7 @@ std::vector<Chart> ComparisonCharts(const std::vector<ComparedRun>& runs) {
     const std::vector<double> seconds = RunSeconds(run.metrics.lines);
     for (Chart* one : {&epochs, &members, &time}) one->curves.push_back({.name = run.name});
     for (size_t i = 0; i < seconds.size(); ++i) {
-      const OrderedJson& line = run.metrics.lines[i];
+      const nets::OrderedJson& line = run.metrics.lines[i];
       const double accuracy = 100 * Metric(line, "test_accuracy");
       epochs.curves.back().points.emplace_back(Metric(line, "epoch"), accuracy);
       members.curves.back().points.emplace_back(1e-6 * Metric(line, "member_samples"), accuracy);

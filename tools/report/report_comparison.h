@@ -1,20 +1,21 @@
 // Runs beside each other: a table, and their test accuracies over what they took.
-#ifndef FPLAB_TOOLS_REPORT_COMPARISON_H_
-#define FPLAB_TOOLS_REPORT_COMPARISON_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_REPORT_REPORT_COMPARISON_H_
+#define FPLAB_TOOLS_REPORT_REPORT_COMPARISON_H_
 
 #include <filesystem>
 #include <string>
 #include <vector>
 
-#include "nets/train_config.h"
-#include "tools/chart.h"
-#include "tools/run_metrics.h"
+#include <fplab/nets/training/train_config.h>
+#include "tools/pictures/chart.h"
+#include "tools/report/run_metrics.h"
 
 namespace fplab::tools {
 
 struct ComparedRun {
   std::string name;  // its folder
-  TrainConfig config;
+  nets::TrainConfig config;
   RunMetrics metrics;
 };
 
@@ -30,4 +31,4 @@ std::vector<Chart> ComparisonCharts(const std::vector<ComparedRun>& runs);
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_REPORT_COMPARISON_H_
+#endif  // FPLAB_TOOLS_REPORT_REPORT_COMPARISON_H_

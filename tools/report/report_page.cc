@@ -1,16 +1,17 @@
 // The sections of a report.
-#include "tools/report_page.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/report/report_page.h"
 
 #include <fmt/format.h>
 
 #include <cmath>
 #include <optional>
 
-#include "fparith/error.h"
-#include "nets/controls.h"
-#include "tools/html.h"
-#include "tools/regions.h"
-#include "tools/sweep_table.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/nets/analysis/ablations.h>
+#include "tools/pictures/decision_regions.h"
+#include "tools/report/html.h"
+#include "tools/sweep/sweep_table.h"
 
 namespace fplab::tools {
 namespace {
@@ -20,12 +21,12 @@ std::string Note(const std::string& text) { return fmt::format("<p class=\"note\
 std::string Heading(const char* text) { return fmt::format("<h3>{}</h3>\n", text); }
 
 // A value of JSON as people write it: a string without quotes.
-std::string Plain(const OrderedJson& value) {
+std::string Plain(const nets::OrderedJson& value) {
   if (value.is_string()) return value.get<std::string>();
-  return value.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+  return value.dump(-1, ' ', false, nets::OrderedJson::error_handler_t::replace);
 }
 
-std::string Figures(const TrainConfig& config, const OrderedJson& last) {
+std::string Figures(const nets::TrainConfig& config, const nets::OrderedJson& last) {
   const auto figure = [](const char* name, const std::string& value) {
     return fmt::format("<div>{}<b>{}</b></div>\n", name, Escape(value));
   };
@@ -41,8 +42,8 @@ std::string Figures(const TrainConfig& config, const OrderedJson& last) {
   return html + "</div>\n";
 }
 
-std::string Summary(const TrainConfig& config, const std::optional<Checkpoint>& checkpoint) {
-  const NetworkConfig network = TrainedNetwork(config);
+std::string Summary(const nets::TrainConfig& config, const std::optional<nets::Checkpoint>& checkpoint) {
+  const nets::NetworkConfig network = nets::TrainedNetwork(config);
   std::string widths;
   for (const int width : network.layers) widths += (widths.empty() ? "" : "-") + fmt::format("{}", width);
   std::string html = fmt::format(
@@ -51,21 +52,22 @@ std::string Summary(const TrainConfig& config, const std::optional<Checkpoint>& 
       Name(network.elementwise_mode), network.scale_exponent);
   if (checkpoint) {
     html += fmt::format("<p class=\"mute\">Step {}, digest <code>{}</code></p>\n", checkpoint->step,
-                        ParameterDigest(checkpoint->network));
+                        nets::ParameterDigest(checkpoint->network));
   }
   return html;
 }
 
-std::string ControlsTable(const Checkpoint& checkpoint, const TrainTest& data, const PageContext& context) {
+std::string ControlsTable(const nets::Checkpoint& checkpoint, const nets::TrainTest& data, const PageContext& context) {
   const auto percent = [](const std::optional<double>& share) { return share ? Percent(*share) : std::string("–"); };
   std::vector<std::vector<std::string>> rows = {{"what is evaluated", "train", "test"}};
-  for (const Control& control : RunControls(checkpoint, data, context.isa, context.workers, context.starting)) {
+  for (const nets::Ablation& control :
+       nets::RunAblations(checkpoint, data, context.isa, context.workers, context.starting)) {
     rows.push_back({control.name, percent(control.train), percent(control.test)});
   }
   return HtmlTable(rows);
 }
 
-std::string RegionPictures(const Network& network, const TrainTest& data, const PageContext& context) {
+std::string RegionPictures(const nets::Network& network, const nets::TrainTest& data, const PageContext& context) {
   std::string html = "<div class=\"charts\">\n";
   for (const Regions& one : GateOnAndOff(network, data, context.isa, context.workers)) {
     html += context.pictures.Add("Decision regions, " + one.title, [&](const std::string& file) {
@@ -76,15 +78,15 @@ std::string RegionPictures(const Network& network, const TrainTest& data, const 
 }
 
 // What takes the data set; a note instead where it is not to be had.
-std::string Evaluated(const Checkpoint& checkpoint, const PageContext& context) {
+std::string Evaluated(const nets::Checkpoint& checkpoint, const PageContext& context) {
   context.starting("loading " + checkpoint.config.data);
-  TrainTest data;
+  nets::TrainTest data;
   try {
-    data = LoadData(checkpoint.config.data, {checkpoint.config.train_limit, /*allow_download=*/false});
+    data = nets::LoadData(checkpoint.config.data, {checkpoint.config.train_limit, /*allow_download=*/false});
   } catch (const Error& error) {
     return Note(fmt::format("Controls and images are missing, for want of the data set: {}", error.what()));
   }
-  const Network network = EvaluatedNetwork(checkpoint);
+  const nets::Network network = nets::EvaluatedNetwork(checkpoint);
   std::string html = Heading("Controls") + ControlsTable(checkpoint, data, context);
   if (data.test.features == 2) {
     context.starting("decision regions");
@@ -99,7 +101,7 @@ std::string Evaluated(const Checkpoint& checkpoint, const PageContext& context) 
   return html;
 }
 
-std::string ConfigurationTable(const OrderedJson& config) {
+std::string ConfigurationTable(const nets::OrderedJson& config) {
   std::vector<std::vector<std::string>> rows = {{"field", "value"}};
   for (const auto& [field, value] : config.items()) rows.push_back({field, Plain(value)});
   return HtmlTable(rows);
@@ -108,14 +110,14 @@ std::string ConfigurationTable(const OrderedJson& config) {
 }  // namespace
 
 std::string RunSection(const std::filesystem::path& folder, const PageContext& context) {
-  const RunDirectory run = RunDirectory::Open(folder);
-  const TrainConfig config = TrainConfigFromJson(run.config(), run.config_path().string());
+  const nets::RunDirectory run = nets::RunDirectory::Open(folder);
+  const nets::TrainConfig config = nets::TrainConfigFromJson(run.config(), run.config_path().string());
   const RunMetrics metrics = ReadRunMetrics(run);
-  std::optional<Checkpoint> checkpoint;
-  if (run.HasCheckpoint()) checkpoint = ReadCheckpoint(run.checkpoint_path());
+  std::optional<nets::Checkpoint> checkpoint;
+  if (run.HasCheckpoint()) checkpoint = nets::ReadCheckpoint(run.checkpoint_path());
 
   std::string html = fmt::format("<h2>{}</h2>\n", Escape(folder.string()));
-  html += Figures(config, metrics.lines.empty() ? OrderedJson::object() : metrics.lines.back());
+  html += Figures(config, metrics.lines.empty() ? nets::OrderedJson::object() : metrics.lines.back());
   html += Summary(config, checkpoint);
   if (metrics.torn) {
     html +=

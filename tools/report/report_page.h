@@ -1,17 +1,18 @@
 // The parts of a report: what the page of a run or of a sweep says.
-#ifndef FPLAB_TOOLS_REPORT_PAGE_H_
-#define FPLAB_TOOLS_REPORT_PAGE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_REPORT_REPORT_PAGE_H_
+#define FPLAB_TOOLS_REPORT_REPORT_PAGE_H_
 
 #include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
 
-#include "kernels/parallel.h"
-#include "nets/checkpoint.h"
-#include "nets/dataset.h"
-#include "tools/chart.h"
-#include "tools/run_metrics.h"
+#include <fplab/kernels/core/workers.h>
+#include <fplab/nets/data/dataset.h>
+#include <fplab/nets/training/checkpoint.h>
+#include "tools/pictures/chart.h"
+#include "tools/report/run_metrics.h"
 
 namespace fplab::tools {
 
@@ -39,8 +40,8 @@ class PagePictures {
 // How to compute what the report evaluates.
 struct PageContext {
   PagePictures& pictures;
-  Isa isa;
-  Workers& workers;
+  kernels::Isa isa;
+  kernels::Workers& workers;
   std::function<void(const std::string& what)> starting;  // told what comes next
 };
 
@@ -56,9 +57,10 @@ std::vector<Chart> MetricCharts(const RunMetrics& metrics);
 
 // Images as HTML: test samples that the network gets wrong, and the weights of the first layer's units. Data whose
 // features are pixels.
-std::string MisclassifiedImages(const Network& network, const Dataset& test, Isa isa, Workers& workers);
-std::string WeightImages(const Network& network, const Dataset& data);
+std::string MisclassifiedImages(const nets::Network& network, const nets::Dataset& test, kernels::Isa isa,
+                                kernels::Workers& workers);
+std::string WeightImages(const nets::Network& network, const nets::Dataset& data);
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_REPORT_PAGE_H_
+#endif  // FPLAB_TOOLS_REPORT_REPORT_PAGE_H_

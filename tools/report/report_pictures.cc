@@ -1,4 +1,5 @@
 // Pictures of a report: charts by gnuplot, images of pixels by PNG.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <stdlib.h>
 
@@ -7,12 +8,12 @@
 #include <limits>
 #include <set>
 
-#include "fparith/error.h"
-#include "nets/atomic_file.h"
-#include "nets/predict.h"
-#include "tools/html.h"
-#include "tools/png.h"
-#include "tools/report_page.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/nets/files/atomic_file.h>
+#include <fplab/nets/network/predict.h>
+#include "tools/pictures/png.h"
+#include "tools/report/html.h"
+#include "tools/report/report_page.h"
 
 namespace fplab::tools {
 namespace {
@@ -57,7 +58,7 @@ std::vector<Curve> CurvesOf(const RunMetrics& metrics, const std::string& field,
   const std::string x = AxisOfX(metrics);
   Curve single{.name = name};
   std::vector<Curve> places;
-  for (const OrderedJson& line : metrics.lines) {
+  for (const nets::OrderedJson& line : metrics.lines) {
     const double at = Metric(line, x), value = Metric(line, field);
     if (!std::isnan(value)) single.points.emplace_back(at, factor * value);
     const std::vector<double> list = MetricList(line, field);
@@ -74,10 +75,10 @@ std::vector<Curve> CurvesOf(const RunMetrics& metrics, const std::string& field,
 // The cosines that a line lists: one for each step at which it was measured.
 Chart CosineChart(const RunMetrics& metrics) {
   Curve curve;
-  for (const OrderedJson& line : metrics.lines) {
+  for (const nets::OrderedJson& line : metrics.lines) {
     const auto found = line.find("cosine");
     if (found == line.end() || !found->is_array()) continue;
-    for (const OrderedJson& measured : *found) {
+    for (const nets::OrderedJson& measured : *found) {
       if (!measured.is_object()) continue;
       const double step = Metric(measured, "step"), cosine = Metric(measured, "all");
       if (!std::isnan(step) && !std::isnan(cosine)) curve.points.emplace_back(step, cosine);
@@ -98,7 +99,7 @@ Rgb Diverging(float value) {
 }
 
 // Ink on paper: a feature of 1 is black.
-Image ImageOf(const Dataset& data, int sample) {
+Image ImageOf(const nets::Dataset& data, int sample) {
   Image image(data.image_width, data.image_height, {255, 255, 255});
   const std::span<const float> pixels = data.Sample(sample);
   for (size_t i = 0; i < image.pixels.size(); ++i) {
@@ -127,7 +128,8 @@ std::string PagePictures::Add(const std::string& title, const std::function<void
   }
   const std::string file = folder_ / "picture.svg";
   draw(file);
-  return fmt::format("<figure>{}</figure>\n", InlineSvg(ReadFile(file, kMaxPicture), fmt::format("p{}-", ++count_)));
+  return fmt::format("<figure>{}</figure>\n",
+                     InlineSvg(nets::ReadFile(file, kMaxPicture), fmt::format("p{}-", ++count_)));
 }
 
 std::string PagePictures::Add(const Chart& chart) {
@@ -149,7 +151,7 @@ std::vector<Chart> MetricCharts(const RunMetrics& metrics) {
     if (!chart.curves.empty()) charts.push_back(std::move(chart));
   }
   if (Chart cosine = CosineChart(metrics); !cosine.curves.empty()) charts.push_back(std::move(cosine));
-  for (const OrderedJson& line : metrics.lines) {
+  for (const nets::OrderedJson& line : metrics.lines) {
     for (const auto& [field, value] : line.items()) {
       if (!seen.insert(field).second) continue;
       Chart chart{
@@ -160,9 +162,10 @@ std::vector<Chart> MetricCharts(const RunMetrics& metrics) {
   return charts;
 }
 
-std::string MisclassifiedImages(const Network& network, const Dataset& test, Isa isa, Workers& workers) {
+std::string MisclassifiedImages(const nets::Network& network, const nets::Dataset& test, kernels::Isa isa,
+                                kernels::Workers& workers) {
   constexpr int kShown = 60;
-  const std::vector<int> classes = Predict(network, test, isa, workers);
+  const std::vector<int> classes = nets::Predict(network, test, isa, workers);
   std::string html;
   int wrong = 0;
   for (int i = 0; i < test.count(); ++i) {
@@ -180,8 +183,8 @@ std::string MisclassifiedImages(const Network& network, const Dataset& test, Isa
       wrong, test.count(), wrong > kShown ? fmt::format("; the first {}", kShown) : "", html);
 }
 
-std::string WeightImages(const Network& network, const Dataset& data) {
-  const PanelMatrix& weight = network.parameters[0].weight;
+std::string WeightImages(const nets::Network& network, const nets::Dataset& data) {
+  const kernels::PanelMatrix& weight = network.parameters[0].weight;
   const int shown = std::min(weight.cols(), 64), columns = std::min(shown, 8), rows = (shown + columns - 1) / columns;
   const int width = data.image_width + 1, height = data.image_height + 1;
   float scale = std::numeric_limits<float>::min();

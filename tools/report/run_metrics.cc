@@ -1,5 +1,6 @@
 // Fields of metrics lines.
-#include "tools/run_metrics.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/report/run_metrics.h"
 
 #include <fmt/format.h>
 
@@ -10,7 +11,7 @@
 namespace fplab::tools {
 namespace {
 
-double NumberOrNan(const OrderedJson& value) {
+double NumberOrNan(const nets::OrderedJson& value) {
   return value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
 }
 
@@ -23,27 +24,27 @@ bool EndsWithoutNewline(const std::filesystem::path& path) {
 
 }  // namespace
 
-RunMetrics ReadRunMetrics(const RunDirectory& run) {
+RunMetrics ReadRunMetrics(const nets::RunDirectory& run) {
   return {run.ReadMetrics(), EndsWithoutNewline(run.metrics_path())};
 }
 
-double Metric(const OrderedJson& line, const std::string& field) {
+double Metric(const nets::OrderedJson& line, const std::string& field) {
   const auto found = line.find(field);
   return found == line.end() ? std::numeric_limits<double>::quiet_NaN() : NumberOrNan(*found);
 }
 
-std::vector<double> MetricList(const OrderedJson& line, const std::string& field) {
+std::vector<double> MetricList(const nets::OrderedJson& line, const std::string& field) {
   std::vector<double> values;
   const auto found = line.find(field);
   if (found == line.end() || !found->is_array()) return values;
-  for (const OrderedJson& value : *found) values.push_back(NumberOrNan(value));
+  for (const nets::OrderedJson& value : *found) values.push_back(NumberOrNan(value));
   return values;
 }
 
-std::vector<double> RunSeconds(const std::vector<OrderedJson>& lines) {
+std::vector<double> RunSeconds(const std::vector<nets::OrderedJson>& lines) {
   std::vector<double> seconds;
   double total = 0, before = 0;
-  for (const OrderedJson& line : lines) {
+  for (const nets::OrderedJson& line : lines) {
     const double now = Metric(line, "seconds");
     total += now - (now > before ? before : 0);
     before = now;

@@ -1,33 +1,34 @@
 // Reading metrics.jsonl for tables and charts, whatever fields the run that wrote it knew.
-#ifndef FPLAB_TOOLS_RUN_METRICS_H_
-#define FPLAB_TOOLS_RUN_METRICS_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_REPORT_RUN_METRICS_H_
+#define FPLAB_TOOLS_REPORT_RUN_METRICS_H_
 
 #include <string>
 #include <vector>
 
-#include "nets/run_directory.h"
+#include <fplab/nets/files/run_directory.h>
 
 namespace fplab::tools {
 
 struct RunMetrics {
-  std::vector<OrderedJson> lines;  // oldest first
-  bool torn = false;               // the file ends in a line that was cut short, which is left out
+  std::vector<nets::OrderedJson> lines;  // oldest first
+  bool torn = false;                     // the file ends in a line that was cut short, which is left out
 };
 
 // Throws Error as RunDirectory::ReadMetrics.
-RunMetrics ReadRunMetrics(const RunDirectory& run);
+RunMetrics ReadRunMetrics(const nets::RunDirectory& run);
 
 // The number in a field; NaN if it is missing or holds none.
-double Metric(const OrderedJson& line, const std::string& field);
+double Metric(const nets::OrderedJson& line, const std::string& field);
 // The numbers in a field that holds a list, by layer for instance; empty if it is missing or no list.
-std::vector<double> MetricList(const OrderedJson& line, const std::string& field);
+std::vector<double> MetricList(const nets::OrderedJson& line, const std::string& field);
 
 // Seconds of training up to each line. The clock of a run that was resumed began anew: its times are joined.
-std::vector<double> RunSeconds(const std::vector<OrderedJson>& lines);
+std::vector<double> RunSeconds(const std::vector<nets::OrderedJson>& lines);
 
 // "12.34 %", or a dash for NaN.
 std::string Percent(double share);
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_RUN_METRICS_H_
+#endif  // FPLAB_TOOLS_REPORT_RUN_METRICS_H_

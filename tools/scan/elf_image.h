@@ -2,8 +2,9 @@
 //
 // Every offset and size that the file states is checked against the file's real size before it is used, and memory is
 // allocated only for tables that lie inside the file. Nothing is mapped, loaded or executed.
-#ifndef FPLAB_TOOLS_ELF_IMAGE_H_
-#define FPLAB_TOOLS_ELF_IMAGE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_SCAN_ELF_IMAGE_H_
+#define FPLAB_TOOLS_SCAN_ELF_IMAGE_H_
 
 #include <elf.h>
 
@@ -13,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "fparith/error.h"
+#include <fplab/fparith/float/error.h>
 
 namespace fplab::tools {
 
@@ -119,4 +120,4 @@ std::vector<T> ElfImage::ReadTable(uint64_t offset, uint64_t count, const char* 
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_ELF_IMAGE_H_
+#endif  // FPLAB_TOOLS_SCAN_ELF_IMAGE_H_

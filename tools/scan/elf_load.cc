@@ -1,5 +1,6 @@
 // dlopen in a child process that reports through a pipe.
-#include "tools/elf_load.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/scan/elf_load.h"
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -14,8 +15,8 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "fparith/control_word.h"
-#include "fparith/error.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/control_word.h>
 
 namespace fplab::tools {
 namespace {

@@ -1,6 +1,7 @@
 // Proof by loading: what dlopen of a library does to the control word of the process, seen in a child process.
-#ifndef FPLAB_TOOLS_ELF_LOAD_H_
-#define FPLAB_TOOLS_ELF_LOAD_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_SCAN_ELF_LOAD_H_
+#define FPLAB_TOOLS_SCAN_ELF_LOAD_H_
 
 #include <cstdint>
 #include <string>
@@ -20,4 +21,4 @@ LoadReport LoadInChild(const std::string& path, unsigned seconds);
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_ELF_LOAD_H_
+#endif  // FPLAB_TOOLS_SCAN_ELF_LOAD_H_

@@ -1,5 +1,6 @@
 // Following constructors through their control flow, to see what they leave in MXCSR.
-#include "tools/elf_startup.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/scan/elf_startup.h"
 
 #include <algorithm>
 #include <array>
@@ -8,8 +9,8 @@
 #include <string_view>
 #include <tuple>
 
-#include "tools/elf_x86_execute.h"
-#include "tools/elf_x86_state.h"
+#include "tools/scan/elf_x86_execute.h"
+#include "tools/scan/elf_x86_state.h"
 
 namespace fplab::tools {
 namespace {

@@ -1,12 +1,13 @@
 // Which start-up routines of an ELF file leave the floating-point control word in a flushing mode.
-#ifndef FPLAB_TOOLS_ELF_STARTUP_H_
-#define FPLAB_TOOLS_ELF_STARTUP_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_SCAN_ELF_STARTUP_H_
+#define FPLAB_TOOLS_SCAN_ELF_STARTUP_H_
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "tools/elf_image.h"
+#include "tools/scan/elf_image.h"
 
 namespace fplab::tools {
 
@@ -42,4 +43,4 @@ MxcsrEffect FollowX86(ElfImage& image, uint64_t function, int max_instructions);
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_ELF_STARTUP_H_
+#endif  // FPLAB_TOOLS_SCAN_ELF_STARTUP_H_

@@ -1,5 +1,6 @@
 // The instruction formats of x86-64: prefixes, opcode maps, ModRM, SIB, displacement, immediate.
-#include "tools/elf_x86_decode.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/scan/elf_x86_decode.h"
 
 #include <string_view>
 

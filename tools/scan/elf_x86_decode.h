@@ -1,6 +1,7 @@
 // Decoding x86-64 machine code: lengths and operands, as far as following a start-up routine needs them.
-#ifndef FPLAB_TOOLS_ELF_X86_DECODE_H_
-#define FPLAB_TOOLS_ELF_X86_DECODE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_SCAN_ELF_X86_DECODE_H_
+#define FPLAB_TOOLS_SCAN_ELF_X86_DECODE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -43,4 +44,4 @@ bool DecodeX86(const uint8_t* code, size_t size, X86Instruction& instruction);
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_ELF_X86_DECODE_H_
+#endif  // FPLAB_TOOLS_SCAN_ELF_X86_DECODE_H_

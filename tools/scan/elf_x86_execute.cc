@@ -1,5 +1,6 @@
 // Following integer instructions on partially known values (Intel SDM volume 2).
-#include "tools/elf_x86_execute.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/scan/elf_x86_execute.h"
 
 #include <algorithm>
 #include <initializer_list>

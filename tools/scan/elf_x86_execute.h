@@ -1,10 +1,11 @@
 // The effect of a single x86-64 instruction on a partially known state, control flow aside.
-#ifndef FPLAB_TOOLS_ELF_X86_EXECUTE_H_
-#define FPLAB_TOOLS_ELF_X86_EXECUTE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_SCAN_ELF_X86_EXECUTE_H_
+#define FPLAB_TOOLS_SCAN_ELF_X86_EXECUTE_H_
 
 #include <cstdint>
 
-#include "tools/elf_x86_state.h"
+#include "tools/scan/elf_x86_state.h"
 
 namespace fplab::tools {
 
@@ -14,4 +15,4 @@ void ExecuteX86(const X86Instruction& instruction, uint64_t address, X86State& s
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_ELF_X86_EXECUTE_H_
+#endif  // FPLAB_TOOLS_SCAN_ELF_X86_EXECUTE_H_

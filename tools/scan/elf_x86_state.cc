@@ -1,5 +1,6 @@
 // Partially known registers and memory.
-#include "tools/elf_x86_state.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/scan/elf_x86_state.h"
 
 namespace fplab::tools {
 namespace {

@@ -1,6 +1,7 @@
 // What is known of an x86-64 thread while its code is followed on paper: registers, memory, MXCSR, bit by bit.
-#ifndef FPLAB_TOOLS_ELF_X86_STATE_H_
-#define FPLAB_TOOLS_ELF_X86_STATE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_SCAN_ELF_X86_STATE_H_
+#define FPLAB_TOOLS_SCAN_ELF_X86_STATE_H_
 
 #include <array>
 #include <cstdint>
@@ -8,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "tools/elf_image.h"
-#include "tools/elf_x86_decode.h"
+#include "tools/scan/elf_image.h"
+#include "tools/scan/elf_x86_decode.h"
 
 namespace fplab::tools {
 
@@ -64,4 +65,4 @@ class X86State {
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_ELF_X86_STATE_H_
+#endif  // FPLAB_TOOLS_SCAN_ELF_X86_STATE_H_

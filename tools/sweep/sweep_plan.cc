@@ -1,5 +1,6 @@
 // From axes to cells, and the JSON form of a sweep.
-#include "tools/sweep_plan.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/sweep/sweep_plan.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -8,9 +9,9 @@
 #include <charconv>
 #include <set>
 
-#include "fparith/error.h"
-#include "nets/atomic_file.h"
-#include "nets/trainer.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/nets/files/atomic_file.h>
+#include <fplab/nets/training/trainer.h>
 
 namespace fplab::tools {
 namespace {
@@ -119,10 +120,10 @@ SweepCell MakeCell(const std::vector<SweepAxis>& axes, const std::vector<std::st
   SweepCell cell{at, CellName(axes, at), {}};
   try {
     cell.config = overrides.MakeConfig();
-    const TrainTest& loaded = data.Get(cell.config);
+    const nets::TrainTest& loaded = data.Get(cell.config);
     overrides.FitToData(loaded, cell.config);
     ApplyShape(axes, at, cell.config.network.layers);
-    RequireTrainable(cell.config, loaded);
+    nets::RequireTrainable(cell.config, loaded);
   } catch (const Error& error) {
     throw Error("cell {}: {}", cell.name, error.what());
   }
@@ -138,11 +139,11 @@ bool Advance(const std::vector<SweepAxis>& axes, std::vector<size_t>& at) {
   return false;
 }
 
-OrderedJson ToJson(const SweepPlan& plan) {
-  OrderedJson axes = OrderedJson::array(), cells = OrderedJson::array();
+nets::OrderedJson ToJson(const SweepPlan& plan) {
+  nets::OrderedJson axes = nets::OrderedJson::array(), cells = nets::OrderedJson::array();
   for (const SweepAxis& axis : plan.axes) axes.push_back({{"name", axis.name}, {"values", axis.values}});
   for (const SweepCell& cell : plan.cells) {
-    cells.push_back({{"name", cell.name}, {"at", cell.at}, {"config", fplab::ToJson(cell.config)}});
+    cells.push_back({{"name", cell.name}, {"at", cell.at}, {"config", nets::ToJson(cell.config)}});
   }
   return {{"axes", axes}, {"cells", cells}};
 }
@@ -153,11 +154,11 @@ bool IsPlainName(const std::string& name) {
 
 }  // namespace
 
-const TrainTest& SweepData::Get(const TrainConfig& config) {
+const nets::TrainTest& SweepData::Get(const nets::TrainConfig& config) {
   const std::pair key(config.data, config.train_limit);
   const auto found = loaded_.find(key);
   if (found != loaded_.end()) return found->second;
-  return loaded_.emplace(key, LoadData(config.data, {config.train_limit, true})).first->second;
+  return loaded_.emplace(key, nets::LoadData(config.data, {config.train_limit, true})).first->second;
 }
 
 SweepAxis ParseAxis(std::string_view text) {
@@ -208,22 +209,23 @@ bool IsSweep(const fs::path& folder) {
 SweepPlan ReadPlan(const fs::path& folder) {
   const std::string source = SweepFile(folder).string();
   if (!IsSweep(folder)) throw Error("{}: not a sweep: it has no sweep.json", folder.string());
-  const OrderedJson json = OrderedJson::parse(ReadFile(source, kMaxSweepFile), nullptr, /*allow_exceptions=*/false);
+  const nets::OrderedJson json =
+      nets::OrderedJson::parse(nets::ReadFile(source, kMaxSweepFile), nullptr, /*allow_exceptions=*/false);
   SweepPlan plan;
   try {
-    for (const OrderedJson& axis : json.at("axes")) {
+    for (const nets::OrderedJson& axis : json.at("axes")) {
       plan.axes.push_back({axis.at("name"), axis.at("values").get<std::vector<std::string>>()});
     }
-    for (const OrderedJson& cell : json.at("cells")) {
+    for (const nets::OrderedJson& cell : json.at("cells")) {
       const std::string name = cell.at("name");
       const auto at = cell.at("at").get<std::vector<std::string>>();
       if (!IsPlainName(name)) throw Error("{}: found the cell name '{}', expected a folder's", source, name);
       if (at.size() != plan.axes.size()) {
         throw Error("{}: cell {} has {} values, expected {}", source, name, at.size(), plan.axes.size());
       }
-      plan.cells.push_back({at, name, TrainConfigFromJson(cell.at("config"), source + ", cell " + name)});
+      plan.cells.push_back({at, name, nets::TrainConfigFromJson(cell.at("config"), source + ", cell " + name)});
     }
-  } catch (const OrderedJson::exception&) {
+  } catch (const nets::OrderedJson::exception&) {
     throw Error("{}: damaged, expected an object with the lists \"axes\" and \"cells\"", source);
   }
   if (plan.axes.empty() || plan.cells.empty()) throw Error("{}: damaged, it has no axes or no cells", source);
@@ -237,8 +239,8 @@ void CreateSweep(const fs::path& folder, const SweepPlan& plan) {
     throw Error("{}: already holds {}; continue a sweep with --resume, or choose another folder", folder.string(),
                 file);
   }
-  CreateFolder(folder);
-  WriteFileAtomically(SweepFile(folder), ToJson(plan).dump(1) + "\n");
+  nets::CreateFolder(folder);
+  nets::WriteFileAtomically(SweepFile(folder), ToJson(plan).dump(1) + "\n");
 }
 
 void RequireSameCells(const SweepPlan& kept, const SweepPlan& asked) {
@@ -246,7 +248,7 @@ void RequireSameCells(const SweepPlan& kept, const SweepPlan& asked) {
     throw Error("--resume: the sweep has {} cells, the options ask for {}", kept.cells.size(), asked.cells.size());
   }
   for (size_t i = 0; i < kept.cells.size(); ++i) {
-    const OrderedJson before = fplab::ToJson(kept.cells[i].config), after = fplab::ToJson(asked.cells[i].config);
+    const nets::OrderedJson before = nets::ToJson(kept.cells[i].config), after = nets::ToJson(asked.cells[i].config);
     for (const auto& [field, value] : after.items()) {
       if (value == before[field]) continue;
       throw Error("--resume: cell {} was started with {} = {}, the options ask for {}", kept.cells[i].name, field,

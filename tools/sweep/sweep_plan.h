@@ -1,8 +1,9 @@
 // What `fplab sweep` runs: a grid of training configurations, and sweep.json, which keeps it.
 //
-// A sweep is a folder with sweep.json and a run directory (nets/run_directory.h) for each cell of the grid.
-#ifndef FPLAB_TOOLS_SWEEP_PLAN_H_
-#define FPLAB_TOOLS_SWEEP_PLAN_H_
+// A sweep is a folder with sweep.json and a run directory (nets/files/run_directory.h) for each cell of the grid.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_SWEEP_SWEEP_PLAN_H_
+#define FPLAB_TOOLS_SWEEP_SWEEP_PLAN_H_
 
 #include <filesystem>
 #include <map>
@@ -11,9 +12,9 @@
 #include <utility>
 #include <vector>
 
-#include "nets/dataset.h"
-#include "nets/train_config.h"
-#include "tools/train_options.h"
+#include <fplab/nets/data/dataset.h>
+#include <fplab/nets/training/train_config.h>
+#include "tools/options/train_options.h"
 
 namespace fplab::tools {
 
@@ -29,7 +30,7 @@ struct SweepAxis {
 struct SweepCell {
   std::vector<std::string> at;  // a value for each axis
   std::string name;             // of the cell's folder, for instance "scale-exponent=125_seed=1"
-  TrainConfig config;
+  nets::TrainConfig config;
 };
 
 struct SweepPlan {
@@ -41,10 +42,10 @@ struct SweepPlan {
 class SweepData {
  public:
   // Throws Error as LoadData. The reference stays valid.
-  const TrainTest& Get(const TrainConfig& config);
+  const nets::TrainTest& Get(const nets::TrainConfig& config);
 
  private:
-  std::map<std::pair<std::string, int>, TrainTest> loaded_;
+  std::map<std::pair<std::string, int>, nets::TrainTest> loaded_;
 };
 
 inline constexpr size_t kMaxSweepCells = 10000;
@@ -70,4 +71,4 @@ void RequireSameCells(const SweepPlan& kept, const SweepPlan& asked);
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_SWEEP_PLAN_H_
+#endif  // FPLAB_TOOLS_SWEEP_SWEEP_PLAN_H_

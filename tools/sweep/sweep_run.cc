@@ -1,5 +1,6 @@
 // Threads that take one cell after another.
-#include "tools/sweep_run.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/sweep/sweep_run.h"
 
 #include <fmt/format.h>
 #include <signal.h>
@@ -10,7 +11,7 @@
 #include <mutex>
 #include <thread>
 
-#include "tools/load_run.h"
+#include "tools/options/load_run.h"
 
 namespace fplab::tools {
 namespace {
@@ -38,7 +39,7 @@ class Sweep {
   Sweep(const SweepPlan& plan, const std::filesystem::path& folder, SweepData& data, const SweepOptions& options)
       : plan_(plan), folder_(folder), options_(options), outcomes_(plan.cells.size()), steps_(plan.cells.size()) {
     for (size_t i = 0; i < plan.cells.size(); ++i) {
-      const TrainConfig& config = plan.cells[i].config;
+      const nets::TrainConfig& config = plan.cells[i].config;
       data_.push_back(&data.Get(config));
       const int64_t samples = data_.back()->train.count();
       steps_[i].left = (samples + config.batch - 1) / config.batch * config.epochs;
@@ -85,18 +86,18 @@ class Sweep {
 
   CellOutcome RunCell(size_t cell) {
     try {
-      const TrainConfig& config = plan_.cells[cell].config;
+      const nets::TrainConfig& config = plan_.cells[cell].config;
       bool begun = false;
-      RunDirectory run = OpenOrCreateRun(folder_ / plan_.cells[cell].name, config, begun);
-      TrainOptions train;
+      nets::RunDirectory run = OpenOrCreateRun(folder_ / plan_.cells[cell].name, config, begun);
+      nets::TrainOptions train;
       train.isa = options_.isa;
       train.threads = options_.threads;
       train.stop = [this] { return stop_.load(); };
-      train.progress = [this, cell](const TrainProgress& p) {
+      train.progress = [this, cell](const nets::TrainProgress& p) {
         const std::lock_guard lock(mutex_);
         steps_[cell] = {steps_[cell].done + 1, p.total_steps - p.step, p.epoch, p.epochs};
       };
-      const TrainResult result = Train(config, *data_[cell], train, &run, begun);
+      const nets::TrainResult result = nets::Train(config, *data_[cell], train, &run, begun);
       return {result.finished ? CellState::kDone : CellState::kStopped, {}, result.digest};
     } catch (const std::exception& error) {
       return {CellState::kFailed, error.what(), {}};
@@ -138,7 +139,7 @@ class Sweep {
   const SweepPlan& plan_;
   const std::filesystem::path& folder_;
   const SweepOptions& options_;
-  std::vector<const TrainTest*> data_;
+  std::vector<const nets::TrainTest*> data_;
   std::atomic<size_t> next_ = 0;
   std::atomic<bool> stop_ = false;
   std::mutex mutex_;  // of what follows

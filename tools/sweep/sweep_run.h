@@ -1,14 +1,15 @@
 // Running the cells of a sweep side by side.
-#ifndef FPLAB_TOOLS_SWEEP_RUN_H_
-#define FPLAB_TOOLS_SWEEP_RUN_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_SWEEP_SWEEP_RUN_H_
+#define FPLAB_TOOLS_SWEEP_SWEEP_RUN_H_
 
 #include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
 
-#include "nets/trainer.h"
-#include "tools/sweep_plan.h"
+#include <fplab/nets/training/trainer.h>
+#include "tools/sweep/sweep_plan.h"
 
 namespace fplab::tools {
 
@@ -28,7 +29,7 @@ struct SweepProgress {
 };
 
 struct SweepOptions {
-  Isa isa = BestIsa();
+  kernels::Isa isa = kernels::BestIsa();
   int jobs = 1;     // cells at a time
   int threads = 1;  // of each cell
   // Both are called on the calling thread only, some ten times a second.
@@ -44,4 +45,4 @@ std::vector<CellOutcome> RunCells(const SweepPlan& plan, const std::filesystem::
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_SWEEP_RUN_H_
+#endif  // FPLAB_TOOLS_SWEEP_SWEEP_RUN_H_

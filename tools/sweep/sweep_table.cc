@@ -1,5 +1,6 @@
 // Rows from run directories, and curves from rows.
-#include "tools/sweep_table.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/sweep/sweep_table.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +9,7 @@
 #include <map>
 #include <optional>
 
-#include "fparith/error.h"
+#include <fplab/fparith/float/error.h>
 
 namespace fplab::tools {
 namespace {
@@ -23,11 +24,11 @@ std::optional<double> Number(const std::string& text) {
 }
 
 SweepRow ReadRow(const SweepCell& cell, const std::filesystem::path& folder) {
-  SweepRow row{cell.at, cell.name, "not begun", false, OrderedJson::object()};
+  SweepRow row{cell.at, cell.name, "not begun", false, nets::OrderedJson::object()};
   std::error_code error;
   if (!std::filesystem::exists(folder / cell.name / "config.json", error)) return row;
   try {
-    const RunDirectory run = RunDirectory::Open(folder / cell.name);
+    const nets::RunDirectory run = nets::RunDirectory::Open(folder / cell.name);
     const RunMetrics metrics = ReadRunMetrics(run);
     row.state = "begun";
     if (metrics.lines.empty()) return row;

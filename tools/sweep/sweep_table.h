@@ -1,14 +1,15 @@
 // What the cells of a sweep have come to: rows for a table, and the picture.
-#ifndef FPLAB_TOOLS_SWEEP_TABLE_H_
-#define FPLAB_TOOLS_SWEEP_TABLE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_SWEEP_SWEEP_TABLE_H_
+#define FPLAB_TOOLS_SWEEP_SWEEP_TABLE_H_
 
 #include <filesystem>
 #include <string>
 #include <vector>
 
-#include "tools/chart.h"
-#include "tools/run_metrics.h"
-#include "tools/sweep_plan.h"
+#include "tools/pictures/chart.h"
+#include "tools/report/run_metrics.h"
+#include "tools/sweep/sweep_plan.h"
 
 namespace fplab::tools {
 
@@ -17,7 +18,7 @@ struct SweepRow {
   std::string name;             // of the cell
   std::string state;            // "done", "stopped after epoch 4", "not begun", or what is wrong
   bool done = false;
-  OrderedJson last = OrderedJson::object();  // the last metrics line; empty before the first
+  nets::OrderedJson last = nets::OrderedJson::object();  // the last metrics line; empty before the first
 };
 
 // A row for each cell, from its folder alone. A cell whose folder can't be read has the reason as its state.
@@ -29,4 +30,4 @@ Figure SweepFigure(const SweepPlan& plan, const std::vector<SweepRow>& rows);
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_SWEEP_TABLE_H_
+#endif  // FPLAB_TOOLS_SWEEP_SWEEP_TABLE_H_

@@ -1,5 +1,6 @@
 // Signal handlers for a clean stop.
-#include "tools/interrupt.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/terminal/interrupt.h"
 
 #include <csignal>
 

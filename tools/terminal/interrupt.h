@@ -1,6 +1,7 @@
 // Ctrl-C as a question that long work asks: the first asks it to stop cleanly, the second ends the program at once.
-#ifndef FPLAB_TOOLS_INTERRUPT_H_
-#define FPLAB_TOOLS_INTERRUPT_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_TERMINAL_INTERRUPT_H_
+#define FPLAB_TOOLS_TERMINAL_INTERRUPT_H_
 
 namespace fplab::tools {
 
@@ -20,4 +21,4 @@ inline constexpr int kInterrupted = 130;
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_INTERRUPT_H_
+#endif  // FPLAB_TOOLS_TERMINAL_INTERRUPT_H_

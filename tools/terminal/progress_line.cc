@@ -1,5 +1,6 @@
 // The terminal's side of the progress line.
-#include "tools/progress_line.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/terminal/progress_line.h"
 
 #include <fmt/format.h>
 #include <unistd.h>

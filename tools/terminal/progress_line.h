@@ -1,6 +1,7 @@
 // ProgressLine: one line on stderr that is written over while long work goes on; on a terminal only.
-#ifndef FPLAB_TOOLS_PROGRESS_LINE_H_
-#define FPLAB_TOOLS_PROGRESS_LINE_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_TERMINAL_PROGRESS_LINE_H_
+#define FPLAB_TOOLS_TERMINAL_PROGRESS_LINE_H_
 
 #include <chrono>
 #include <functional>
@@ -30,4 +31,4 @@ class ProgressLine {
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_PROGRESS_LINE_H_
+#endif  // FPLAB_TOOLS_TERMINAL_PROGRESS_LINE_H_

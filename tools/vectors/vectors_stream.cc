@@ -1,12 +1,13 @@
 // Reading and writing vector lines with a hand-written hexadecimal parser, since iostreams are ten times too slow.
-#include "tools/vectors_stream.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/vectors/vectors_stream.h"
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
 
-#include "fparith/error.h"
+#include <fplab/fparith/float/error.h>
 
 namespace fplab::tools {
 namespace {
@@ -16,7 +17,8 @@ constexpr size_t kBlockLines = 4096;
 constexpr size_t kLongestLine = 256;  // far beyond any valid one; keeps a file without line ends from being read whole
 constexpr size_t kMaxQuoted = 60;
 constexpr int kFlagDigits = 2;
-constexpr Flags kTestFloatFlags = kInexact | kUnderflow | kOverflow | kDivideByZero | kInvalid;
+constexpr model::Flags kTestFloatFlags =
+    model::kInexact | model::kUnderflow | model::kOverflow | model::kDivideByZero | model::kInvalid;
 
 constexpr std::array<int8_t, 256> MakeHexTable() {
   std::array<int8_t, 256> table{};
@@ -43,7 +45,7 @@ void AppendHex(uint64_t value, int digits, std::string& text) {
 
 }  // namespace
 
-VectorReader::VectorReader(std::FILE* file, std::string name, const Function& function, bool with_expected)
+VectorReader::VectorReader(std::FILE* file, std::string name, const model::Function& function, bool with_expected)
     : file_(file), name_(std::move(name)), function_(function), with_expected_(with_expected), buffer_(kBufferBytes) {}
 
 void VectorReader::Refill() {
@@ -106,18 +108,18 @@ void VectorReader::ParseLine(std::string_view line, VectorBlock& block) {
     if (i > 0) separate();
     operands[i] = TakeField(line, position, function_.OperandDigits(), kOperandNames[i]);
   }
-  const bool odd_width = function_.OperandKind() == ValueKind::kFloat && function_.format.Width() % 4 != 0;
+  const bool odd_width = function_.OperandKind() == model::ValueKind::kFloat && function_.format.Width() % 4 != 0;
   for (size_t i = 0; odd_width && i < arity; ++i) {
     if ((operands[i] & ~function_.format.Mask()) == 0) continue;
     throw Error("{}: line {}: {} has more than the {} bits of {}", name_, line_, kOperandNames[i],
                 function_.format.Width(), Name(function_.format));
   }
-  Outcome expected{};
+  model::Outcome expected{};
   if (with_expected_) {
     separate();
     expected.bits = TakeField(line, position, function_.ResultDigits(), "the result");
     separate();
-    expected.flags = static_cast<Flags>(TakeField(line, position, kFlagDigits, "the flags field"));
+    expected.flags = static_cast<model::Flags>(TakeField(line, position, kFlagDigits, "the flags field"));
   }
   if (position != line.size()) {
     throw Error("{}: line {}: expected the line to end at column {}: '{}'", name_, line_, position + 1, Quoted(line));
@@ -143,8 +145,8 @@ bool VectorReader::Read(VectorBlock& block) {
   return block.size() > 0;
 }
 
-void AppendVectorLines(const Function& function, const VectorBlock& block, const std::vector<Outcome>& outcomes,
-                       std::string& text) {
+void AppendVectorLines(const model::Function& function, const VectorBlock& block,
+                       const std::vector<model::Outcome>& outcomes, std::string& text) {
   const int operand_digits = function.OperandDigits(), result_digits = function.ResultDigits();
   for (size_t i = 0; i < block.size(); ++i) {
     AppendHex(block.a[i], operand_digits, text);

@@ -1,7 +1,8 @@
 // TestFloat's vector lines: reading and writing them in blocks, fast. TestFloat-3e, doc/TestFloat-general.html,
 // section 5.
-#ifndef FPLAB_TOOLS_VECTORS_STREAM_H_
-#define FPLAB_TOOLS_VECTORS_STREAM_H_
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_TOOLS_VECTORS_VECTORS_STREAM_H_
+#define FPLAB_TOOLS_VECTORS_VECTORS_STREAM_H_
 
 #include <cstdint>
 #include <cstdio>
@@ -9,14 +10,14 @@
 #include <string_view>
 #include <vector>
 
-#include "fparith/model_function.h"
+#include <fplab/fparith/model/function.h>
 
 namespace fplab::tools {
 
 // Lines of one function: operands, and with `expected` the result and flags that should come out.
 struct VectorBlock {
   std::vector<uint64_t> a, b, c;
-  std::vector<Outcome> expected;
+  std::vector<model::Outcome> expected;
   uint64_t first_line = 1;  // line number of the first of them
 
   size_t size() const { return a.size(); }
@@ -27,7 +28,7 @@ struct VectorBlock {
 class VectorReader {
  public:
   // `name` is what errors call the file. The file stays the caller's.
-  VectorReader(std::FILE* file, std::string name, const Function& function, bool with_expected);
+  VectorReader(std::FILE* file, std::string name, const model::Function& function, bool with_expected);
 
   // Replaces `block` by the next lines, up to a few thousand; false at the end of the file. Throws Error that names the
   // file, the line, what was found and what was expected; `block` then holds the lines before it.
@@ -41,7 +42,7 @@ class VectorReader {
 
   std::FILE* file_;
   std::string name_;
-  Function function_;
+  model::Function function_;
   bool with_expected_;
   std::vector<char> buffer_;
   size_t begin_ = 0, end_ = 0;  // unread bytes
@@ -51,9 +52,9 @@ class VectorReader {
 
 // Appends one line per element: operands, result, flags as testfloat_ver reads them. kDenormal, which has no bit there,
 // is left out.
-void AppendVectorLines(const Function& function, const VectorBlock& block, const std::vector<Outcome>& outcomes,
-                       std::string& text);
+void AppendVectorLines(const model::Function& function, const VectorBlock& block,
+                       const std::vector<model::Outcome>& outcomes, std::string& text);
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_VECTORS_STREAM_H_
+#endif  // FPLAB_TOOLS_VECTORS_VECTORS_STREAM_H_

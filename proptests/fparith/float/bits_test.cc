@@ -1,14 +1,15 @@
 // The ground floor: bit patterns of binary32 and binary64, their text, and that Format says the same of them.
-#include "fparith/bits.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/float/bits.h>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "fparith/error.h"
-#include "fparith/float_text.h"
-#include "fparith/format_bits.h"
-#include "fparith/model.h"
-#include "proptests/float_generators.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/model/model.h>
+#include <fplab/fparith/text/bits_text.h>
+#include <fplab/fparith/text/float_text.h>
+#include "proptests/support/float_generators.h"
 
 namespace fplab {
 namespace {

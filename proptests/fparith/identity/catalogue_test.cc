@@ -1,5 +1,6 @@
 // The catalogue of identities: every verdict found again by search, and proved on small formats.
-#include "fparith/catalogue.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/identity/catalogue.h>
 
 #include <gtest/gtest.h>
 
@@ -7,18 +8,19 @@
 #include <set>
 #include <string>
 
-#include "fparith/control_word.h"
-#include "fparith/float_text.h"
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/text/float_text.h>
 
-namespace fplab {
+namespace fplab::identity {
 namespace {
 
-SearchOptions Options(Target target, uint64_t cases) {
+SearchOptions Options(statement::Target target, uint64_t cases) {
   SearchOptions options;
   options.targets = {target};
   options.cases = cases;
   options.exhaustive_limit = cases;
-  std::erase_if(options.modes, [target](Mode mode) { return target == Target::kHardware && !HardwareSupports(mode); });
+  std::erase_if(options.modes,
+                [target](Mode mode) { return target == statement::Target::kHardware && !HardwareSupports(mode); });
   return options;
 }
 
@@ -58,7 +60,8 @@ TEST(Catalogue, HasAllRowsAndEveryStatementParses) {
   std::set<int> rows;
   for (const CatalogueEntry& entry : Catalogue()) {
     rows.insert(entry.row);
-    EXPECT_NO_THROW(ParseExpression(entry.statement, OwnFormat(entry).value_or(kBinary32))) << entry.statement;
+    EXPECT_NO_THROW(statement::ParseExpression(entry.statement, OwnFormat(entry).value_or(kBinary32)))
+        << entry.statement;
     for (size_t mode = 0; mode < kFlushModes.size(); ++mode) Expected(entry, mode);
   }
   EXPECT_EQ(rows.size(), 85u);
@@ -69,8 +72,8 @@ TEST(Catalogue, HasAllRowsAndEveryStatementParses) {
 TEST(Catalogue, EveryVerdictIsFoundAgainForBinary32OnTheModel) {
   for (const CatalogueEntry& entry : Catalogue()) {
     const Format format = OwnFormat(entry).value_or(kBinary32);
-    if (IsApplicable(entry, format, Target::kModel)) {
-      ExpectVerdicts(entry, format, Options(Target::kModel, 40000), false);
+    if (IsApplicable(entry, format, statement::Target::kModel)) {
+      ExpectVerdicts(entry, format, Options(statement::Target::kModel, 40000), false);
     }
   }
 }
@@ -78,16 +81,16 @@ TEST(Catalogue, EveryVerdictIsFoundAgainForBinary32OnTheModel) {
 TEST(Catalogue, EveryVerdictIsFoundAgainForBinary32OnTheMachine) {
   for (const CatalogueEntry& entry : Catalogue()) {
     const Format format = OwnFormat(entry).value_or(kBinary32);
-    if (IsApplicable(entry, format, Target::kHardware)) {
-      ExpectVerdicts(entry, format, Options(Target::kHardware, 20000), false);
+    if (IsApplicable(entry, format, statement::Target::kHardware)) {
+      ExpectVerdicts(entry, format, Options(statement::Target::kHardware, 20000), false);
     }
   }
 }
 
 TEST(Catalogue, EveryVerdictIsFoundAgainForBinary64) {
   for (const CatalogueEntry& entry : Catalogue()) {
-    if (!OwnFormat(entry) && IsApplicable(entry, kBinary64, Target::kModel)) {
-      ExpectVerdicts(entry, kBinary64, Options(Target::kModel, 40000), false);
+    if (!OwnFormat(entry) && IsApplicable(entry, kBinary64, statement::Target::kModel)) {
+      ExpectVerdicts(entry, kBinary64, Options(statement::Target::kModel, 40000), false);
     }
   }
 }
@@ -96,10 +99,10 @@ TEST(Catalogue, EveryVerdictIsFoundAgainForBinary64) {
 TEST(Catalogue, VerdictsOfStatementsOfOneAndTwoNumbersAreProvedOnSmallFormats) {
   const Format small = ParseFormat("e4p5");
   for (const CatalogueEntry& entry : Catalogue()) {
-    if (!IsApplicable(entry, small, Target::kModel) || OwnFormat(entry)) continue;
-    const size_t variables = ParseExpression(entry.statement, small).variables.size();
-    if (variables == 2) ExpectVerdicts(entry, small, Options(Target::kModel, 1 << 18), true);
-    if (variables == 1) ExpectVerdicts(entry, kBinary16, Options(Target::kModel, 1 << 16), true);
+    if (!IsApplicable(entry, small, statement::Target::kModel) || OwnFormat(entry)) continue;
+    const size_t variables = statement::ParseExpression(entry.statement, small).variables.size();
+    if (variables == 2) ExpectVerdicts(entry, small, Options(statement::Target::kModel, 1 << 18), true);
+    if (variables == 1) ExpectVerdicts(entry, kBinary16, Options(statement::Target::kModel, 1 << 16), true);
   }
 }
 
@@ -107,18 +110,18 @@ TEST(Catalogue, VerdictsOfStatementsOfOneAndTwoNumbersAreProvedOnSmallFormats) {
 TEST(Catalogue, VerdictsOfStatementsOfThreeNumbersAreProvedOnASmallFormat) {
   const Format small = ParseFormat("e4p3");
   for (const CatalogueEntry& entry : Catalogue()) {
-    if (!IsApplicable(entry, small, Target::kModel) || OwnFormat(entry)) continue;
-    if (ParseExpression(entry.statement, small).variables.size() != 3) continue;
-    ExpectVerdicts(entry, small, Options(Target::kModel, 1 << 21), true);
+    if (!IsApplicable(entry, small, statement::Target::kModel) || OwnFormat(entry)) continue;
+    if (statement::ParseExpression(entry.statement, small).variables.size() != 3) continue;
+    ExpectVerdicts(entry, small, Options(statement::Target::kModel, 1 << 21), true);
   }
 }
 
 TEST(Catalogue, ConversionsThatIgnoreTheModeAreProvedForEveryValue) {
   for (const CatalogueEntry& entry : Catalogue()) {
     const std::optional<Format> format = OwnFormat(entry);
-    if (format) ExpectVerdicts(entry, *format, Options(Target::kModel, 1 << 16), true);
+    if (format) ExpectVerdicts(entry, *format, Options(statement::Target::kModel, 1 << 16), true);
   }
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::identity

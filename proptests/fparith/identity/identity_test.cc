@@ -1,14 +1,15 @@
 // Searching, shrinking and judging statements.
-#include "fparith/identity.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/identity/identity.h>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "fparith/control_word.h"
-#include "fparith/evaluate_exact.h"
-#include "fparith/shrink.h"
+#include <fplab/fparith/identity/shrink.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/statement/exact_real.h>
 
-namespace fplab {
+namespace fplab::identity {
 namespace {
 
 SearchOptions In(std::vector<Mode> modes, uint64_t cases = 50000) {
@@ -53,7 +54,7 @@ TEST(Identity, ConditionsExcludeAndAreCounted) {
   EXPECT_TRUE(refutation.Holds());
   EXPECT_TRUE(refutation.search.exhaustive);
   EXPECT_EQ(refutation.search.excluded, 2u) << "the two zeros";
-  ExpressionOptions parsing;
+  statement::ExpressionOptions parsing;
   parsing.when = "a > 0";
   const Refutation both = Refute("a/a == 1 when a != 0", kBinary16, In({kIeee}), parsing);
   EXPECT_EQ(both.search.excluded, refutation.search.tried / 2 + 1);
@@ -75,7 +76,7 @@ TEST(Identity, HardwareAndModelRefuteAlike) {
         if (HardwareSupports(mode)) options.modes.push_back(mode);
       }
       const Refutation model = Refute(statement, format, options);
-      options.targets = {Target::kModel, Target::kHardware};
+      options.targets = {statement::Target::kModel, statement::Target::kHardware};
       const Refutation both = Refute(statement, format, options);
       for (size_t m = 0; m < options.modes.size(); ++m) {
         ASSERT_EQ(model.findings[m].failure.has_value(), both.findings[m].failure.has_value()) << statement;
@@ -108,7 +109,7 @@ TEST(Identity, CounterexamplesAreSimple) {
 
 TEST(Identity, WhatATargetLacksIsNamed) {
   SearchOptions options = In({kIeee});
-  options.targets = {Target::kHardware};
+  options.targets = {statement::Target::kHardware};
   EXPECT_THROW(Refute("a+b == b+a", kE4M3, options), Error);
   EXPECT_THROW(Refute("libm_log(a) == a", kBinary32, In({kIeee})), Error);
   options.modes = {{Rounding::kNearestAway, false, false}};
@@ -121,13 +122,13 @@ TEST(Identity, RoundingDirectionsAreModesToo) {
 }
 
 TEST(Identity, TraceListsEveryIntermediateValue) {
-  const Expression expression = ParseExpression("(a+b)*a == a*a", kBinary32);
-  const auto steps = TraceClaim(expression, {0x00800000, 0x80400000}, Target::kModel, kFtz);
+  const statement::Expression expression = statement::ParseExpression("(a+b)*a == a*a", kBinary32);
+  const auto steps = TraceClaim(expression, {0x00800000, 0x80400000}, statement::Target::kModel, kFtz);
   ASSERT_EQ(steps.size(), 6u);
   EXPECT_EQ(steps[2].text, "a+b");
   EXPECT_EQ(steps[2].bits, 0u);
-  EXPECT_EQ(steps[2].flags & kUnderflow, kUnderflow);
-  EXPECT_EQ(steps.back().kind, Kind::kTruth);
+  EXPECT_EQ(steps[2].flags & model::kUnderflow, model::kUnderflow);
+  EXPECT_EQ(steps.back().kind, statement::Kind::kTruth);
 }
 
 TEST(Shrink, KeepsFailingAndNeverGetsMoreComplex) {
@@ -151,7 +152,8 @@ RC_GTEST_PROP(Shrink, EndsAtOperandsThatStillFail, (uint32_t a, uint32_t b, uint
 
 RC_GTEST_PROP(ExactReal, RoundingTheExactFmaIsTheModelsFma, (uint32_t a, uint32_t b, uint32_t c)) {
   RC_PRE(kBinary32.IsFinite(a) && kBinary32.IsFinite(b) && kBinary32.IsFinite(c));
-  const ExactReal exact = ExactReal(kBinary32, a) * ExactReal(kBinary32, b) + ExactReal(kBinary32, c);
+  const statement::ExactReal exact =
+      statement::ExactReal(kBinary32, a) * statement::ExactReal(kBinary32, b) + statement::ExactReal(kBinary32, c);
   const uint64_t expected = model::Fma(kBinary32, {}, a, b, c).bits;
   RC_ASSERT(exact.RoundTo(kBinary32) == expected || kBinary32.IsZero(expected));
 }
@@ -159,9 +161,10 @@ RC_GTEST_PROP(ExactReal, RoundingTheExactFmaIsTheModelsFma, (uint32_t a, uint32_
 TEST(ExactReal, EveryBinary16ValueRoundsToItselfAndSumsRoundAsTheModelAdds) {
   for (uint64_t bits = 0; bits < 0x10000; ++bits) {
     if (!kBinary16.IsFinite(bits) || kBinary16.IsZero(bits)) continue;
-    ASSERT_EQ(ExactReal(kBinary16, bits).RoundTo(kBinary16), bits);
+    ASSERT_EQ(statement::ExactReal(kBinary16, bits).RoundTo(kBinary16), bits);
     for (uint64_t other : {0x0001, 0x03ff, 0x0400, 0x3c01, 0x7bff, 0x8001, 0xbc00}) {
-      const uint64_t sum = (ExactReal(kBinary16, bits) + ExactReal(kBinary16, other)).RoundTo(kBinary16);
+      const uint64_t sum =
+          (statement::ExactReal(kBinary16, bits) + statement::ExactReal(kBinary16, other)).RoundTo(kBinary16);
       const uint64_t expected = model::Add(kBinary16, {}, bits, other).bits;
       ASSERT_TRUE(sum == expected || kBinary16.IsZero(expected)) << bits << " + " << other;
     }
@@ -169,4 +172,4 @@ TEST(ExactReal, EveryBinary16ValueRoundsToItselfAndSumsRoundAsTheModelAdds) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::identity

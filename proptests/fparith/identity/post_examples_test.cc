@@ -3,15 +3,16 @@
 //
 // The post writes 0.4 min and 0.5 min, which are subnormal themselves: with FTZ alone they are operands as good as any,
 // and it is the results that are flushed; with DAZ they are zeros before anything is computed.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "fparith/bits.h"
-#include "fparith/control_word.h"
-#include "fparith/identity.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/identity/identity.h>
+#include <fplab/fparith/mode/control_word.h>
 
-namespace fplab {
+namespace fplab::identity {
 namespace {
 
 constexpr float kMin = 0x1p-126f;
@@ -23,9 +24,10 @@ struct Sides {
   uint64_t left, right;
 };
 
-Sides Evaluate(const char* left, const char* right, const std::vector<uint64_t>& operands, Target target, Mode mode) {
+Sides Evaluate(const char* left, const char* right, const std::vector<uint64_t>& operands, statement::Target target,
+               Mode mode) {
   const std::string statement = std::string(left) + " == " + right;
-  const Expression expression = ParseExpression(statement, kBinary32);
+  const statement::Expression expression = statement::ParseExpression(statement, kBinary32);
   Sides sides{};
   for (const Step& step : TraceClaim(expression, operands, target, mode)) {
     if (step.text == left) sides.left = step.bits;
@@ -34,14 +36,15 @@ Sides Evaluate(const char* left, const char* right, const std::vector<uint64_t>&
   return sides;
 }
 
-class PostExamples : public testing::TestWithParam<Target> {
+class PostExamples : public testing::TestWithParam<statement::Target> {
  protected:
   void SetUp() override {
-    if (GetParam() == Target::kHardware && !HardwareSupports(kFtz)) GTEST_SKIP() << "no FTZ without DAZ here";
+    if (GetParam() == statement::Target::kHardware && !HardwareSupports(kFtz))
+      GTEST_SKIP() << "no FTZ without DAZ here";
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(, PostExamples, testing::Values(Target::kModel, Target::kHardware),
+INSTANTIATE_TEST_SUITE_P(, PostExamples, testing::Values(statement::Target::kModel, statement::Target::kHardware),
                          [](const auto& test) { return std::string(Name(test.param)); });
 
 // 0.4 min and 0.5 min times 1/min: in binary32, 0.4 min is the subnormal 3355443 * 2^-149.
@@ -101,4 +104,4 @@ TEST_P(PostExamples, SearchFindsCounterexamplesThatHoldInIeeeMode) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::identity

@@ -1,32 +1,34 @@
 // The hardware against the model at length: 100 million stratified operations in each flushing mode, and every binary32
 // operand of the unary instructions.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <cstdio>
 
-#include "proptests/hardware_cases.h"
+#include "proptests/support/hardware_cases.h"
 
-namespace fplab {
+namespace fplab::machine {
 namespace {
 
 constexpr size_t kOperationsPerMode = 100'000'000;
 
-std::vector<Function> JudgedFunctions() {
-  std::vector<Function> functions;
+std::vector<model::Function> JudgedFunctions() {
+  std::vector<model::Function> functions;
   for (const Format& format : {kBinary32, kBinary64}) {
-    for (Operation operation : {Operation::kAdd, Operation::kMul, Operation::kDiv, Operation::kFma, Operation::kSqrt}) {
-      functions.push_back(Function::On(operation, format));
+    for (model::Operation operation : {model::Operation::kAdd, model::Operation::kMul, model::Operation::kDiv,
+                                       model::Operation::kFma, model::Operation::kSqrt}) {
+      functions.push_back(model::Function::On(operation, format));
     }
   }
-  functions.push_back(Function::Conversion(kBinary64, kBinary32));
+  functions.push_back(model::Function::Conversion(kBinary64, kBinary32));
   return functions;
 }
 
 void ExpectAgreementIn(Mode mode) {
   if (!HardwareSupports(mode)) GTEST_SKIP() << Name(mode);
-  const std::vector<Function> functions = JudgedFunctions();
+  const std::vector<model::Function> functions = JudgedFunctions();
   const size_t each = kOperationsPerMode / functions.size() + 1;
-  for (const Function& function : functions) {
+  for (const model::Function& function : functions) {
     ASSERT_TRUE(HardwareHas(function, Path::kScalar)) << Name(function);
     ExpectHardwareIsTheModel(function, Path::kScalar, mode, each, 101);
     if (testing::Test::HasFatalFailure()) return;
@@ -40,7 +42,7 @@ TEST(HardwareExhaustive, ModelHasNoMismatchOn100MillionOperationsUnderFtzAndDaz)
 
 // Every one of the 2^32 operands, on the widest path that has the function: flags by the union of each block, bits one
 // by one. Full vectors, so that it takes minutes.
-void ExpectAgreementOnEveryOperand(const Function& function, Mode mode) {
+void ExpectAgreementOnEveryOperand(const model::Function& function, Mode mode) {
   const std::optional<Path> widest = WidestPath(function);
   const Path path = widest.value_or(Path::kScalar);
   if (!HardwareHas(function, path) || !HardwareSupports(mode)) GTEST_SKIP() << Name(function);
@@ -49,13 +51,13 @@ void ExpectAgreementOnEveryOperand(const Function& function, Mode mode) {
   uint64_t compared = 0;
   for (uint64_t start = 0; start < uint64_t{1} << 32; start += kBlock) {
     for (uint64_t i = 0; i < kBlock; ++i) operands[i] = start + i;
-    const Flags flags = ExecutePacked(function, path, mode, operands, {}, {}, results);
-    Flags expected_flags = 0;
+    const model::Flags flags = ExecutePacked(function, path, mode, operands, {}, {}, results);
+    model::Flags expected_flags = 0;
     for (uint64_t i = 0; i < kBlock; ++i) {
-      const Outcome expected = ModelOfHardware(function, mode, start + i, 0, 0);
+      const model::Outcome expected = ModelOfHardware(function, mode, start + i, 0, 0);
       expected_flags |= expected.flags;
       ASSERT_TRUE(function.SameResult(results[i], expected.bits))
-          << ShowCase(function, HardwareEnvironment(mode), {start + i, 0, 0}) << "\n  hardware "
+          << ShowCase(function, model::HardwareEnvironment(mode), {start + i, 0, 0}) << "\n  hardware "
           << ShowOutcome(function, {results[i], 0}) << "\n  model    " << ShowOutcome(function, expected);
     }
     ASSERT_EQ(flags, expected_flags) << "operands " << start << " and on";
@@ -64,32 +66,32 @@ void ExpectAgreementOnEveryOperand(const Function& function, Mode mode) {
   ASSERT_EQ(compared, uint64_t{1} << 32);
 }
 
-Function Raising(Function function) {
+model::Function Raising(model::Function function) {
   function.inexact = model::InexactFlag::kRaise;
   return function;
 }
 
 TEST(HardwareExhaustive, SquareRootOfEveryBinary32IsTheModelsInIeeeMode) {
-  ExpectAgreementOnEveryOperand(Function::On(Operation::kSqrt, kBinary32), kIeee);
+  ExpectAgreementOnEveryOperand(model::Function::On(model::Operation::kSqrt, kBinary32), kIeee);
 }
 TEST(HardwareExhaustive, SquareRootOfEveryBinary32IsTheModelsUnderFtzAndDaz) {
-  ExpectAgreementOnEveryOperand(Function::On(Operation::kSqrt, kBinary32), kFtzDaz);
+  ExpectAgreementOnEveryOperand(model::Function::On(model::Operation::kSqrt, kBinary32), kFtzDaz);
 }
 TEST(HardwareExhaustive, RoundingEveryBinary32ToAnIntegralValueIsTheModels) {
-  ExpectAgreementOnEveryOperand(Raising(Function::On(Operation::kRoundToIntegral, kBinary32)), kIeee);
+  ExpectAgreementOnEveryOperand(Raising(model::Function::On(model::Operation::kRoundToIntegral, kBinary32)), kIeee);
 }
 TEST(HardwareExhaustive, WideningEveryBinary32IsTheModels) {
-  ExpectAgreementOnEveryOperand(Function::Conversion(kBinary32, kBinary64), kIeee);
+  ExpectAgreementOnEveryOperand(model::Function::Conversion(kBinary32, kBinary64), kIeee);
 }
 TEST(HardwareExhaustive, NarrowingEveryBinary32ToBinary16IsTheModels) {
-  ExpectAgreementOnEveryOperand(Function::Conversion(kBinary32, kBinary16), kIeee);
+  ExpectAgreementOnEveryOperand(model::Function::Conversion(kBinary32, kBinary16), kIeee);
 }
 TEST(HardwareExhaustive, NarrowingEveryBinary32ToBfloat16IsTheModels) {
-  ExpectAgreementOnEveryOperand(Function::Conversion(kBinary32, kBfloat16), kIeee);
+  ExpectAgreementOnEveryOperand(model::Function::Conversion(kBinary32, kBfloat16), kIeee);
 }
 TEST(HardwareExhaustive, ConvertingEveryBinary32ToAnInt32IsTheModels) {
-  ExpectAgreementOnEveryOperand(Raising(Function::On(Operation::kToInteger, kBinary32)), kIeee);
+  ExpectAgreementOnEveryOperand(Raising(model::Function::On(model::Operation::kToInteger, kBinary32)), kIeee);
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::machine

@@ -1,12 +1,13 @@
 // The hardware against the model, bits and flags, in every mode and on every path that the machine has.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include "fparith/control_word.h"
-#include "fparith/error.h"
-#include "fparith/hardware.h"
-#include "proptests/hardware_cases.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/machine/hardware.h>
+#include <fplab/fparith/mode/control_word.h>
+#include "proptests/support/hardware_cases.h"
 
-namespace fplab {
+namespace fplab::machine {
 namespace {
 
 constexpr Format kHardwareFormats[] = {kBinary16, kBinary32, kBinary64};
@@ -16,12 +17,12 @@ TEST(HardwareModel, ScalarInstructionsReturnTheBitsAndFlagsOfTheModelInEveryMode
   constexpr size_t kCasesPerMode = 1'000'000;
   size_t function_count = 0;
   for (const Format& format : kHardwareFormats) {
-    for (const Function& function : FunctionsOn(format)) function_count += HardwareHas(function, Path::kScalar);
+    for (const model::Function& function : FunctionsOn(format)) function_count += HardwareHas(function, Path::kScalar);
   }
   ASSERT_GT(function_count, 20u);
   for (Mode mode : HardwareModes()) {
     for (const Format& format : kHardwareFormats) {
-      for (const Function& function : FunctionsOn(format)) {
+      for (const model::Function& function : FunctionsOn(format)) {
         if (!HardwareHas(function, Path::kScalar)) continue;
         ExpectHardwareIsTheModel(function, Path::kScalar, mode, kCasesPerMode / function_count, 23);
         if (HasFatalFailure()) return;
@@ -34,7 +35,7 @@ TEST(HardwareModel, EveryLaneOfVectorInstructionsReturnsTheBitsAndFlagsOfTheMode
   constexpr size_t kCases = 4096;
   for (Path path : {Path::kVector128, Path::kVector256, Path::kVector512}) {
     for (const Format& format : kHardwareFormats) {
-      for (const Function& function : FunctionsOn(format)) {
+      for (const model::Function& function : FunctionsOn(format)) {
         if (!HardwareHas(function, path)) continue;
         for (Mode mode : HardwareModes()) {
           ExpectHardwareIsTheModel(function, path, mode, kCases, 29);
@@ -50,8 +51,9 @@ TEST(HardwareModel, PackedExecutionReturnsTheBitsOfSingleExecutionAndTheUnionOfI
   constexpr size_t kCount = 1003;  // no multiple of any lane count
   for (const Format& format : {kBinary32, kBinary64}) {
     FloatGenerator generator(format, Specials::kAll, 31);
-    for (Operation operation : {Operation::kAdd, Operation::kMul, Operation::kDiv, Operation::kFma}) {
-      const Function function = Function::On(operation, format);
+    for (model::Operation operation :
+         {model::Operation::kAdd, model::Operation::kMul, model::Operation::kDiv, model::Operation::kFma}) {
+      const model::Function function = model::Function::On(operation, format);
       std::vector<uint64_t> a, b, c;
       for (size_t i = 0; i < kCount; ++i) {
         const auto [x, y, z] = generator.Operands(function);
@@ -61,11 +63,11 @@ TEST(HardwareModel, PackedExecutionReturnsTheBitsOfSingleExecutionAndTheUnionOfI
       }
       for (Path path : kAllPaths) {
         if (!HardwareHas(function, path)) continue;
-        std::vector<Outcome> single(kCount);
+        std::vector<model::Outcome> single(kCount);
         std::vector<uint64_t> packed(kCount);
         Execute(function, path, kFtzDaz, a, b, c, single);
-        const Flags flags = ExecutePacked(function, path, kFtzDaz, a, b, c, packed);
-        Flags all = 0;
+        const model::Flags flags = ExecutePacked(function, path, kFtzDaz, a, b, c, packed);
+        model::Flags all = 0;
         for (size_t i = 0; i < kCount; ++i) {
           all |= single[i].flags;
           ASSERT_TRUE(format.SameBits(single[i].bits, packed[i])) << Name(path);
@@ -78,21 +80,21 @@ TEST(HardwareModel, PackedExecutionReturnsTheBitsOfSingleExecutionAndTheUnionOfI
 
 TEST(HardwareModel, ExecutionLeavesTheControlWordAndTheStickyFlagsAsTheyWere) {
   const uint64_t before = ReadControlWord();
-  const Function divide = Function::On(Operation::kDiv, kBinary32);
+  const model::Function divide = model::Function::On(model::Operation::kDiv, kBinary32);
   const Mode mode = HardwareSupports(kFtz) ? kFtz : kFtzDaz;
-  const Outcome outcome = ExecuteOne(divide, Path::kScalar, mode, kBinary32.One(), 0);
+  const model::Outcome outcome = ExecuteOne(divide, Path::kScalar, mode, kBinary32.One(), 0);
   EXPECT_EQ(outcome.bits, kBinary32.Infinity());
-  EXPECT_EQ(outcome.flags, kDivideByZero);
+  EXPECT_EQ(outcome.flags, model::kDivideByZero);
   EXPECT_EQ(ReadControlWord(), before);
 }
 
 TEST(HardwareModel, WhatTheMachineLacksIsRefusedByName) {
-  const Function half_add = Function::On(Operation::kAdd, kBinary16);
+  const model::Function half_add = model::Function::On(model::Operation::kAdd, kBinary16);
   EXPECT_FALSE(HardwareHas(half_add, Path::kScalar));
   EXPECT_THROW(ExecuteOne(half_add, Path::kScalar, kIeee, 0, 0), Error);
-  const Function add = Function::On(Operation::kAdd, kBinary32);
+  const model::Function add = model::Function::On(model::Operation::kAdd, kBinary32);
   EXPECT_THROW(ExecuteOne(add, Path::kScalar, {Rounding::kNearestAway, false, false}, 0, 0), Error);
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::machine

@@ -1,5 +1,6 @@
 // The control word, its guard, and the capabilities of the machine.
-#include "fparith/control_word.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/mode/control_word.h>
 
 #include <gtest/gtest.h>
 
@@ -7,8 +8,8 @@
 #include <stdexcept>
 #include <thread>
 
-#include "fparith/bits.h"
-#include "fparith/error.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/float/error.h>
 
 namespace fplab {
 namespace {

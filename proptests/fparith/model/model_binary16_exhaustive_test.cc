@@ -1,10 +1,11 @@
 // Every pair of binary16 operands against the oracle: all 2^32 of them, for addition, multiplication and division.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include "proptests/model_cases.h"
-#include "proptests/oracle.h"
+#include "proptests/support/model_cases.h"
+#include "proptests/support/oracle.h"
 
-namespace fplab {
+namespace fplab::model {
 namespace {
 
 constexpr Format kHalf = kBinary16;
@@ -117,4 +118,4 @@ TEST(ModelBinary16Exhaustive, DivisionIsTheOraclesOnEveryPairInEveryDirectionTha
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::model

@@ -1,11 +1,12 @@
 // E5M2 and E4M3 against the oracle without exception: every function, on every pair (for fma every triple), in every
 // one of the 160 environments.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include "proptests/model_cases.h"
-#include "proptests/oracle.h"
+#include "proptests/support/model_cases.h"
+#include "proptests/support/oracle.h"
 
-namespace fplab {
+namespace fplab::model {
 namespace {
 
 constexpr uint64_t kPatterns = 256;
@@ -86,4 +87,4 @@ TEST(ModelFp8Exhaustive, FmaOfE4M3IsTheOraclesOnEveryTripleInEveryEnvironment) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::model

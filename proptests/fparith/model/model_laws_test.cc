@@ -1,12 +1,13 @@
 // Laws that hold across modes, whatever the operation returns; and the chain as a fold of single operations.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "fparith/bits.h"
-#include "fparith/chain.h"
-#include "proptests/model_cases.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/model/fma_chain.h>
+#include "proptests/support/model_cases.h"
 
-namespace fplab {
+namespace fplab::model {
 namespace {
 
 constexpr std::array kArithmetic = {Operation::kAdd, Operation::kSub, Operation::kMul,
@@ -132,4 +133,4 @@ TEST(ModelLaws, ChainDotIsTheFoldOfFmaFromPlusZero) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::model

@@ -1,12 +1,13 @@
 // The model against the oracle: two methods that share no code must agree on every bit and flag.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "fparith/model_function.h"
-#include "proptests/model_cases.h"
-#include "proptests/oracle.h"
+#include <fplab/fparith/model/function.h>
+#include "proptests/support/model_cases.h"
+#include "proptests/support/oracle.h"
 
-namespace fplab {
+namespace fplab::model {
 namespace {
 
 constexpr Format kCustomFormats[] = {
@@ -100,4 +101,4 @@ TEST(ModelOracle, ShrinkingKeepsTheFailureAndLeavesFewBits) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::model

@@ -1,11 +1,12 @@
 // Named vectors at the boundary of underflow, on the model and on the hardware, each with its negative mirror.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include "fparith/control_word.h"
-#include "fparith/hardware.h"
-#include "proptests/hardware_cases.h"
+#include <fplab/fparith/machine/hardware.h>
+#include <fplab/fparith/mode/control_word.h>
+#include "proptests/support/hardware_cases.h"
 
-namespace fplab {
+namespace fplab::model {
 namespace {
 
 constexpr uint64_t kMinNormal32 = 0x00800000;
@@ -104,10 +105,10 @@ TEST(ModelVectors, NamedBoundaryVectorsHoldOnEveryPathOfTheHardware) {
   for (const Vector& named : kVectors) {
     for (const Vector& vector : {named, Mirror(named)}) {
       ASSERT_FALSE(HasSubnormalOperand(vector) && !vector.mode.flush_inputs);
-      for (Path path : kAllPaths) {
-        if (!HardwareHas(vector.function, path)) continue;
+      for (machine::Path path : machine::kAllPaths) {
+        if (!machine::HardwareHas(vector.function, path)) continue;
         const auto [a, b, c] = vector.operands;
-        const Outcome got = ExecuteOne(vector.function, path, vector.mode, a, b, c);
+        const Outcome got = machine::ExecuteOne(vector.function, path, vector.mode, a, b, c);
         EXPECT_EQ(got, vector.expected) << Name(path) << " " << vector.name << ": "
                                         << ShowOutcome(vector.function, got);
       }
@@ -150,4 +151,4 @@ TEST(ModelVectors, E4M3OverflowsToNanAndHas448AsItsGreatestValue) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::model

@@ -1,5 +1,6 @@
 // The language of statements: what parses to what, and where errors point.
-#include "fparith/expression.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/statement/expression.h>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -7,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "fparith/bits.h"
-#include "fparith/evaluate.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/statement/evaluator.h>
 
-namespace fplab {
+namespace fplab::statement {
 namespace {
 
 // The truth of a statement for given binary32 values of a, b, c ..., on the model.
@@ -21,7 +22,7 @@ bool Truth(const std::string& statement, const std::vector<float>& values, Mode 
     cases.push_back({ToBits(values.at(static_cast<size_t>(name[0] - 'a')))});
   }
   Evaluator evaluator(expression);
-  evaluator.Run(Evaluator::Part::kClaim, Target::kModel, HardwareEnvironment(mode), cases, 1);
+  evaluator.Run(Evaluator::Part::kClaim, Target::kModel, model::HardwareEnvironment(mode), cases, 1);
   return evaluator.Claim(0);
 }
 
@@ -121,7 +122,7 @@ RC_GTEST_PROP(Expression, NoMixtureOfTokensCrashesTheParser, ()) {
   try {
     const Expression expression = ParseExpression(text, kBinary16);
     Evaluator evaluator(expression);
-    evaluator.Run(Evaluator::Part::kClaim, Target::kModel, HardwareEnvironment(kFtz),
+    evaluator.Run(Evaluator::Part::kClaim, Target::kModel, model::HardwareEnvironment(kFtz),
                   Cases(expression.variables.size(), {0x3c00}), 1);
   } catch (const ExpressionError&) {
   }
@@ -184,4 +185,4 @@ TEST(Expression, EqualSubexpressionsAreOneInstruction) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::statement

@@ -1,4 +1,5 @@
 // Bad use of a kernel: a wrong view aborts with a message that names the argument, a mode the machine lacks throws.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <array>
@@ -6,19 +7,19 @@
 #include <string>
 #include <vector>
 
-#include "fparith/control_word.h"
-#include "fparith/error.h"
-#include "kernels/elementwise.h"
-#include "kernels/gate.h"
-#include "kernels/loss.h"
-#include "kernels/matmul.h"
-#include "kernels/optimizer_step.h"
-#include "kernels/prepared_matmul.h"
-#include "kernels/random.h"
-#include "kernels/reduce.h"
-#include "kernels/transcendental.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/kernels/layers/elementwise.h>
+#include <fplab/kernels/layers/exp_log.h>
+#include <fplab/kernels/layers/loss.h>
+#include <fplab/kernels/layers/optimizer_step.h>
+#include <fplab/kernels/layers/reductions.h>
+#include <fplab/kernels/layers/select.h>
+#include <fplab/kernels/matmul/matmul.h>
+#include <fplab/kernels/matmul/prepared_matmul.h>
+#include <fplab/kernels/random/random.h>
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 class KernelDeathTest : public testing::Test {
@@ -239,4 +240,4 @@ TEST(KernelModes, AModeThatTheMachineLacksIsRefusedByNameAndNothingIsWritten) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::kernels

@@ -1,17 +1,18 @@
 // The fused multiply-add built from binary64 operations equals the model's, in every mode of the machine.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "fparith/bits.h"
-#include "fparith/chain.h"
-#include "fparith/control_word.h"
-#include "fparith/format_bits.h"
-#include "kernels/scalar_fma.h"
-#include "proptests/kernel_data.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/model/fma_chain.h>
+#include <fplab/fparith/text/bits_text.h>
+#include <fplab/kernels/core/scalar_fma.h>
+#include "proptests/support/kernel_data.h"
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 struct Operands {
@@ -35,7 +36,7 @@ void CheckAgainstModel(const std::vector<Operands>& in) {
     const std::vector<float> out = ComputeUnder(mode, in);
     for (size_t i = 0; i < in.size(); ++i) {
       const auto [a, b, c] = in[i];
-      const float want = FmaFloat(a, b, c, mode);
+      const float want = model::FmaFloat(a, b, c, mode);
       ASSERT_TRUE(SameBits(out[i], want)) << fmt::format("{}: fma({}, {}, {}) gave {}, expected {}", Name(mode),
                                                          Shown(a), Shown(b), Shown(c), Shown(out[i]), Shown(want));
     }
@@ -61,7 +62,7 @@ TEST(FmaByBinary64, EqualsTheModelWhereTheProductNearlyCancels) {
   std::vector<Operands> in;
   while (in.size() < 1000000) {
     const float a = DrawFloat(source, Palette::kMixed), b = DrawFloat(source, Palette::kMixed);
-    const uint32_t product = ToBits(MulFloat(a, b, kIeee));
+    const uint32_t product = ToBits(model::MulFloat(a, b, kIeee));
     if (!IsFinite(FloatFromBits(product))) continue;
     const uint32_t exponents = source.Below(3) == 0 ? (source.Below(60) - 30) << 23 : 0;
     const uint32_t sign = source.Below(4) == 0 ? 0 : 0x80000000u;
@@ -128,4 +129,4 @@ TEST(FmaByBinary64, GivesThePublishedBitsOnTheNamedBoundaryVectors) {
 #endif
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::kernels

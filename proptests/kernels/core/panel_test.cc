@@ -1,15 +1,16 @@
 // The panel layout: where elements lie, and that moves between layouts keep every bit.
-#include "kernels/panel.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/core/panel.h>
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-#include "fparith/bits.h"
-#include "proptests/kernel_data.h"
+#include <fplab/fparith/float/bits.h>
+#include "proptests/support/kernel_data.h"
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 constexpr int kSizes[] = {0, 1, 2, 31, 32, 33, 64, 65};
@@ -84,4 +85,4 @@ TEST(Panel, PartsNameTheElementsOfTheWhole) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::kernels

@@ -1,4 +1,5 @@
 // Workers: every iteration runs once, in the mode asked for, whatever the threads were made with.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -8,14 +9,14 @@
 #include <thread>
 #include <vector>
 
-#include "fparith/bits.h"
-#include "fparith/control_word.h"
-#include "fparith/error.h"
-#include "kernels/elementwise.h"
-#include "kernels/parallel.h"
-#include "proptests/kernel_data.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/kernels/core/workers.h>
+#include <fplab/kernels/layers/elementwise.h>
+#include "proptests/support/kernel_data.h"
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 constexpr int kThreadCounts[] = {1, 2, 3, 5};
@@ -164,4 +165,4 @@ TEST(Workers, KernelsReturnTheSameBitsForEveryNumberOfThreads) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::kernels

@@ -1,17 +1,18 @@
 // Element-wise layers equal their scalar definitions in every mode, on every ISA, and write nothing else.
-#include "kernels/elementwise.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/layers/elementwise.h>
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-#include "fparith/bits.h"
-#include "fparith/chain.h"
-#include "fparith/control_word.h"
-#include "proptests/kernel_data.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/model/fma_chain.h>
+#include "proptests/support/kernel_data.h"
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 struct Inputs {
@@ -37,21 +38,21 @@ struct Layer {
 const Layer kLayers[] = {
     {"AddBias",
      [](const Inputs& in, ConstPanelView a, PanelView out, Execution e) { AddBias(a, in.bias.data(), out, e); },
-     [](const Inputs& in, int r, int c, Mode mode) { return AddFloat(in.a.At(r, c), in.bias[r], mode); }},
+     [](const Inputs& in, int r, int c, Mode mode) { return model::AddFloat(in.a.At(r, c), in.bias[r], mode); }},
     {"AddBiasScale",
      [](const Inputs& in, ConstPanelView a, PanelView out, Execution e) {
        AddBiasScale(a, in.bias.data(), in.factor, out, e);
      },
      [](const Inputs& in, int r, int c, Mode mode) {
-       return MulFloat(AddFloat(in.a.At(r, c), in.bias[r], mode), in.factor, mode);
+       return model::MulFloat(model::AddFloat(in.a.At(r, c), in.bias[r], mode), in.factor, mode);
      }},
     {"Add", [](const Inputs& in, ConstPanelView a, PanelView out, Execution e) { Add(a, in.b.view(), out, e); },
-     [](const Inputs& in, int r, int c, Mode mode) { return AddFloat(in.a.At(r, c), in.b.At(r, c), mode); }},
+     [](const Inputs& in, int r, int c, Mode mode) { return model::AddFloat(in.a.At(r, c), in.b.At(r, c), mode); }},
     {"Subtract",
      [](const Inputs& in, ConstPanelView a, PanelView out, Execution e) { Subtract(a, in.b.view(), out, e); },
-     [](const Inputs& in, int r, int c, Mode mode) { return SubFloat(in.a.At(r, c), in.b.At(r, c), mode); }},
+     [](const Inputs& in, int r, int c, Mode mode) { return model::SubFloat(in.a.At(r, c), in.b.At(r, c), mode); }},
     {"Scale", [](const Inputs& in, ConstPanelView a, PanelView out, Execution e) { Scale(a, in.factor, out, e); },
-     [](const Inputs& in, int r, int c, Mode mode) { return MulFloat(in.a.At(r, c), in.factor, mode); }},
+     [](const Inputs& in, int r, int c, Mode mode) { return model::MulFloat(in.a.At(r, c), in.factor, mode); }},
 };
 
 void CheckLayers(const Inputs& in, Mode mode) {
@@ -143,7 +144,7 @@ TEST(Elementwise, ScaleOfAnArrayEqualsTheScalarDefinitionAndWritesNothingElse) {
         EXPECT_EQ(ToBits(out[0]), kCanaryBits);
         EXPECT_EQ(ToBits(out[count + 1]), kCanaryBits);
         for (size_t i = 0; i < count; ++i) {
-          ASSERT_TRUE(SameBits(out[i + 1], MulFloat(in[i + 1], factor, mode))) << Name(isa) << " " << Name(mode);
+          ASSERT_TRUE(SameBits(out[i + 1], model::MulFloat(in[i + 1], factor, mode))) << Name(isa) << " " << Name(mode);
         }
       }
     }
@@ -151,4 +152,4 @@ TEST(Elementwise, ScaleOfAnArrayEqualsTheScalarDefinitionAndWritesNothingElse) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::kernels

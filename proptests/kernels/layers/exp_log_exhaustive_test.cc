@@ -1,4 +1,5 @@
 // exp and log of every binary32 number.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <array>
@@ -6,13 +7,13 @@
 #include <cstdio>
 #include <vector>
 
-#include "fparith/bits.h"
-#include "kernels/parallel.h"
-#include "kernels/transcendental.h"
-#include "proptests/kernel_data.h"
-#include "proptests/transcendental_judge.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/kernels/core/workers.h>
+#include <fplab/kernels/layers/exp_log.h>
+#include "proptests/support/kernel_data.h"
+#include "proptests/support/transcendental_judge.h"
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 constexpr int kSliceBits = 16;  // 2^16 slices of 2^16 numbers
@@ -66,4 +67,4 @@ TEST(TranscendentalExhaustive, LogOfEveryNumberIsWithinOneUlpAndTheSameOnEveryIs
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::kernels

@@ -1,18 +1,19 @@
 // exp and log: within 1 ulp of correctly rounded, exact at the special cases, the same bits on every ISA.
-#include "kernels/transcendental.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/layers/exp_log.h>
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-#include "fparith/bits.h"
-#include "fparith/control_word.h"
-#include "fparith/format_bits.h"
-#include "proptests/kernel_data.h"
-#include "proptests/transcendental_judge.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/text/bits_text.h>
+#include "proptests/support/kernel_data.h"
+#include "proptests/support/transcendental_judge.h"
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 using ArrayFunction = void (*)(const float*, float*, size_t, Isa);
@@ -157,4 +158,4 @@ TEST(Transcendental, ExpUnderflowsGraduallyAndLogReadsSubnormals) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::kernels

@@ -1,5 +1,6 @@
 // Softmax cross-entropy: its scalar definition bit for bit, and binary64 within a derived bound.
-#include "kernels/loss.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/layers/loss.h>
 
 #include <gtest/gtest.h>
 
@@ -9,13 +10,13 @@
 #include <string>
 #include <vector>
 
-#include "fparith/bits.h"
-#include "fparith/chain.h"
-#include "fparith/control_word.h"
-#include "kernels/transcendental.h"
-#include "proptests/kernel_data.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/model/fma_chain.h>
+#include <fplab/kernels/layers/exp_log.h>
+#include "proptests/support/kernel_data.h"
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
@@ -54,17 +55,17 @@ ColumnResult Define(const Batch& batch, int col) {
   float max = batch.logits.At(0, col);
   for (int r = 1; r < rows; ++r) max = std::max(max, batch.logits.At(r, col));
   std::vector<float> e(static_cast<size_t>(rows));
-  for (int r = 0; r < rows; ++r) e[r] = SubFloat(batch.logits.At(r, col), max, kIeee);
+  for (int r = 0; r < rows; ++r) e[r] = model::SubFloat(batch.logits.At(r, col), max, kIeee);
   Exp(e.data(), e.data(), e.size(), Isa::kFallback);
   float sum = 0.0f;
-  for (float x : e) sum = AddFloat(sum, x, kIeee);
+  for (float x : e) sum = model::AddFloat(sum, x, kIeee);
   float log = 0.0f;
   Log(&sum, &log, 1, Isa::kFallback);
   const int label = batch.labels[col];
-  ColumnResult result{AddFloat(log, SubFloat(max, batch.logits.At(label, col), kIeee), kIeee), {}};
-  const float inverse = DivFloat(1.0f, sum, kIeee);
+  ColumnResult result{model::AddFloat(log, model::SubFloat(max, batch.logits.At(label, col), kIeee), kIeee), {}};
+  const float inverse = model::DivFloat(1.0f, sum, kIeee);
   for (int r = 0; r < rows; ++r) {
-    result.gradient.push_back(SubFloat(MulFloat(e[r], inverse, kIeee), r == label ? 1.0f : 0.0f, kIeee));
+    result.gradient.push_back(model::SubFloat(model::MulFloat(e[r], inverse, kIeee), r == label ? 1.0f : 0.0f, kIeee));
   }
   return result;
 }
@@ -191,4 +192,4 @@ TEST(Loss, NoColumnsNeedNoMemory) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::kernels

@@ -1,15 +1,16 @@
 // Grouped operations and noise made in registers equal their scalar definitions on every ISA.
-#include "kernels/grouped.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/layers/member_columns.h>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "fparith/bits.h"
-#include "fparith/chain.h"
-#include "kernels/gaussian_noise.h"
-#include "proptests/kernel_data.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/model/fma_chain.h>
+#include <fplab/kernels/random/gaussian_noise.h>
+#include "proptests/support/kernel_data.h"
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 // A grouped matrix with a stride wider than its values, and signaling NaNs where nothing may be read as a value.
@@ -17,13 +18,13 @@ struct Grouped {
   Grouped(WordSource& source, Palette palette, int rows, int width)
       : view{nullptr, rows, width, kPanelWidth / width + rows % 3} {
     values = DrawFloats(source, palette, static_cast<size_t>(rows * view.stride));
-    values.resize(values.size() + kGroupedSlack, FloatFromBits(kCanaryBits));
+    values.resize(values.size() + kMemberSlack, FloatFromBits(kCanaryBits));
     view.data = values.data();
   }
   float At(int r, int c) const { return view.data[r * view.stride + c % kPanelWidth / view.width]; }
 
   std::vector<float> values;
-  GroupedView view;
+  MemberView view;
 };
 
 void CheckGrouped(uint64_t seed, Palette palette, int rows, int cols, int width, Mode mode) {
@@ -38,10 +39,10 @@ void CheckGrouped(uint64_t seed, Palette palette, int rows, int cols, int width,
   for (int r = 0; r < rows; ++r) {
     for (int c = 0; c < cols; ++c) {
       const auto i = static_cast<size_t>(c);
-      dots[i] = FmaFloat(x.At(r, c), g.At(r, c), dots[i], mode);
-      update.At(r, c) = FmaFloat(g.At(r, c), t[i], x.At(r, c), mode);
-      bias.At(r, c) = AddFloat(x.At(r, c), g.At(r, c), mode);
-      scaled.At(r, c) = MulFloat(bias.At(r, c), factor, mode);
+      dots[i] = model::FmaFloat(x.At(r, c), g.At(r, c), dots[i], mode);
+      update.At(r, c) = model::FmaFloat(g.At(r, c), t[i], x.At(r, c), mode);
+      bias.At(r, c) = model::AddFloat(x.At(r, c), g.At(r, c), mode);
+      scaled.At(r, c) = model::MulFloat(bias.At(r, c), factor, mode);
     }
   }
   for (Isa isa : SupportedIsas()) {
@@ -50,12 +51,12 @@ void CheckGrouped(uint64_t seed, Palette palette, int rows, int cols, int width,
         fmt::format("{} rows, {} columns, width {}, {}, {}", rows, cols, width, Name(isa), Name(mode));
     std::string difference;
     std::vector<float> found(padded);
-    GroupedDots(x.view(), g.view, found.data(), execution);
+    MemberDots(x.view(), g.view, found.data(), execution);
     found.resize(static_cast<size_t>(cols));
     EXPECT_TRUE(SameArray(found, dots, &difference)) << "dots, " << what << ": " << difference;
     PanelMatrix out(rows, cols), in_place = x;
-    GroupedUpdate(x.view(), g.view, t.data(), out.view(), execution);
-    GroupedUpdate(in_place.view(), g.view, t.data(), in_place.view(), execution);
+    MemberUpdate(x.view(), g.view, t.data(), out.view(), execution);
+    MemberUpdate(in_place.view(), g.view, t.data(), in_place.view(), execution);
     EXPECT_TRUE(SameMatrix(out.view(), update.view(), &difference)) << "update, " << what << ": " << difference;
     EXPECT_TRUE(SameMatrix(in_place.view(), update.view(), &difference)) << "in place, " << what << ": " << difference;
     AddBias(x.view(), g.view, out.view(), execution);
@@ -93,8 +94,8 @@ TEST(GaussianNoise, PerturbedValuesAreCentresPlusAndMinusTheStreamsDeviates) {
     const std::vector<float> noise = Deviates(kStream, 0, 0.02f, count);
     std::vector<float> sums, differences;
     for (size_t i = 0; i < count; ++i) {
-      sums.push_back(AddFloat(center[i], noise[i], kIeee));
-      differences.push_back(SubFloat(center[i], noise[i], kIeee));
+      sums.push_back(model::AddFloat(center[i], noise[i], kIeee));
+      differences.push_back(model::SubFloat(center[i], noise[i], kIeee));
     }
     for (Isa isa : SupportedIsas()) {
       // One past the end must stay as it is.
@@ -120,7 +121,7 @@ TEST(GaussianNoise, TheWeightedSumIsTheChainOverTheStreamsFromAnyBlockOn) {
         for (int s = 0; s < streams; ++s) {
           const std::vector<float> noise = Deviates(kStream, static_cast<uint32_t>(s), 1.0f, first + count);
           for (size_t i = 0; i < count; ++i) {
-            expected[i] = FmaFloat(weights[static_cast<size_t>(s)], noise[first + i], expected[i], kIeee);
+            expected[i] = model::FmaFloat(weights[static_cast<size_t>(s)], noise[first + i], expected[i], kIeee);
           }
         }
         for (Isa isa : SupportedIsas()) {
@@ -137,4 +138,4 @@ TEST(GaussianNoise, TheWeightedSumIsTheChainOverTheStreamsFromAnyBlockOn) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::kernels

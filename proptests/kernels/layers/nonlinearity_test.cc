@@ -1,6 +1,7 @@
-// Activation functions and normalisation: near the correctly rounded result, exact at the edges, the same bits on every
-// ISA.
-#include "kernels/activation.h"
+// Nonlinearity functions and normalisation: near the correctly rounded result, exact at the edges, the same bits on
+// every ISA.
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/layers/nonlinearity.h>
 
 #include <gtest/gtest.h>
 
@@ -8,20 +9,20 @@
 #include <string>
 #include <vector>
 
-#include "fparith/bits.h"
-#include "fparith/control_word.h"
-#include "fparith/format_bits.h"
-#include "proptests/kernel_data.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/text/bits_text.h>
+#include "proptests/support/kernel_data.h"
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
-constexpr Activation kFunctions[] = {Activation::kLinear, Activation::kElu, Activation::kTanh};
+constexpr Nonlinearity kFunctions[] = {Nonlinearity::kLinear, Nonlinearity::kElu, Nonlinearity::kTanh};
 
 // The function in binary64, whose error of a few ulps of binary64 does not show here.
-double Exact(Activation function, double z) {
-  if (function == Activation::kTanh) return std::tanh(z);
-  return function == Activation::kLinear || z > 0 ? z : std::expm1(z);
+double Exact(Nonlinearity function, double z) {
+  if (function == Nonlinearity::kTanh) return std::tanh(z);
+  return function == Nonlinearity::kLinear || z > 0 ? z : std::expm1(z);
 }
 
 PanelMatrix Row(const std::vector<float>& x) {
@@ -30,9 +31,9 @@ PanelMatrix Row(const std::vector<float>& x) {
   return matrix;
 }
 
-std::vector<float> Apply(Activation function, const std::vector<float>& x, Isa isa = BestIsa()) {
+std::vector<float> Apply(Nonlinearity function, const std::vector<float>& x, Isa isa = BestIsa()) {
   PanelMatrix matrix = Row(x);
-  Activate(function, matrix.view(), matrix.view(), isa);
+  ApplyNonlinearity(function, matrix.view(), matrix.view(), isa);
   std::vector<float> out(x.size());
   FromPanels(matrix.view(), out.data(), 0);
   return out;
@@ -58,7 +59,7 @@ std::vector<float> DenseSample() {
   return x;
 }
 
-void ExpectWithin(Activation function, uint32_t ulps) {
+void ExpectWithin(Nonlinearity function, uint32_t ulps) {
   const std::vector<float> x = DenseSample(), y = Apply(function, x);
   for (size_t i = 0; i < x.size(); ++i) {
     const auto correct = static_cast<float>(Exact(function, x[i]));
@@ -72,24 +73,24 @@ void ExpectWithin(Activation function, uint32_t ulps) {
 
 // exp(x) - 1 is 2^k p + (2^k - 1), |p| < 0.42: p is wrong by at most 1.5 ulps of its own (polynomial 1/4, its rounding
 // 1/2, reduction 1/2), which count at most as much in the result, and the sum rounds once.
-TEST(Activation, EluIsWithinTwoUlps) { ExpectWithin(Activation::kElu, 2); }
+TEST(Nonlinearity, EluIsWithinTwoUlps) { ExpectWithin(Nonlinearity::kElu, 2); }
 // -t / (2 + t) magnifies the relative error of t by 2 / (2 + t), so by at most 2 where t, near -1, is best known; the
 // sum and the quotient round once each.
-TEST(Activation, TanhIsWithinThreeUlps) { ExpectWithin(Activation::kTanh, 3); }
-TEST(Activation, LinearChangesNoBit) {
-  const std::vector<float> x = DenseSample(), y = Apply(Activation::kLinear, x);
+TEST(Nonlinearity, TanhIsWithinThreeUlps) { ExpectWithin(Nonlinearity::kTanh, 3); }
+TEST(Nonlinearity, LinearChangesNoBit) {
+  const std::vector<float> x = DenseSample(), y = Apply(Nonlinearity::kLinear, x);
   for (size_t i = 0; i < x.size(); ++i) ASSERT_EQ(ToBits(x[i]), ToBits(y[i]));
 }
 
-TEST(Activation, EdgesAreExact) {
+TEST(Nonlinearity, EdgesAreExact) {
   constexpr float kInf = INFINITY;
   const std::vector<float> x = {0.0f,  -0.0f,           0x1p-149f,        -0x1p-149f, kInf,
                                 -kInf, 0x1.fffffep127f, -0x1.fffffep127f, NAN};
   const std::vector<float> elu = {0.0f, -0.0f, 0x1p-149f, -0x1p-149f, kInf, -1.0f, 0x1.fffffep127f, -1.0f, NAN};
   const std::vector<float> tanh = {0.0f, -0.0f, 0x1p-149f, -0x1p-149f, 1.0f, -1.0f, 1.0f, -1.0f, NAN};
   for (Isa isa : SupportedIsas()) {
-    const std::vector<float> found_elu = Apply(Activation::kElu, x, isa);
-    const std::vector<float> found_tanh = Apply(Activation::kTanh, x, isa);
+    const std::vector<float> found_elu = Apply(Nonlinearity::kElu, x, isa);
+    const std::vector<float> found_tanh = Apply(Nonlinearity::kTanh, x, isa);
     for (size_t i = 0; i < x.size(); ++i) {
       EXPECT_TRUE(SameBits(found_elu[i], elu[i])) << Name(isa) << " " << HexBits(x[i]) << " " << HexBits(found_elu[i]);
       EXPECT_TRUE(SameBits(found_tanh[i], tanh[i]))
@@ -98,30 +99,30 @@ TEST(Activation, EdgesAreExact) {
   }
 }
 
-TEST(Activation, TanhIsOddAndNeverBeyondOne) {
+TEST(Nonlinearity, TanhIsOddAndNeverBeyondOne) {
   std::vector<float> x = DenseSample();
-  const std::vector<float> y = Apply(Activation::kTanh, x);
+  const std::vector<float> y = Apply(Nonlinearity::kTanh, x);
   for (float& v : x) v = -v;
-  const std::vector<float> mirrored = Apply(Activation::kTanh, x);
+  const std::vector<float> mirrored = Apply(Nonlinearity::kTanh, x);
   for (size_t i = 0; i < x.size(); ++i) {
     EXPECT_TRUE(SameBits(mirrored[i], -y[i])) << HexBits(x[i]);
     EXPECT_FALSE(std::fabs(y[i]) > 1) << HexBits(x[i]);
   }
 }
 
-TEST(Activation, DerivativesFollowFromTheOutput) {
+TEST(Nonlinearity, DerivativesFollowFromTheOutput) {
   std::vector<float> z;
   for (int i = -1600; i <= 1600; ++i) z.push_back(static_cast<float>(i) * 0x1p-6f);
-  for (Activation function : kFunctions) {
+  for (Nonlinearity function : kFunctions) {
     PanelMatrix output = Row(Apply(function, z));
     std::vector<float> ones(z.size(), 1.0f);
     PanelMatrix delta = Row(ones);
     MultiplyByDerivative(function, output.view(), delta.view(), BestIsa());
     for (size_t i = 0; i < z.size(); ++i) {
       const double x = z[i];
-      const double derivative = function == Activation::kLinear || (function == Activation::kElu && x > 0) ? 1
-                                : function == Activation::kElu                                             ? std::exp(x)
-                                                               : 1 - std::tanh(x) * std::tanh(x);
+      const double derivative = function == Nonlinearity::kLinear || (function == Nonlinearity::kElu && x > 0) ? 1
+                                : function == Nonlinearity::kElu ? std::exp(x)
+                                                                 : 1 - std::tanh(x) * std::tanh(x);
       // Three ulps of an output below 1, times |d f' / d f| <= 2, and a rounding.
       EXPECT_NEAR(delta.At(0, static_cast<int>(i)), derivative, 0x1p-21) << x;
     }
@@ -178,11 +179,11 @@ TEST(Normalise, BackwardTakesAwayWhatLiesAlongTheOutput) {
   }
 }
 
-TEST(Activation, EveryFunctionGivesTheSameBitsOnEveryIsaInEveryAmbientMode) {
+TEST(Nonlinearity, EveryFunctionGivesTheSameBitsOnEveryIsaInEveryAmbientMode) {
   WordSource source(7);
   const PanelMatrix in = DrawPanels(source, Palette::kEverything, 45, 67);
   const PanelMatrix delta = DrawPanels(source, Palette::kMixed, 45, 67);
-  for (Activation function : kFunctions) {
+  for (Nonlinearity function : kFunctions) {
     std::vector<PanelMatrix> first;
     for (Isa isa : SupportedIsas()) {
       for (Mode mode : HardwareFlushModes()) {
@@ -190,7 +191,7 @@ TEST(Activation, EveryFunctionGivesTheSameBitsOnEveryIsaInEveryAmbientMode) {
         AlignedBuffer factors(3 * kPanelWidth);
         {
           const ScopedMode guard(mode);
-          Activate(function, in.view(), output.view(), isa);
+          ApplyNonlinearity(function, in.view(), output.view(), isa);
           NormaliseColumns(output.view(), normal.view(), factors.data(), isa);
           NormaliseColumnsBackward(normal.view(), factors.data(), back.view(), isa);
           MultiplyByDerivative(function, output.view(), through.view(), isa);
@@ -208,4 +209,4 @@ TEST(Activation, EveryFunctionGivesTheSameBitsOnEveryIsaInEveryAmbientMode) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::kernels

@@ -1,5 +1,6 @@
 // Optimiser steps equal their scalar definitions bit for bit, on every ISA and however the arrays are split.
-#include "kernels/optimizer_step.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/layers/optimizer_step.h>
 
 #include <gtest/gtest.h>
 
@@ -8,12 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "fparith/bits.h"
-#include "fparith/chain.h"
-#include "fparith/control_word.h"
-#include "proptests/kernel_data.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/model/fma_chain.h>
+#include "proptests/support/kernel_data.h"
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 // Arrays of one optimiser; `a` and `b` are its moments, velocity or average.
@@ -41,20 +42,23 @@ struct Optimizer {
 void DefineAdam(State& s, size_t i) {
   const Mode m = kIeee;
   const float g = s.gradient[i];
-  s.a[i] = FmaFloat(kAdam.beta1, s.a[i], MulFloat(SubFloat(1.0f, kAdam.beta1, m), g, m), m);
-  s.b[i] = FmaFloat(kAdam.beta2, s.b[i], MulFloat(SubFloat(1.0f, kAdam.beta2, m), MulFloat(g, g, m), m), m);
-  const float scale = AddFloat(SqrtFloat(MulFloat(s.b[i], kAdam.correction2, m), m), kAdam.epsilon, m);
-  const float rate = MulFloat(kAdam.learning_rate, kAdam.correction1, m);
-  s.weights[i] = SubFloat(s.weights[i], DivFloat(MulFloat(s.a[i], rate, m), scale, m), m);
+  s.a[i] = model::FmaFloat(kAdam.beta1, s.a[i], model::MulFloat(model::SubFloat(1.0f, kAdam.beta1, m), g, m), m);
+  s.b[i] = model::FmaFloat(kAdam.beta2, s.b[i],
+                           model::MulFloat(model::SubFloat(1.0f, kAdam.beta2, m), model::MulFloat(g, g, m), m), m);
+  const float scale =
+      model::AddFloat(model::SqrtFloat(model::MulFloat(s.b[i], kAdam.correction2, m), m), kAdam.epsilon, m);
+  const float rate = model::MulFloat(kAdam.learning_rate, kAdam.correction1, m);
+  s.weights[i] = model::SubFloat(s.weights[i], model::DivFloat(model::MulFloat(s.a[i], rate, m), scale, m), m);
 }
 
 void DefineSgd(State& s, size_t i) {
-  s.a[i] = FmaFloat(kMomentum, s.a[i], s.gradient[i], kIeee);
-  s.weights[i] = FmaFloat(-kRate, s.a[i], s.weights[i], kIeee);
+  s.a[i] = model::FmaFloat(kMomentum, s.a[i], s.gradient[i], kIeee);
+  s.weights[i] = model::FmaFloat(-kRate, s.a[i], s.weights[i], kIeee);
 }
 
 void DefineAverage(State& s, size_t i) {
-  s.a[i] = FmaFloat(SubFloat(1.0f, kDecay, kIeee), SubFloat(s.weights[i], s.a[i], kIeee), s.a[i], kIeee);
+  s.a[i] = model::FmaFloat(model::SubFloat(1.0f, kDecay, kIeee), model::SubFloat(s.weights[i], s.a[i], kIeee), s.a[i],
+                           kIeee);
 }
 
 const Optimizer kOptimizers[] = {
@@ -150,4 +154,4 @@ TEST(OptimizerStep, AdamFollowsTheAlgorithmInBinary64) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::kernels

@@ -1,5 +1,6 @@
 // Reductions: the documented order of additions bit for bit, and exact counts.
-#include "kernels/reduce.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/layers/reductions.h>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -8,19 +9,19 @@
 #include <string>
 #include <vector>
 
-#include "fparith/bits.h"
-#include "fparith/chain.h"
-#include "fparith/control_word.h"
-#include "proptests/kernel_data.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/model/fma_chain.h>
+#include "proptests/support/kernel_data.h"
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 float DefineSum(const std::vector<float>& x) {
   float partial[16] = {};
-  for (size_t i = 0; i < x.size(); ++i) partial[i % 16] = AddFloat(partial[i % 16], x[i], kIeee);
+  for (size_t i = 0; i < x.size(); ++i) partial[i % 16] = model::AddFloat(partial[i % 16], x[i], kIeee);
   for (int width : {8, 4, 2, 1}) {
-    for (int l = 0; l < width; ++l) partial[l] = AddFloat(partial[l], partial[l + width], kIeee);
+    for (int l = 0; l < width; ++l) partial[l] = model::AddFloat(partial[l], partial[l + width], kIeee);
   }
   return partial[0];
 }
@@ -66,7 +67,7 @@ TEST(ColumnSums, AddRowsInOrderFromPlusZero) {
           EXPECT_EQ(ToBits(out[size]), kCanaryBits);
           for (int c = 0; c < cols; ++c) {
             float want = 0.0f;
-            for (int r = 0; r < rows; ++r) want = AddFloat(want, x.At(r, c), kIeee);
+            for (int r = 0; r < rows; ++r) want = model::AddFloat(want, x.At(r, c), kIeee);
             ASSERT_TRUE(SameBits(out[c], want)) << Name(isa) << " " << rows << " x " << cols << ", column " << c;
           }
         }
@@ -157,4 +158,4 @@ RC_GTEST_PROP(Sum, AddsInTheDocumentedOrderForRandomArrays, ()) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::kernels

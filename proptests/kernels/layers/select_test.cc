@@ -1,17 +1,18 @@
 // Selections by gate equal their scalar definitions on every ISA and in every ambient mode.
-#include "kernels/gate.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/layers/select.h>
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-#include "fparith/bits.h"
-#include "fparith/chain.h"
-#include "fparith/control_word.h"
-#include "proptests/kernel_data.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/model/fma_chain.h>
+#include "proptests/support/kernel_data.h"
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 // Operands of which about a third are zeros of either sign.
@@ -97,8 +98,8 @@ TEST(Gate, AntitheticDeltaEqualsItsScalarDefinition) {
             }
             for (int r = 0; r < rows; ++r) {
               for (int c = 0; c < cols; ++c) {
-                const float estimate =
-                    MulFloat(SubFloat(loss[c], flipped[c], kIeee), MulFloat(deviate.At(r, c), factor, kIeee), kIeee);
+                const float estimate = model::MulFloat(model::SubFloat(loss[c], flipped[c], kIeee),
+                                                       model::MulFloat(deviate.At(r, c), factor, kIeee), kIeee);
                 const float want = IsZero(change.At(r, c)) ? 0.0f : estimate;
                 ASSERT_TRUE(SameBits(delta.At(r, c), want)) << Name(isa) << " under " << Name(mode);
               }
@@ -125,4 +126,4 @@ TEST(GateDeathTest, WrongViewsAreNamed) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::kernels

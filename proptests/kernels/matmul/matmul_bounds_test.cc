@@ -1,15 +1,16 @@
 // Matrix products in strided and partial views: the right elements, and nothing written outside the output.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-#include "fparith/bits.h"
-#include "fparith/chain.h"
-#include "kernels/matmul.h"
-#include "proptests/kernel_data.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/model/fma_chain.h>
+#include <fplab/kernels/matmul/matmul.h>
+#include "proptests/support/kernel_data.h"
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 constexpr int kSizes[] = {0, 1, 5, 7, 12, 13, 31, 32, 33, 65};
@@ -25,7 +26,7 @@ float ChainOf(int steps, Left left, Right right) {
     a[k] = left(k);
     b[k] = right(k);
   }
-  return ChainDot(a, b.data(), 1, kIeee);
+  return model::ChainDot(a, b.data(), 1, kIeee);
 }
 
 // Checks a row-major product whose operand and output have `gap` floats between rows. The output ends with its last
@@ -96,7 +97,7 @@ void CheckPart(const Part& part, Isa isa, bool accumulate) {
   for (int i = 0; i < a.cols; ++i) {
     for (int j = 0; j < b.cols; ++j) {
       float want = accumulate ? before.At(kRow0 + i, kPanel0 * kPanelWidth + j) : 0.0f;
-      for (int k = 0; k < a.rows; ++k) want = FmaFloat(a.At(k, i), b.At(k, j), want, kIeee);
+      for (int k = 0; k < a.rows; ++k) want = model::FmaFloat(a.At(k, i), b.At(k, j), want, kIeee);
       ASSERT_TRUE(SameBits(c.At(i, j), want)) << i << ", " << j;
     }
   }
@@ -143,4 +144,4 @@ TEST(MatmulBounds, EmptyMatricesOfEveryKindAreAccepted) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::kernels

@@ -5,6 +5,7 @@
 // added before the two meet is lost, so the result counts the products that join the sum after they met. In the chain
 // over K steps from +0 they meet at step max(i, j), and the result is K - 1 - max(i, j); any other order of additions
 // gives another count for some pair.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
@@ -12,13 +13,13 @@
 #include <functional>
 #include <vector>
 
-#include "kernels/matmul.h"
-#include "kernels/parallel.h"
-#include "kernels/parallel_matmul.h"
-#include "kernels/prepared_matmul.h"
-#include "proptests/kernel_data.h"
+#include <fplab/kernels/core/workers.h>
+#include <fplab/kernels/matmul/matmul.h>
+#include <fplab/kernels/matmul/parallel_matmul.h>
+#include <fplab/kernels/matmul/prepared_matmul.h>
+#include "proptests/support/kernel_data.h"
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 // M = kHuge * kHuge = 2^60 swallows any sum of ones here; both factors are exact.
@@ -175,4 +176,4 @@ TEST(MatmulOrder, AnotherOrderIsSeen) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::kernels

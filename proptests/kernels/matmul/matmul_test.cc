@@ -1,5 +1,6 @@
 // Matrix products: every element is the chain of the exact model, in every mode, on every ISA, for every shape.
-#include "kernels/matmul.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/matmul/matmul.h>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -7,13 +8,13 @@
 
 #include <vector>
 
-#include "fparith/bits.h"
-#include "fparith/chain.h"
-#include "fparith/control_word.h"
-#include "kernels/prepared_matmul.h"
-#include "proptests/kernel_data.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/model/fma_chain.h>
+#include <fplab/kernels/matmul/prepared_matmul.h>
+#include "proptests/support/kernel_data.h"
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 // Operands of c = a b: `a` M x K and `b` K x N, in both layouts.
@@ -40,11 +41,11 @@ struct Problem {
       for (int i = 0; i < rows; ++i) {
         const float* row = left.data() + static_cast<size_t>(i) * steps;
         if (!from_init) {
-          c.At(i, j) = ChainDot({row, static_cast<size_t>(steps)}, column.data(), 1, mode);
+          c.At(i, j) = model::ChainDot({row, static_cast<size_t>(steps)}, column.data(), 1, mode);
           continue;
         }
         float acc = init.At(i, j);
-        for (int k = 0; k < steps; ++k) acc = FmaFloat(row[k], column[k], acc, mode);
+        for (int k = 0; k < steps; ++k) acc = model::FmaFloat(row[k], column[k], acc, mode);
         c.At(i, j) = acc;
       }
     }
@@ -255,4 +256,4 @@ RC_GTEST_PROP(Matmul, EqualsTheChainForRandomShapesModesAndOperands, ()) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::kernels

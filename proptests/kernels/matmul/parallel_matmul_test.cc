@@ -1,16 +1,17 @@
 // Matrix products divided among workers: the bits of the undivided product, for every shape and number of workers.
-#include "kernels/parallel_matmul.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/matmul/parallel_matmul.h>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "fparith/control_word.h"
-#include "fparith/error.h"
-#include "proptests/kernel_data.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/control_word.h>
+#include "proptests/support/kernel_data.h"
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 struct Shape {
@@ -76,4 +77,4 @@ TEST(ParallelMatmul, AModeThatTheMachineLacksIsRefusedAndNothingIsWritten) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::kernels

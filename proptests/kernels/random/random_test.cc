@@ -1,5 +1,6 @@
 // Philox, normal deviates and signs: published vectors, the documented layout, and the statistics they must have.
-#include "kernels/random.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/random/random.h>
 
 #include <gtest/gtest.h>
 
@@ -9,11 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "fparith/bits.h"
-#include "fparith/control_word.h"
-#include "proptests/kernel_data.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/mode/control_word.h>
+#include "proptests/support/kernel_data.h"
 
-namespace fplab {
+namespace fplab::kernels {
 namespace {
 
 constexpr Stream kStream = {0x0123456789abcdef, {1, 0x80000000, 77}};
@@ -207,4 +208,4 @@ TEST(FillSigns, AreBalanced) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::kernels

@@ -1,16 +1,17 @@
 // Controls: each agrees with the evaluation it names, and readouts of patterns find what is in the patterns.
-#include "nets/controls.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/analysis/ablations.h>
 
 #include <gtest/gtest.h>
 
 #include <map>
 
-#include "fparith/control_word.h"
-#include "nets/accuracy.h"
-#include "proptests/network_data.h"
-#include "proptests/scratch_folder.h"
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/nets/network/accuracy.h>
+#include "proptests/support/network_data.h"
+#include "proptests/support/scratch_folder.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 Checkpoint Trained(const Network& network) {
@@ -20,18 +21,18 @@ Checkpoint Trained(const Network& network) {
   return checkpoint;
 }
 
-std::map<std::string, Control> ControlsOf(const Checkpoint& checkpoint, const TrainTest& data, Isa isa = BestIsa(),
-                                          int threads = 1) {
-  Workers workers(threads);
-  std::map<std::string, Control> controls;
-  for (const Control& control : RunControls(checkpoint, data, isa, workers)) controls[control.id] = control;
+std::map<std::string, Ablation> AblationsOf(const Checkpoint& checkpoint, const TrainTest& data,
+                                            kernels::Isa isa = kernels::BestIsa(), int threads = 1) {
+  kernels::Workers workers(threads);
+  std::map<std::string, Ablation> controls;
+  for (const Ablation& control : RunAblations(checkpoint, data, isa, workers)) controls[control.id] = control;
   return controls;
 }
 
 TEST(Controls, EachEvaluationIsTheOneItNames) {
   const Network network = RandomNetwork({{6, 40, 33, 3}, 125, kIeee, kFtzDaz}, 1100);
   const TrainTest data = RandomTrainTest(300, 90, 6, 3, 1101);
-  const std::map<std::string, Control> controls = ControlsOf(Trained(network), data);
+  const std::map<std::string, Ablation> controls = AblationsOf(Trained(network), data);
   const auto expect = [&](const char* id, auto change) {
     Network changed = network;
     change(changed);
@@ -39,9 +40,9 @@ TEST(Controls, EachEvaluationIsTheOneItNames) {
       EXPECT_FALSE(controls.at(id).train.has_value()) << id;
       return;
     }
-    Workers workers(1);
-    EXPECT_EQ(controls.at(id).train, Evaluate(changed, data.train, BestIsa(), workers).accuracy) << id;
-    EXPECT_EQ(controls.at(id).test, Evaluate(changed, data.test, BestIsa(), workers).accuracy) << id;
+    kernels::Workers workers(1);
+    EXPECT_EQ(controls.at(id).train, Evaluate(changed, data.train, kernels::BestIsa(), workers).accuracy) << id;
+    EXPECT_EQ(controls.at(id).test, Evaluate(changed, data.test, kernels::BestIsa(), workers).accuracy) << id;
     EXPECT_FALSE(controls.at(id).lambda.has_value());
   };
   expect("as-trained", [](Network&) {});
@@ -71,7 +72,7 @@ TEST(Controls, AReadoutOfThePatternFindsWhatOutputsAndInputsDoNotShow) {
   Network network{config, ZeroParameters(config)};
   network.parameters[0].weight.At(0, 0) = 1;  // fires inside, passes outside
   network.parameters[0].weight.At(0, 1) = 4;  // always passes
-  const std::map<std::string, Control> controls = ControlsOf(Trained(network), InsideAndOutside());
+  const std::map<std::string, Ablation> controls = AblationsOf(Trained(network), InsideAndOutside());
   EXPECT_EQ(controls.at("pattern-last").train, 1.0);
   EXPECT_EQ(controls.at("pattern-last").test, 1.0);
   EXPECT_EQ(controls.at("pattern-all").test, 1.0);
@@ -87,7 +88,7 @@ TEST(Controls, AllHiddenLayersArePatternsAndOnlyTheLastIsTheLast) {
   network.parameters[0].weight.At(0, 0) = 1;
   network.parameters[0].weight.At(0, 1) = 4;
   network.parameters[1].weight.At(1, 0) = 4;
-  const std::map<std::string, Control> controls = ControlsOf(Trained(network), InsideAndOutside());
+  const std::map<std::string, Ablation> controls = AblationsOf(Trained(network), InsideAndOutside());
   EXPECT_EQ(controls.at("pattern-last").test, 0.5);
   EXPECT_EQ(controls.at("pattern-all").test, 1.0);
 }
@@ -95,7 +96,7 @@ TEST(Controls, AllHiddenLayersArePatternsAndOnlyTheLastIsTheLast) {
 TEST(Controls, ReadoutsOfANetworkWithoutHiddenLayersAreMissingButThatOfTheInputs) {
   const Network network = RandomNetwork({{6, 3}, 125, kIeee, kFtzDaz}, 1110);
   const TrainTest data = RandomTrainTest(50, 20, 6, 3, 1111);
-  const std::map<std::string, Control> controls = ControlsOf(Trained(network), data);
+  const std::map<std::string, Ablation> controls = AblationsOf(Trained(network), data);
   for (const char* id : {"pattern-last", "pattern-all", "outputs-last", "untrained-pattern-last"}) {
     EXPECT_FALSE(controls.at(id).train.has_value()) << id;
   }
@@ -105,9 +106,9 @@ TEST(Controls, ReadoutsOfANetworkWithoutHiddenLayersAreMissingButThatOfTheInputs
 TEST(Controls, AreTheSameOnEveryIsaAndThreadCountAndOfTheAverageWhereOneIsKept) {
   Checkpoint checkpoint = Trained(RandomNetwork({{6, 40, 33, 3}, 125, kIeee, kFtzDaz}, 1120));
   const TrainTest data = RandomTrainTest(5000, 90, 6, 3, 1121);
-  const std::map<std::string, Control> expected = ControlsOf(checkpoint, data);
-  for (Isa isa : SupportedIsas()) {
-    for (const auto& [id, control] : ControlsOf(checkpoint, data, isa, 3)) {
+  const std::map<std::string, Ablation> expected = AblationsOf(checkpoint, data);
+  for (kernels::Isa isa : kernels::SupportedIsas()) {
+    for (const auto& [id, control] : AblationsOf(checkpoint, data, isa, 3)) {
       EXPECT_EQ(control.train, expected.at(id).train) << id;
       EXPECT_EQ(control.test, expected.at(id).test) << id;
       EXPECT_EQ(control.lambda, expected.at(id).lambda) << id;
@@ -115,25 +116,25 @@ TEST(Controls, AreTheSameOnEveryIsaAndThreadCountAndOfTheAverageWhereOneIsKept) 
   }
   checkpoint.optimizer.average = checkpoint.network.parameters;
   checkpoint.network.parameters = ZeroParameters(checkpoint.network.config);
-  EXPECT_EQ(ControlsOf(checkpoint, data).at("as-trained").train, expected.at("as-trained").train);
+  EXPECT_EQ(AblationsOf(checkpoint, data).at("as-trained").train, expected.at("as-trained").train);
 }
 
 TEST(Controls, SayWhatComesNextInTheOrderOfTheirResults) {
   const Network network = RandomNetwork({{6, 5, 3}, 125, kIeee, kFtzDaz}, 1130);
   const TrainTest data = RandomTrainTest(50, 20, 6, 3, 1131);
-  Workers workers(1);
+  kernels::Workers workers(1);
   std::vector<std::string> told, found;
-  const auto controls =
-      RunControls(Trained(network), data, BestIsa(), workers, [&](const std::string& name) { told.push_back(name); });
-  for (const Control& control : controls) found.push_back(control.name);
+  const auto controls = RunAblations(Trained(network), data, kernels::BestIsa(), workers,
+                                     [&](const std::string& name) { told.push_back(name); });
+  for (const Ablation& control : controls) found.push_back(control.name);
   EXPECT_EQ(told, found);
 }
 
 TEST(Controls, DataThatDoNotFitAreRefused) {
   const Network network = RandomNetwork({{6, 5, 3}, 125, kIeee, kFtzDaz}, 1140);
-  EXPECT_EQ(ErrorOf([&] { ControlsOf(Trained(network), RandomTrainTest(5, 5, 7, 3, 1)); }),
+  EXPECT_EQ(ErrorOf([&] { AblationsOf(Trained(network), RandomTrainTest(5, 5, 7, 3, 1)); }),
             "layers: the input width is 6, but random has 7 features");
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

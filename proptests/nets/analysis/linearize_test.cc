@@ -1,33 +1,34 @@
 // Effects of gates against their definition, and linearising from the whole network to one without gates.
-#include "nets/gate_linearize.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/analysis/linearize.h>
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <set>
 
-#include "nets/accuracy.h"
-#include "nets/gate_effects.h"
-#include "proptests/hardware_modes.h"
-#include "proptests/network_data.h"
-#include "proptests/network_reference.h"
-#include "proptests/scratch_folder.h"
+#include <fplab/nets/analysis/gate_effects.h>
+#include <fplab/nets/network/accuracy.h>
+#include "proptests/support/hardware_modes.h"
+#include "proptests/support/network_data.h"
+#include "proptests/support/network_reference.h"
+#include "proptests/support/scratch_folder.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 using Effects = std::vector<std::vector<double>>;
 
-Effects EffectsOf(const Network& network, const Dataset& data, Isa isa = BestIsa(), int threads = 1) {
-  Workers workers(threads);
+Effects EffectsOf(const Network& network, const Dataset& data, kernels::Isa isa = kernels::BestIsa(), int threads = 1) {
+  kernels::Workers workers(threads);
   return GateEffects(network, data, isa, workers);
 }
 
 std::vector<float> LogitsOf(const Network& network, const Dataset& data) {
-  const ForwardPass forward(network, BestIsa());
+  const ForwardPass forward(network, kernels::BestIsa());
   const Batch batch = BatchOf(data);
-  std::vector<PanelMatrix> hidden = forward.MakeHidden();
-  PanelMatrix logits(network.config.layers.back(), kPanelWidth);
+  std::vector<kernels::PanelMatrix> hidden = forward.MakeHidden();
+  kernels::PanelMatrix logits(network.config.layers.back(), kernels::kPanelWidth);
   std::vector<float> all;
   for (int p = 0; p < batch.panels(); ++p) {
     forward.Logits(WholePanel(batch.columns, p), hidden, logits.view());
@@ -91,7 +92,7 @@ TEST(GateEffects, AreTheSameOnEveryIsaAndThreadCountAndZeroOfNoSamples) {
   const Network network = RandomNetwork({{4, 40, 33, 3}, 125, kIeee, kFtzDaz}, 1210);
   const Dataset data = RandomData(100, 4, 3, 1211);
   const Effects expected = EffectsOf(network, data);
-  for (Isa isa : SupportedIsas()) {
+  for (kernels::Isa isa : kernels::SupportedIsas()) {
     for (int threads : {1, 3}) EXPECT_EQ(EffectsOf(network, data, isa, threads), expected) << Name(isa);
   }
   for (const std::vector<double>& layer : EffectsOf(network, FirstSamples(data, 0))) {
@@ -112,8 +113,8 @@ Checkpoint SmallRun(const Network& network) {
 }
 
 std::vector<LinearizePoint> PointsOf(const Checkpoint& checkpoint, const TrainTest& data, const LinearizeConfig& config,
-                                     Isa isa = BestIsa(), int threads = 1) {
-  Workers workers(threads);
+                                     kernels::Isa isa = kernels::BestIsa(), int threads = 1) {
+  kernels::Workers workers(threads);
   return Linearize(checkpoint, data, config, isa, workers);
 }
 
@@ -123,7 +124,7 @@ TEST(Linearize, GoesFromTheNetworkAsItIsToOneWithoutGatesInEqualPortions) {
   const std::vector<LinearizePoint> points = PointsOf(SmallRun(network), data, {5, 100, 0, 1e-3f});
   ASSERT_EQ(points.size(), 6u);
   const int left[] = {24, 19, 14, 9, 4, 0};
-  Workers workers(1);
+  kernels::Workers workers(1);
   for (size_t i = 0; i < points.size(); ++i) {
     EXPECT_EQ(points[i].gates, left[i]);
     int sum = 0;
@@ -132,12 +133,12 @@ TEST(Linearize, GoesFromTheNetworkAsItIsToOneWithoutGatesInEqualPortions) {
   }
   Network open = network;
   open.config.elementwise_mode = kIeee;
-  const Accuracy whole = Evaluate(network, data.train, BestIsa(), workers);
+  const Accuracy whole = Evaluate(network, data.train, kernels::BestIsa(), workers);
   EXPECT_EQ(points.front().train_accuracy, whole.accuracy);
   EXPECT_EQ(points.front().path_length, whole.gates.PathLength());
-  EXPECT_EQ(points.front().test_accuracy, Evaluate(network, data.test, BestIsa(), workers).accuracy);
-  EXPECT_EQ(points.back().train_accuracy, Evaluate(open, data.train, BestIsa(), workers).accuracy);
-  EXPECT_EQ(points.back().test_accuracy, Evaluate(open, data.test, BestIsa(), workers).accuracy);
+  EXPECT_EQ(points.front().test_accuracy, Evaluate(network, data.test, kernels::BestIsa(), workers).accuracy);
+  EXPECT_EQ(points.back().train_accuracy, Evaluate(open, data.train, kernels::BestIsa(), workers).accuracy);
+  EXPECT_EQ(points.back().test_accuracy, Evaluate(open, data.test, kernels::BestIsa(), workers).accuracy);
   EXPECT_EQ(points.back().path_length, 0);
 }
 
@@ -170,7 +171,7 @@ TEST(Linearize, FineTuningLearnsWithWhatIsLeftAndIsTheSameOnEveryIsaAndThreadCou
     EXPECT_EQ(with[i].gates, without[i].gates);
     EXPECT_GT(with[i].train_accuracy, without[i].train_accuracy + 0.05) << i;
   }
-  for (Isa isa : SupportedIsas()) {
+  for (kernels::Isa isa : kernels::SupportedIsas()) {
     const std::vector<LinearizePoint> again = PointsOf(SmallRun(network), data, tuned, isa, 3);
     for (size_t i = 0; i < with.size(); ++i) EXPECT_EQ(again[i].train_accuracy, with[i].train_accuracy) << Name(isa);
   }
@@ -179,10 +180,10 @@ TEST(Linearize, FineTuningLearnsWithWhatIsLeftAndIsTheSameOnEveryIsaAndThreadCou
 TEST(Linearize, AStopLeavesThePointsThatWereFinished) {
   const Network network = RandomNetwork({{6, 12, 3}, 125, kIeee, kFtzDaz}, 1240);
   const TrainTest data = RandomTrainTest(100, 50, 6, 3, 1241);
-  Workers workers(1);
+  kernels::Workers workers(1);
   for (int asked_before : {0, 1, 3, 8}) {
     int asked = 0;
-    const auto points = Linearize(SmallRun(network), data, {4, 100, 1, 1e-3f}, BestIsa(), workers, {},
+    const auto points = Linearize(SmallRun(network), data, {4, 100, 1, 1e-3f}, kernels::BestIsa(), workers, {},
                                   [&] { return asked++ >= asked_before; });
     // Asked before each level, and before each of the two steps of tuning after the first.
     EXPECT_EQ(points.size(), asked_before == 0 ? 0u : asked_before == 1 ? 1u : asked_before == 3 ? 1u : 3u);
@@ -192,9 +193,9 @@ TEST(Linearize, AStopLeavesThePointsThatWereFinished) {
 TEST(Linearize, TellsWhereItStands) {
   const Network network = RandomNetwork({{6, 12, 3}, 125, kIeee, kFtzDaz}, 1250);
   const TrainTest data = RandomTrainTest(100, 50, 6, 3, 1251);
-  Workers workers(1);
+  kernels::Workers workers(1);
   int levels = 0, tunings = 0;
-  Linearize(SmallRun(network), data, {3, 100, 1, 1e-3f}, BestIsa(), workers, [&](const LinearizeProgress& p) {
+  Linearize(SmallRun(network), data, {3, 100, 1, 1e-3f}, kernels::BestIsa(), workers, [&](const LinearizeProgress& p) {
     EXPECT_EQ(p.all_gates, 15);
     EXPECT_EQ(p.last == nullptr, levels == 0);
     (p.tune_step ? tunings : levels) += 1;
@@ -218,4 +219,4 @@ TEST(Linearize, WhatMakesNoSenseIsRefused) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

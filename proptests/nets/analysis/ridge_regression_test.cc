@@ -1,23 +1,24 @@
 // Ridge regression: hand-solved cases, the meaning of lambda, and its choice on held-out samples.
-#include "nets/ridge.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/analysis/ridge_regression.h>
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "proptests/kernel_data.h"
+#include "proptests/support/kernel_data.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 struct Samples {
-  PanelMatrix x;
+  kernels::PanelMatrix x;
   std::vector<uint8_t> labels;
 };
 
 Samples Make(const std::vector<std::vector<float>>& rows, const std::vector<uint8_t>& labels) {
-  Samples samples{PanelMatrix(static_cast<int>(rows.size()), rows.empty() ? 0 : static_cast<int>(rows[0].size())),
-                  labels};
+  Samples samples{
+      kernels::PanelMatrix(static_cast<int>(rows.size()), rows.empty() ? 0 : static_cast<int>(rows[0].size())), labels};
   for (int i = 0; i < samples.x.rows(); ++i) {
     for (int f = 0; f < samples.x.cols(); ++f) {
       samples.x.At(i, f) = rows[static_cast<size_t>(i)][static_cast<size_t>(f)];
@@ -26,9 +27,9 @@ Samples Make(const std::vector<std::vector<float>>& rows, const std::vector<uint
   return samples;
 }
 
-RidgeMoments MomentsOf(const Samples& samples, int classes, Isa isa = BestIsa(), int threads = 1) {
+RidgeMoments MomentsOf(const Samples& samples, int classes, kernels::Isa isa = kernels::BestIsa(), int threads = 1) {
   RidgeMoments moments(samples.x.cols(), classes);
-  Workers workers(threads);
+  kernels::Workers workers(threads);
   moments.Add(samples.x.view(), samples.labels, isa, workers);
   return moments;
 }
@@ -36,7 +37,7 @@ RidgeMoments MomentsOf(const Samples& samples, int classes, Isa isa = BestIsa(),
 // Features 0 or 1 at random and a label that is the first of them, but for one sample in `noise`.
 Samples RandomBits(int count, int features, uint64_t seed, uint32_t noise = 1000000) {
   WordSource source(seed);
-  Samples samples{PanelMatrix(count, features), {}};
+  Samples samples{kernels::PanelMatrix(count, features), {}};
   for (int i = 0; i < count; ++i) {
     for (int f = 0; f < features; ++f) samples.x.At(i, f) = static_cast<float>(source.Below(2));
     const bool flip = source.Below(noise) == 0;
@@ -113,17 +114,17 @@ TEST(Ridge, TheMeanSquaredErrorIsTheOneOfTheDefinition) {
 TEST(Ridge, SamplesAddedInPartsOnAnyIsaAndThreadsGiveTheSameReadout) {
   const Samples samples = RandomBits(1100, 70, 3, 4);
   const Readout expected = MomentsOf(samples, 2).Solve(0.01);
-  for (Isa isa : SupportedIsas()) {
+  for (kernels::Isa isa : kernels::SupportedIsas()) {
     for (int threads : {1, 3}) EXPECT_EQ(MomentsOf(samples, 2, isa, threads).Solve(0.01).weight, expected.weight);
   }
   // Sums of zeros and ones are exact, so the parts' order is free.
   RidgeMoments parts(70, 2);
-  Workers workers(1);
+  kernels::Workers workers(1);
   for (int first : {513, 0, 1}) {
     const int count = first == 0 ? 1 : first == 1 ? 512 : 587;
     const std::span<const uint8_t> labels(samples.labels.data() + first, static_cast<size_t>(count));
     RidgeMoments part(70, 2);
-    part.Add(samples.x.view().Rows(first, count), labels, BestIsa(), workers);
+    part.Add(samples.x.view().Rows(first, count), labels, kernels::BestIsa(), workers);
     parts.Add(part);
   }
   EXPECT_EQ(parts.samples(), 1100);
@@ -166,4 +167,4 @@ TEST(Readout, TheFirstOfEqualScoresIsTheClass) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,29 +1,30 @@
 // Backpropagation through conventional networks: the gradient is the derivative of the function, normalised or not.
-#include "nets/smooth_estimator.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/baselines/baseline_estimator.h>
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <numeric>
 
-#include "proptests/kernel_data.h"
-#include "proptests/network_data.h"
-#include "proptests/network_reference.h"
+#include "proptests/support/kernel_data.h"
+#include "proptests/support/network_data.h"
+#include "proptests/support/network_reference.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 using Vector = std::vector<double>;
 
-double Value(Activation function, double z) {
-  if (function == Activation::kTanh) return std::tanh(z);
-  return function == Activation::kLinear || z > 0 ? z : std::expm1(z);
+double Value(kernels::Nonlinearity function, double z) {
+  if (function == kernels::Nonlinearity::kTanh) return std::tanh(z);
+  return function == kernels::Nonlinearity::kLinear || z > 0 ? z : std::expm1(z);
 }
 
 // The network by its definition in binary64, one sample at a time.
 class Reference {
  public:
-  Reference(const SmoothConfig& config, const Network& network) : config_(config) {
+  Reference(const BaselineConfig& config, const Network& network) : config_(config) {
     const std::vector<float> flat = Flat(network.parameters);
     parameters_.assign(flat.begin(), flat.end());
   }
@@ -55,30 +56,31 @@ class Reference {
     for (double& x : z) x = Value(config_.activation, x);
     if (!config_.normalise) return z;
     const double square = std::inner_product(z.begin(), z.end(), z.begin(), 0.0);
-    const double factor = 1 / std::sqrt(square / static_cast<double>(z.size()) + kNormaliseFloor);
+    const double factor = 1 / std::sqrt(square / static_cast<double>(z.size()) + kernels::kNormaliseFloor);
     for (double& x : z) x *= factor;
     return z;
   }
 
-  SmoothConfig config_;
+  BaselineConfig config_;
   Vector parameters_;
 };
 
-std::vector<SmoothConfig> Cases() {
-  std::vector<SmoothConfig> cases;
+std::vector<BaselineConfig> Cases() {
+  std::vector<BaselineConfig> cases;
   for (const std::vector<int>& layers :
        {std::vector<int>{4, 3}, {6, 5, 3}, {5, 7, 6, 4}, {3, 6, 5, 7, 2}, {2, 33, 34, 3}}) {
-    for (Activation function : {Activation::kLinear, Activation::kElu, Activation::kTanh}) {
+    for (kernels::Nonlinearity function :
+         {kernels::Nonlinearity::kLinear, kernels::Nonlinearity::kElu, kernels::Nonlinearity::kTanh}) {
       for (bool normalise : {false, true}) cases.push_back({layers, function, normalise});
     }
   }
   return cases;
 }
 
-Parameters GradientOf(const SmoothConfig& config, const Network& network, const Batch& batch, Isa isa = BestIsa(),
-                      int threads = 1, StepStatistics* seen = nullptr) {
-  SmoothEstimator estimator(config, isa);
-  Workers workers(threads);
+Parameters GradientOf(const BaselineConfig& config, const Network& network, const Batch& batch,
+                      kernels::Isa isa = kernels::BestIsa(), int threads = 1, StepStatistics* seen = nullptr) {
+  BaselineEstimator estimator(config, isa);
+  kernels::Workers workers(threads);
   Parameters gradient = ZeroParameters(network.config);
   const StepStatistics statistics = estimator.Estimate(network, batch, 1, 0, workers, gradient);
   if (seen != nullptr) *seen = statistics;
@@ -87,7 +89,7 @@ Parameters GradientOf(const SmoothConfig& config, const Network& network, const 
 
 // How far the gradient moves, in its largest component, when every parameter moves by 2^-10 of itself, up or down at
 // random: the greatest of eight draws.
-double Movement(const SmoothConfig& config, const Network& network, const Batch& batch,
+double Movement(const BaselineConfig& config, const Network& network, const Batch& batch,
                 std::span<const float> gradient) {
   WordSource source(31);
   double movement = 0;
@@ -107,12 +109,12 @@ double Movement(const SmoothConfig& config, const Network& network, const Batch&
 // A rounding of a sum or a product is a relative change of 2^-24 of its terms, so of the parameters in them; n
 // roundings on the longest way through both passes act like a change of every parameter by at most n 2^-24, up or down
 // as it comes. What such a change does to the gradient is measured, and twice that allowed.
-TEST(SmoothEstimator, IsTheDerivativeOfTheMeanLoss) {
+TEST(BaselineEstimator, IsTheDerivativeOfTheMeanLoss) {
   // The loss is computed to about 1e-15, so the difference quotient to 1e-9; its truncation, the third derivative times
   // h^2 / 6, is below that.
   constexpr double kStep = 1e-6, kQuotient = 1e-8;
   uint64_t seed = 100;
-  for (const SmoothConfig& config : Cases()) {
+  for (const BaselineConfig& config : Cases()) {
     const Network network = RandomNetwork(LayersOf(config), ++seed);
     const Dataset data = RandomData(5, config.layers.front(), config.layers.back(), ++seed);
     const Batch batch = BatchOf(data);
@@ -142,12 +144,12 @@ TEST(SmoothEstimator, IsTheDerivativeOfTheMeanLoss) {
   }
 }
 
-TEST(SmoothEstimator, GivesTheSameBitsOnEveryIsaAndThreadCountAlsoWithAPartialPanel) {
-  for (const SmoothConfig& config : Cases()) {
+TEST(BaselineEstimator, GivesTheSameBitsOnEveryIsaAndThreadCountAlsoWithAPartialPanel) {
+  for (const BaselineConfig& config : Cases()) {
     const Network network = RandomNetwork(LayersOf(config), 7);
     const Batch batch = BatchOf(RandomData(71, config.layers.front(), config.layers.back(), 8));
     const std::vector<float> expected = Flat(GradientOf(config, network, batch));
-    for (Isa isa : SupportedIsas()) {
+    for (kernels::Isa isa : kernels::SupportedIsas()) {
       for (int threads : {1, 3}) {
         EXPECT_EQ(FirstDifference(Flat(GradientOf(config, network, batch, isa, threads)), expected), -1) << Name(isa);
       }
@@ -155,25 +157,25 @@ TEST(SmoothEstimator, GivesTheSameBitsOnEveryIsaAndThreadCountAlsoWithAPartialPa
   }
 }
 
-TEST(SmoothEstimator, ReportsWhatEvaluationFindsAndEvaluationCountsEverySampleOnce) {
-  for (const SmoothConfig& config : Cases()) {
+TEST(BaselineEstimator, ReportsWhatEvaluationFindsAndEvaluationCountsEverySampleOnce) {
+  for (const BaselineConfig& config : Cases()) {
     const Network network = RandomNetwork(LayersOf(config), 9);
     // More than one piece of the evaluation.
     const Dataset data = RandomData(2085, config.layers.front(), config.layers.back(), 10);
     StepStatistics seen;
-    GradientOf(config, network, BatchOf(data), BestIsa(), 2, &seen);
-    Workers workers(2);
-    const Accuracy found = EvaluateSmooth(config, network, data, BestIsa(), workers);
+    GradientOf(config, network, BatchOf(data), kernels::BestIsa(), 2, &seen);
+    kernels::Workers workers(2);
+    const Accuracy found = EvaluateBaseline(config, network, data, kernels::BestIsa(), workers);
     EXPECT_EQ(found.accuracy, static_cast<double>(seen.correct) / data.count());
     // The same float losses added in two groupings in binary64.
     EXPECT_NEAR(found.loss, seen.loss / data.count(), 1e-9);
   }
 }
 
-TEST(SmoothNetwork, InitialWeightsHaveTheVarianceAskedForAndBiasesAreZero) {
-  const SmoothConfig config{{200, 300, 10}, Activation::kElu, false};
+TEST(BaselineNetwork, InitialWeightsHaveTheVarianceAskedForAndBiasesAreZero) {
+  const BaselineConfig config{{200, 300, 10}, kernels::Nonlinearity::kElu, false};
   for (float gain : {0.5f, 1.0f, 1.55f}) {
-    const Network network = InitialSmoothNetwork(config, gain, 3, BestIsa());
+    const Network network = InitialBaselineNetwork(config, gain, 3, kernels::BestIsa());
     double square = 0;
     for (int i = 0; i < 200; ++i) {
       for (int j = 0; j < 300; ++j) square += std::pow(network.parameters[0].weight.At(i, j), 2);
@@ -184,8 +186,8 @@ TEST(SmoothNetwork, InitialWeightsHaveTheVarianceAskedForAndBiasesAreZero) {
   }
 }
 
-TEST(SmoothNetwork, TheGainOfAnActivationPreservesTheMeanSquareOfStandardNormalUnits) {
-  for (Activation function : {Activation::kLinear, Activation::kElu}) {
+TEST(BaselineNetwork, TheGainOfAnActivationPreservesTheMeanSquareOfStandardNormalUnits) {
+  for (kernels::Nonlinearity function : {kernels::Nonlinearity::kLinear, kernels::Nonlinearity::kElu}) {
     double square = 0, weight = 0;
     for (double z = -10; z < 10; z += 1e-3) {
       const double density = std::exp(-z * z / 2);
@@ -196,8 +198,8 @@ TEST(SmoothNetwork, TheGainOfAnActivationPreservesTheMeanSquareOfStandardNormalU
   }
 }
 
-TEST(SmoothNetwork, NormalisedDataHaveOneLength) {
-  const Dataset data = Normalised(RandomData(40, 7, 3, 11), BestIsa());
+TEST(BaselineNetwork, NormalisedDataHaveOneLength) {
+  const Dataset data = Normalised(RandomData(40, 7, 3, 11), kernels::BestIsa());
   for (int i = 0; i < data.count(); ++i) {
     double square = 0;
     for (float x : data.Sample(i)) square += static_cast<double>(x) * x;
@@ -207,4 +209,4 @@ TEST(SmoothNetwork, NormalisedDataHaveOneLength) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

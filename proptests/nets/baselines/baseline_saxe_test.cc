@@ -5,17 +5,18 @@
 // of the input-output correlation: then every singular mode learns for itself. With D matrices of the same strength a
 // in a mode of singular value s, gradient flow is da/dt = a^(D-1) (s - a^D); for D = 2, u = a^2 is u(t) = s e^(2 s t) /
 // (e^(2 s t) - 1 + s / u(0)) (their equation 8, tau = 1).
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <cstdlib>
 
-#include "kernels/elementwise.h"
-#include "nets/smooth_network.h"
-#include "nets/transposed_weights.h"
-#include "proptests/network_data.h"
+#include <fplab/kernels/layers/elementwise.h>
+#include <fplab/nets/baselines/baseline_network.h>
+#include <fplab/nets/network/transposed_weights.h>
+#include "proptests/support/network_data.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 constexpr int kInputs = 8, kHidden = 4, kModes = 3;
@@ -54,11 +55,11 @@ std::vector<double> RightVector(int mode) {
 // A hidden layer's unit vector of a mode: orthonormal, and along no single unit.
 float HiddenVector(int mode, int unit) { return Hadamard(mode + 1, unit) / 2; }
 
-Network AlignedNetwork(const SmoothConfig& config, double strength) {
+Network AlignedNetwork(const BaselineConfig& config, double strength) {
   Network network{LayersOf(config), ZeroParameters(LayersOf(config))};
   const int depth = network.config.depth();
   for (int l = 0; l < depth; ++l) {
-    PanelMatrix& w = network.parameters[static_cast<size_t>(l)].weight;
+    kernels::PanelMatrix& w = network.parameters[static_cast<size_t>(l)].weight;
     for (int i = 0; i < w.rows(); ++i) {
       for (int j = 0; j < w.cols(); ++j) {
         double sum = 0;
@@ -75,13 +76,14 @@ Network AlignedNetwork(const SmoothConfig& config, double strength) {
 }
 
 // One step of gradient descent on the mean of |o - y|^2 / 2, the biases left at 0.
-void Descend(const SmoothConfig& config, const Batch& batch, float rate, Workers& workers, Network& network) {
-  const Isa isa = BestIsa();
+void Descend(const BaselineConfig& config, const Batch& batch, float rate, kernels::Workers& workers,
+             Network& network) {
+  const kernels::Isa isa = kernels::BestIsa();
   const ForwardPass forward(network, isa);
-  SmoothPass pass(config);
-  Tape tape(network.config, kInputs);
-  const ConstPanelView logits = pass.Forward(forward, WholePanel(batch.columns, 0));
-  PanelMatrix delta(kModes, kPanelWidth);
+  BaselinePass pass(config);
+  GradientRecord tape(network.config, kInputs);
+  const kernels::ConstPanelView logits = pass.Forward(forward, WholePanel(batch.columns, 0));
+  kernels::PanelMatrix delta(kModes, kernels::kPanelWidth);
   for (int c = 0; c < kModes; ++c) {
     for (int i = 0; i < kInputs; ++i) delta.At(c, i) = (logits.At(c, i) - (kClassOf[i] == c ? 1.0f : 0.0f)) / kInputs;
   }
@@ -89,9 +91,9 @@ void Descend(const SmoothConfig& config, const Batch& batch, float rate, Workers
   Parameters gradient = ZeroParameters(network.config);
   tape.Gradient(forward, batch, workers, gradient);
   for (size_t l = 0; l < gradient.size(); ++l) {
-    PanelMatrix& step = gradient[l].weight;
+    kernels::PanelMatrix& step = gradient[l].weight;
     Scale(step.view(), -rate, step.view(), {isa, kIeee});
-    const PanelView weight = network.parameters[l].weight.view();
+    const kernels::PanelView weight = network.parameters[l].weight.view();
     Add(weight, step.view(), weight, {isa, kIeee});
   }
 }
@@ -144,12 +146,12 @@ struct Case {
 TEST(DeepLinear, LearnsItsSingularModesAsTheExactSolutionDoes) {
   const Dataset data = WhiteData();
   const Batch batch = BatchOf(data);
-  Workers workers(1);
+  kernels::Workers workers(1);
   for (const Case& c : {Case{2, 0.1, 0.01f, 1200, 50}, Case{3, 0.3, 0.01f, 1500, 50}, Case{5, 0.6, 0.01f, 2000, 50}}) {
     std::vector<int> layers(static_cast<size_t>(c.depth) + 1, kHidden);
     layers.front() = kInputs;
     layers.back() = kModes;
-    const SmoothConfig config{layers, Activation::kLinear, false};
+    const BaselineConfig config{layers, kernels::Nonlinearity::kLinear, false};
     Network network = AlignedNetwork(config, c.start);
     std::vector<double> half_time(kModes, -1);
     for (int step = 1; step <= c.steps; ++step) {
@@ -185,4 +187,4 @@ TEST(DeepLinear, LearnsItsSingularModesAsTheExactSolutionDoes) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

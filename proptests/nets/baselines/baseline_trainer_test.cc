@@ -1,19 +1,20 @@
 // The training loop of conventional networks: it learns, stops, refuses, and gives the same bits every time.
-#include "nets/smooth_trainer.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/baselines/baseline_trainer.h>
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "fparith/error.h"
-#include "nets/shuffle.h"
-#include "proptests/network_data.h"
+#include <fplab/fparith/float/error.h>
+#include <fplab/nets/data/shuffle.h>
+#include "proptests/support/network_data.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
-SmoothTrainConfig SmallConfig(Activation activation, bool normalise) {
-  SmoothTrainConfig config;
+BaselineTrainConfig SmallConfig(kernels::Nonlinearity activation, bool normalise) {
+  BaselineTrainConfig config;
   config.network = {{6, 24, 20, 3}, activation, normalise};
   config.optimizer.learning_rate = 1e-2f;
   config.optimizer.warmup_steps = 10;
@@ -24,11 +25,11 @@ SmoothTrainConfig SmallConfig(Activation activation, bool normalise) {
 
 TEST(EpochOrder, IsAPermutationThatDependsOnSeedAndEpoch) {
   for (int count : {0, 1, 2, 31, 1000}) {
-    std::vector<int> order = ShuffledOrder(count, 5, 2, BestIsa());
-    for (Isa isa : SupportedIsas()) EXPECT_EQ(ShuffledOrder(count, 5, 2, isa), order);
+    std::vector<int> order = ShuffledOrder(count, 5, 2, kernels::BestIsa());
+    for (kernels::Isa isa : kernels::SupportedIsas()) EXPECT_EQ(ShuffledOrder(count, 5, 2, isa), order);
     if (count > 30) {
-      EXPECT_NE(ShuffledOrder(count, 5, 3, BestIsa()), order);
-      EXPECT_NE(ShuffledOrder(count, 6, 2, BestIsa()), order);
+      EXPECT_NE(ShuffledOrder(count, 5, 3, kernels::BestIsa()), order);
+      EXPECT_NE(ShuffledOrder(count, 6, 2, kernels::BestIsa()), order);
     }
     std::sort(order.begin(), order.end());
     for (int i = 0; i < count; ++i) EXPECT_EQ(order[static_cast<size_t>(i)], i);
@@ -42,19 +43,20 @@ Dataset Quadrants(int count, uint64_t seed) {
   return data;
 }
 
-TEST(SmoothTrainer, LearnsWhatALinearNetworkCannot) {
+TEST(BaselineTrainer, LearnsWhatALinearNetworkCannot) {
   const TrainTest data = {Quadrants(1000, 21), Quadrants(500, 22), "generated"};
-  for (Activation function : {Activation::kLinear, Activation::kElu, Activation::kTanh}) {
+  for (kernels::Nonlinearity function :
+       {kernels::Nonlinearity::kLinear, kernels::Nonlinearity::kElu, kernels::Nonlinearity::kTanh}) {
     for (bool normalise : {false, true}) {
-      SmoothTrainConfig config = SmallConfig(function, normalise);
+      BaselineTrainConfig config = SmallConfig(function, normalise);
       config.network.layers = {2, 24, 20, 2};
-      const SmoothTrainResult result = TrainSmooth(config, data, {});
+      const BaselineTrainResult result = TrainBaseline(config, data, {});
       EXPECT_TRUE(result.finished);
       ASSERT_EQ(result.curve.size(), 21u);
       for (int e = 0; e <= 20; ++e) EXPECT_EQ(result.curve[static_cast<size_t>(e)].epoch, e);
       // No line leaves much more than half of the points on their side of it; a tenth is far beyond what seeds change.
       const double accuracy = result.curve.back().validation.accuracy;
-      if (function != Activation::kLinear) {
+      if (function != kernels::Nonlinearity::kLinear) {
         EXPECT_GT(accuracy, 0.9) << static_cast<int>(function) << normalise;
       } else if (!normalise) {
         EXPECT_LT(accuracy, 0.7);
@@ -63,26 +65,26 @@ TEST(SmoothTrainer, LearnsWhatALinearNetworkCannot) {
   }
 }
 
-TEST(SmoothTrainer, GivesTheSameNetworkAndCurveOnEveryIsaAndThreadCount) {
+TEST(BaselineTrainer, GivesTheSameNetworkAndCurveOnEveryIsaAndThreadCount) {
   const TrainTest data = RandomTrainTest(150, 40, 6, 3, 22);
-  SmoothTrainConfig config = SmallConfig(Activation::kElu, true);
+  BaselineTrainConfig config = SmallConfig(kernels::Nonlinearity::kElu, true);
   config.epochs = 2;
-  const SmoothTrainResult expected = TrainSmooth(config, data, {});
-  for (Isa isa : SupportedIsas()) {
+  const BaselineTrainResult expected = TrainBaseline(config, data, {});
+  for (kernels::Isa isa : kernels::SupportedIsas()) {
     for (int threads : {1, 2}) {
       TrainOptions options;
       options.isa = isa;
       options.threads = threads;
-      const SmoothTrainResult found = TrainSmooth(config, data, options);
+      const BaselineTrainResult found = TrainBaseline(config, data, options);
       EXPECT_EQ(found.digest, expected.digest) << Name(isa);
       EXPECT_EQ(found.curve.back().validation.loss, expected.curve.back().validation.loss) << Name(isa);
     }
   }
   config.seed = 2;
-  EXPECT_NE(TrainSmooth(config, data, {}).digest, expected.digest);
+  EXPECT_NE(TrainBaseline(config, data, {}).digest, expected.digest);
 }
 
-TEST(SmoothTrainer, StopsWhenAskedAndReportsEveryStep) {
+TEST(BaselineTrainer, StopsWhenAskedAndReportsEveryStep) {
   const TrainTest data = RandomTrainTest(150, 40, 6, 3, 23);
   int steps = 0;
   TrainOptions options;
@@ -92,31 +94,31 @@ TEST(SmoothTrainer, StopsWhenAskedAndReportsEveryStep) {
     EXPECT_EQ(p.epoch, (steps - 1) / 3 + 1);
   };
   options.stop = [&] { return steps == 4; };
-  const SmoothTrainResult result = TrainSmooth(SmallConfig(Activation::kTanh, false), data, options);
+  const BaselineTrainResult result = TrainBaseline(SmallConfig(kernels::Nonlinearity::kTanh, false), data, options);
   EXPECT_FALSE(result.finished);
   EXPECT_EQ(steps, 4);
   EXPECT_EQ(result.curve.size(), 2u);
 }
 
-TEST(SmoothTrainer, RefusesWhatCannotBeTrained) {
+TEST(BaselineTrainer, RefusesWhatCannotBeTrained) {
   const TrainTest data = RandomTrainTest(10, 5, 6, 3, 24);
   const auto expect_refused = [&](const auto& change) {
-    SmoothTrainConfig config = SmallConfig(Activation::kTanh, false);
+    BaselineTrainConfig config = SmallConfig(kernels::Nonlinearity::kTanh, false);
     change(config);
-    EXPECT_THROW(TrainSmooth(config, data, {}), Error);
+    EXPECT_THROW(TrainBaseline(config, data, {}), Error);
   };
-  expect_refused([](SmoothTrainConfig& c) { c.epochs = 0; });
-  expect_refused([](SmoothTrainConfig& c) { c.batch = 0; });
-  expect_refused([](SmoothTrainConfig& c) { c.gain = 0; });
-  expect_refused([](SmoothTrainConfig& c) { c.optimizer.average_decay = 0.5f; });
-  expect_refused([](SmoothTrainConfig& c) { c.network.layers = {7, 3}; });
-  expect_refused([](SmoothTrainConfig& c) { c.network.layers = {6, 4}; });
-  expect_refused([](SmoothTrainConfig& c) { c.network.layers = {6}; });
+  expect_refused([](BaselineTrainConfig& c) { c.epochs = 0; });
+  expect_refused([](BaselineTrainConfig& c) { c.batch = 0; });
+  expect_refused([](BaselineTrainConfig& c) { c.gain = 0; });
+  expect_refused([](BaselineTrainConfig& c) { c.optimizer.average_decay = 0.5f; });
+  expect_refused([](BaselineTrainConfig& c) { c.network.layers = {7, 3}; });
+  expect_refused([](BaselineTrainConfig& c) { c.network.layers = {6, 4}; });
+  expect_refused([](BaselineTrainConfig& c) { c.network.layers = {6}; });
   TrainTest empty = data;
   empty.train.x.clear();
   empty.train.y.clear();
-  EXPECT_THROW(TrainSmooth(SmallConfig(Activation::kTanh, false), empty, {}), Error);
+  EXPECT_THROW(TrainBaseline(SmallConfig(kernels::Nonlinearity::kTanh, false), empty, {}), Error);
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,16 +1,17 @@
 // Random shifts of training images: what moves where, how offsets are drawn, and what is refused.
-#include "nets/augment.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/data/augment.h>
 
 #include <gtest/gtest.h>
 
 #include <map>
 
-#include "fparith/bits.h"
-#include "nets/trainer.h"
-#include "proptests/network_data.h"
-#include "proptests/scratch_folder.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/nets/training/trainer.h>
+#include "proptests/support/network_data.h"
+#include "proptests/support/scratch_folder.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 std::vector<float> Shifted(const std::vector<float>& image, int width, Offset offset) {
@@ -61,7 +62,7 @@ TEST(DrawOffsets, TakesEveryCellOfTheSquareAboutEquallyOften) {
   for (int shift : {1, 2, 5}) {
     std::map<std::pair<int, int>, int> cells;
     const int side = 2 * shift + 1, count = 1000 * side * side;
-    for (const Offset& offset : DrawOffsets({shift, 0}, count, 1, 0, 1, BestIsa())) {
+    for (const Offset& offset : DrawOffsets({shift, 0}, count, 1, 0, 1, kernels::BestIsa())) {
       EXPECT_LE(std::abs(offset.right), shift);
       EXPECT_LE(std::abs(offset.down), shift);
       ++cells[{offset.right, offset.down}];
@@ -74,22 +75,23 @@ TEST(DrawOffsets, TakesEveryCellOfTheSquareAboutEquallyOften) {
 
 TEST(DrawOffsets, AreAFunctionOfSeedEpochAndSampleOnEveryIsa) {
   const AugmentConfig config{2, 0};
-  const std::vector<Offset> expected = DrawOffsets(config, 301, 5, 3, 9, BestIsa());
-  for (Isa isa : SupportedIsas()) EXPECT_EQ(DrawOffsets(config, 301, 5, 3, 9, isa), expected) << Name(isa);
-  EXPECT_NE(DrawOffsets(config, 301, 6, 3, 9, BestIsa()), expected);
-  EXPECT_NE(DrawOffsets(config, 301, 5, 4, 9, BestIsa()), expected);
+  const std::vector<Offset> expected = DrawOffsets(config, 301, 5, 3, 9, kernels::BestIsa());
+  for (kernels::Isa isa : kernels::SupportedIsas())
+    EXPECT_EQ(DrawOffsets(config, 301, 5, 3, 9, isa), expected) << Name(isa);
+  EXPECT_NE(DrawOffsets(config, 301, 6, 3, 9, kernels::BestIsa()), expected);
+  EXPECT_NE(DrawOffsets(config, 301, 5, 4, 9, kernels::BestIsa()), expected);
   // A sample moves alike however many there are.
-  const std::vector<Offset> more = DrawOffsets(config, 1000, 5, 3, 9, BestIsa());
+  const std::vector<Offset> more = DrawOffsets(config, 1000, 5, 3, 9, kernels::BestIsa());
   EXPECT_EQ(std::vector<Offset>(more.begin(), more.begin() + 301), expected);
-  EXPECT_TRUE(DrawOffsets(config, 0, 5, 3, 9, BestIsa()).empty());
+  EXPECT_TRUE(DrawOffsets(config, 0, 5, 3, 9, kernels::BestIsa()).empty());
 }
 
 TEST(DrawOffsets, MoveNothingWithoutAShiftAndInTheLastCleanEpochs) {
-  EXPECT_TRUE(DrawOffsets({0, 0}, 10, 1, 0, 3, BestIsa()).empty());
+  EXPECT_TRUE(DrawOffsets({0, 0}, 10, 1, 0, 3, kernels::BestIsa()).empty());
   for (int epoch = 0; epoch < 5; ++epoch) {
-    EXPECT_EQ(DrawOffsets({1, 2}, 10, 1, epoch, 5, BestIsa()).empty(), epoch >= 3);
-    EXPECT_FALSE(DrawOffsets({1, 0}, 10, 1, epoch, 5, BestIsa()).empty());
-    EXPECT_TRUE(DrawOffsets({1, 6}, 10, 1, epoch, 5, BestIsa()).empty());
+    EXPECT_EQ(DrawOffsets({1, 2}, 10, 1, epoch, 5, kernels::BestIsa()).empty(), epoch >= 3);
+    EXPECT_FALSE(DrawOffsets({1, 0}, 10, 1, epoch, 5, kernels::BestIsa()).empty());
+    EXPECT_TRUE(DrawOffsets({1, 6}, 10, 1, epoch, 5, kernels::BestIsa()).empty());
   }
 }
 
@@ -97,7 +99,7 @@ TEST(Gather, WithOffsetsIsGatheringImagesThatWereMovedBefore) {
   Dataset data = RandomData(70, 12, 3, 20);
   data.image_width = 4;
   data.image_height = 3;
-  const std::vector<Offset> offsets = DrawOffsets({1, 0}, data.count(), 1, 0, 1, BestIsa());
+  const std::vector<Offset> offsets = DrawOffsets({1, 0}, data.count(), 1, 0, 1, kernels::BestIsa());
   Dataset moved = data;
   for (int i = 0; i < data.count(); ++i) {
     ShiftImage(data.Sample(i), 4, offsets[static_cast<size_t>(i)], {moved.x.data() + i * 12, 12});
@@ -105,7 +107,7 @@ TEST(Gather, WithOffsetsIsGatheringImagesThatWereMovedBefore) {
   std::vector<int> indices;
   for (int i = 0; i < 37; ++i) indices.push_back(i * 11 % 70);
   for (int threads : {1, 2}) {
-    Workers workers(threads);
+    kernels::Workers workers(threads);
     Batch found(12, 37), expected(12, 37);
     Gather(data, indices, workers, found, offsets);
     Gather(moved, indices, workers, expected);
@@ -139,4 +141,4 @@ TEST(Augment, WhatCanNotBeMovedIsRefusedInOneLine) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,13 +1,14 @@
 // The choice of data by name.
-#include "nets/dataset.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/data/dataset.h>
 
 #include <gtest/gtest.h>
 
-#include "fparith/control_word.h"
-#include "proptests/idx_files.h"
-#include "proptests/scratch_folder.h"
+#include <fplab/fparith/mode/control_word.h>
+#include "proptests/support/idx_files.h"
+#include "proptests/support/scratch_folder.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 TEST(LoadData, AnUnknownNameIsRefusedWithTheKnownOnes) {
@@ -54,4 +55,4 @@ TEST(ScalePixels, IsCorrectlyRoundedInEveryMode) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,15 +1,16 @@
 // Glyphs: the same bits from any number of threads and in any mode, ten classes, and not a linear problem.
-#include "nets/glyphs.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/data/glyphs.h>
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "fparith/control_word.h"
-#include "nets/sha256.h"
-#include "proptests/nearest.h"
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/nets/files/sha256.h>
+#include "proptests/support/nearest.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 std::string Digest(const Dataset& data) {
@@ -75,4 +76,4 @@ TEST(Glyphs, ALinearClassifierStaysClearlyBelowANonlinearOne) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,5 +1,6 @@
 // IDX files: what is written comes back, everything else is refused in one line, and no header can make memory grow.
-#include "nets/idx_reader.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/data/idx_reader.h>
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -11,8 +12,8 @@
 #include <new>
 #include <numeric>
 
-#include "proptests/idx_files.h"
-#include "proptests/scratch_folder.h"
+#include "proptests/support/idx_files.h"
+#include "proptests/support/scratch_folder.h"
 
 namespace {
 size_t largest_allocation = 0;
@@ -28,7 +29,7 @@ size_t largest_allocation = 0;
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 IdxArray Parse(std::string_view bytes, int dimensions) {
@@ -204,4 +205,4 @@ TEST_F(IdxImages, ImagesAndLabelsInterchangedAreRefused) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

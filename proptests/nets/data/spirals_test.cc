@@ -1,5 +1,6 @@
 // Spirals: the same bits everywhere, and no linear problem; and the cosine and sine that they are drawn with.
-#include "nets/spirals.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/data/spirals.h>
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -8,12 +9,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "fparith/control_word.h"
-#include "nets/sha256.h"
-#include "nets/turns.h"
-#include "proptests/nearest.h"
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/nets/files/sha256.h>
+#include <fplab/nets/random/cos_sin.h>
+#include "proptests/support/nearest.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 std::string Digest(const Dataset& data) {
@@ -66,4 +67,4 @@ RC_GTEST_PROP(CosSinOfTurns, AgreesWithTheLibraryAndIsExactAtQuarters, ()) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

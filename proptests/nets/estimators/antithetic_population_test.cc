@@ -1,5 +1,6 @@
 // Fitness shaping and the population's bookkeeping by their definitions.
-#include "nets/population.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/estimators/antithetic_population.h>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -7,9 +8,9 @@
 #include <cmath>
 #include <limits>
 
-#include "proptests/scratch_folder.h"
+#include "proptests/support/scratch_folder.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
@@ -54,29 +55,30 @@ TEST(Fitness, NamesParseBackAndUnknownOnesAreRefused) {
 
 // Weights of a population on which every sample's losses are those of `loss` at (pair, sample).
 template <typename Loss>
-std::vector<double> WeightsOf(const Population& population, int samples, Fitness fitness, Loss loss) {
-  Population recorded = population;
+std::vector<double> WeightsOf(const AntitheticPopulation& population, int samples, Fitness fitness, Loss loss) {
+  AntitheticPopulation recorded = population;
   for (int visit = 0; visit < population.visits(); ++visit) {
-    for (int panel = 0; panel < PanelCount(samples); ++panel) {
-      float plus[kPanelWidth] = {}, minus[kPanelWidth] = {};
-      for (int c = 0; c < kPanelWidth; ++c) {
+    for (int panel = 0; panel < kernels::PanelCount(samples); ++panel) {
+      float plus[kernels::kPanelWidth] = {}, minus[kernels::kPanelWidth] = {};
+      for (int c = 0; c < kernels::kPanelWidth; ++c) {
         const int pair = population.PairOf(visit, panel, c / population.width());
-        plus[c] = loss(pair, panel * kPanelWidth + c);
+        plus[c] = loss(pair, panel * kernels::kPanelWidth + c);
       }
-      recorded.Record(visit, panel, std::min(kPanelWidth, samples - panel * kPanelWidth), plus, minus);
+      recorded.Record(visit, panel, std::min(kernels::kPanelWidth, samples - panel * kernels::kPanelWidth), plus,
+                      minus);
     }
   }
   return recorded.Weights(fitness);
 }
 
-TEST(Population, EverySampleIsEvaluatedByAsManyPairsAsAskedAndEachPairWeighsAsItsSamples) {
+TEST(AntitheticPopulation, EverySampleIsEvaluatedByAsManyPairsAsAskedAndEachPairWeighsAsItsSamples) {
   for (int samples : {1, 31, 32, 33, 64, 100, 150}) {
     for (int per_pair : {0, 1, 2, 4, 8, 16, 32, 64}) {
       for (int visits : {1, 3}) {
         PopulationConfig config;
         config.samples_per_pair = per_pair;
         config.pairs = visits;
-        const Population population(config, samples);
+        const AntitheticPopulation population(config, samples);
         const int own = per_pair == 0 ? samples : per_pair;
         const int subsets = (samples + own - 1) / own;
         EXPECT_EQ(population.pairs(), visits * subsets);
@@ -96,11 +98,11 @@ TEST(Population, EverySampleIsEvaluatedByAsManyPairsAsAskedAndEachPairWeighsAsIt
   }
 }
 
-TEST(Population, AConfigurationThatMakesNoSenseIsRefusedByItsField) {
+TEST(AntitheticPopulation, AConfigurationThatMakesNoSenseIsRefusedByItsField) {
   const auto refusal = [](auto change, bool mixed = true) {
     PopulationConfig config;
     change(config);
-    return ErrorOf([&] { Population::Validate(config, mixed); });
+    return ErrorOf([&] { AntitheticPopulation::Validate(config, mixed); });
   };
   for (float sigma : {0.0f, -1.0f, NAN, INFINITY}) {
     EXPECT_TRUE(Contains(refusal([&](PopulationConfig& c) { c.sigma = {0.1f, sigma}; }), "weight sigma: found"));
@@ -122,18 +124,18 @@ TEST(Population, AConfigurationThatMakesNoSenseIsRefusedByItsField) {
 }
 
 TEST(MemberLosses, AreTheCrossEntropyOfCooledLogitsAgainstSmoothedLabels) {
-  PanelMatrix logits(3, 2);
+  kernels::PanelMatrix logits(3, 2);
   const double o[2][3] = {{1, -2, 0.5}, {0, 3, 3}};
   for (int c : {0, 1}) {
     for (int r : {0, 1, 2}) logits.At(r, c) = static_cast<float>(o[c][r]);
   }
-  std::vector<int32_t> labels(kPanelWidth, 0);
+  std::vector<int32_t> labels(kernels::kPanelWidth, 0);
   labels[1] = 2;
   PopulationConfig config;
   config.temperature = 2;
   config.label_smoothing = 0.25f;
-  float losses[kPanelWidth];
-  MemberLosses(config, logits.view(), labels.data(), losses, BestIsa());
+  float losses[kernels::kPanelWidth];
+  MemberLosses(config, logits.view(), labels.data(), losses, kernels::BestIsa());
   for (int c : {0, 1}) {
     double sum = 0, expected = 0;
     for (double v : o[c]) sum += std::exp(v / 2);
@@ -146,4 +148,4 @@ TEST(MemberLosses, AreTheCrossEntropyOfCooledLogitsAgainstSmoothedLabels) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

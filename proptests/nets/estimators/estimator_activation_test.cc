@@ -1,36 +1,38 @@
 // The activation estimator against its definition, block by flipped block, and its gradient against its deltas.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "fparith/bits.h"
-#include "fparith/chain.h"
-#include "nets/activation_estimator.h"
-#include "nets/noisy_panel.h"
-#include "proptests/estimator_brute_force.h"
-#include "proptests/kernel_data.h"
-#include "proptests/network_data.h"
-#include "proptests/scratch_folder.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/model/fma_chain.h>
+#include <fplab/nets/estimators/activation_estimator.h>
+#include <fplab/nets/estimators/activation_panel.h>
+#include "proptests/support/estimator_brute_force.h"
+#include "proptests/support/kernel_data.h"
+#include "proptests/support/network_data.h"
+#include "proptests/support/scratch_folder.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 constexpr float kShare = 1.0f / 32;
 
 ActivationConfig Config(float sigma, std::vector<int> block, int pairs = 3) { return {sigma, std::move(block), pairs}; }
 
-// NoisyPanel's whole work on one panel.
-NoisyPanel RunPanel(const Network& network, const ActivationConfig& config, const Batch& batch,
-                    const NoisyPanel::Key& key, Isa isa) {
-  NoisyPanel panel(network.config, config);
+// ActivationPanel's whole work on one panel.
+ActivationPanel RunPanel(const Network& network, const ActivationConfig& config, const Batch& batch,
+                         const ActivationPanel::Key& key, kernels::Isa isa) {
+  ActivationPanel panel(network.config, config);
   const ForwardPass forward(network, isa);
-  panel.Forward(forward, WholePanel(batch.columns, key.panel), batch.labels.data() + key.panel * kPanelWidth, key);
+  panel.Forward(forward, WholePanel(batch.columns, key.panel), batch.labels.data() + key.panel * kernels::kPanelWidth,
+                key);
   for (int l = 0; l + 1 < forward.depth(); ++l) panel.FlipBlocks(forward, l, kShare);
   panel.PerturbLogits(forward, kShare, key);
   return panel;
 }
 
-std::vector<float> Column(const PanelMatrix& matrix, int column) {
+std::vector<float> Column(const kernels::PanelMatrix& matrix, int column) {
   std::vector<float> values;
   for (int r = 0; r < matrix.rows(); ++r) values.push_back(matrix.At(r, column));
   return values;
@@ -41,7 +43,7 @@ struct Tally {
   int deltas = 0, unchanged = 0, ambiguous = 0;
 };
 
-void ExpectDeltas(const NoisyPanel& panel, const ExpectedSample& expected, int column, Tally& tally) {
+void ExpectDeltas(const ActivationPanel& panel, const ExpectedSample& expected, int column, Tally& tally) {
   for (size_t l = 0; l < expected.deltas.size(); ++l) {
     for (size_t j = 0; j < expected.deltas[l].size(); ++j) {
       const ExpectedDelta& delta = expected.deltas[l][j];
@@ -59,13 +61,13 @@ void ExpectDeltas(const NoisyPanel& panel, const ExpectedSample& expected, int c
   }
 }
 
-// Compares everything that NoisyPanel computes for the first `samples` columns of panel 0.
+// Compares everything that ActivationPanel computes for the first `samples` columns of panel 0.
 Tally ExpectPanelIsTheDefinition(const NetworkConfig& network_config, const ActivationConfig& config, uint64_t seed,
-                                 int samples, Isa isa) {
+                                 int samples, kernels::Isa isa) {
   const Network network = RandomNetwork(network_config, seed, 0.8f);
   const Dataset data = RandomData(samples, network_config.layers.front(), network_config.layers.back(), seed + 1);
-  const NoisyPanel::Key key{seed, 3, 0, config.sigma};
-  const NoisyPanel panel = RunPanel(network, config, BatchOf(data), key, isa);
+  const ActivationPanel::Key key{seed, 3, 0, config.sigma};
+  const ActivationPanel panel = RunPanel(network, config, BatchOf(data), key, isa);
   Tally tally;
   for (int i = 0; i < samples; ++i) {
     const ExpectedSample expected =
@@ -102,7 +104,7 @@ TEST(ActivationEstimator, DeltasAreThoseOfCompleteForwardPassesWithTheBlocksNois
   uint64_t seed = 100;
   for (const Case& c : kCases) {
     const Tally tally = ExpectPanelIsTheDefinition({c.layers, 125, kIeee, kFtzDaz}, Config(0.3f, c.block), ++seed,
-                                                   c.layers.size() > 4 ? 3 : 6, BestIsa());
+                                                   c.layers.size() > 4 ? 3 : 6, kernels::BestIsa());
     if (HasFatalFailure()) return;
     all.deltas += tally.deltas;
     all.unchanged += tally.unchanged;
@@ -122,8 +124,8 @@ TEST(ActivationEstimator, DeltasAreThoseOfCompleteForwardPassesInEveryFlushingMo
     for (Mode matmul : HardwareFlushModes()) {
       if (matmul == kIeee) continue;
       for (int scale : {122, 125}) {
-        const Tally tally =
-            ExpectPanelIsTheDefinition({c.layers, scale, matmul, kFtzDaz}, Config(0.3f, c.block), ++seed, 2, BestIsa());
+        const Tally tally = ExpectPanelIsTheDefinition({c.layers, scale, matmul, kFtzDaz}, Config(0.3f, c.block),
+                                                       ++seed, 2, kernels::BestIsa());
         if (HasFatalFailure()) return;
         all.deltas += tally.deltas;
         all.unchanged += tally.unchanged;
@@ -142,7 +144,7 @@ TEST(ActivationEstimator, DeltasHoldForNoiseOfSignsAndForARescaledNetwork) {
       ActivationConfig config = Config(0.3f, c.block);
       config.noise = rescaled && seed % 2 == 0 ? NoiseKind::kNormal : NoiseKind::kSigns;
       const Tally tally =
-          ExpectPanelIsTheDefinition({c.layers, 125, kIeee, kFtzDaz, rescaled}, config, ++seed, 2, BestIsa());
+          ExpectPanelIsTheDefinition({c.layers, 125, kIeee, kFtzDaz, rescaled}, config, ++seed, 2, kernels::BestIsa());
       if (HasFatalFailure()) return;
       EXPECT_LE(tally.ambiguous, tally.deltas / 20);
     }
@@ -161,7 +163,7 @@ TEST(ActivationEstimator, SignsGiveALoneUnitItsCentralDifferenceWithoutTheNoises
     double sum = 0, squares = 0;
     constexpr int kDraws = 50;
     for (int step = 0; step < kDraws; ++step) {
-      const NoisyPanel panel = RunPanel(network, config, batch, {1, step, 0, config.sigma}, BestIsa());
+      const ActivationPanel panel = RunPanel(network, config, batch, {1, step, 0, config.sigma}, kernels::BestIsa());
       const double delta = panel.delta(0).At(2, 5);
       sum += delta / kDraws;
       squares += delta * delta / kDraws;
@@ -177,11 +179,11 @@ TEST(ActivationEstimator, SignsGiveALoneUnitItsCentralDifferenceWithoutTheNoises
 TEST(ActivationEstimator, SigmaGoesToItsEndInAStraightLineAndStaysWithoutOne) {
   const Network network = RandomNetwork({{7, 12, 9, 5}, 125, kIeee, kFtzDaz}, 340);
   const Batch batch = BatchOf(RandomData(40, 7, 5, 342));
-  Workers workers(1);
+  kernels::Workers workers(1);
   const auto gradient = [&](float sigma, float end, double done) {
     ActivationConfig config = Config(sigma, {4, 2});
     config.sigma_end = end;
-    ActivationEstimator estimator(config, BestIsa());
+    ActivationEstimator estimator(config, kernels::BestIsa());
     estimator.SetProgress(done);
     Parameters estimate = ZeroParameters(network.config);
     estimator.Estimate(network, batch, 1, 2, workers, estimate);
@@ -195,14 +197,15 @@ TEST(ActivationEstimator, SigmaGoesToItsEndInAStraightLineAndStaysWithoutOne) {
 }
 
 TEST(ActivationEstimator, DeltasHoldWithoutAGateAndWithAMatmulThatRoundsDown) {
-  Tally linear = ExpectPanelIsTheDefinition({{5, 9, 7, 3}, 0, kIeee, kIeee}, Config(0.2f, {4, 2}), 300, 5, BestIsa());
+  Tally linear =
+      ExpectPanelIsTheDefinition({{5, 9, 7, 3}, 0, kIeee, kIeee}, Config(0.2f, {4, 2}), 300, 5, kernels::BestIsa());
   EXPECT_EQ(linear.unchanged, 0);
   ExpectPanelIsTheDefinition({{5, 9, 7, 3}, 125, {Rounding::kDown, false, false}, kFtzDaz}, Config(0.2f, {4, 2}), 301,
-                             5, BestIsa());
+                             5, kernels::BestIsa());
 }
 
 TEST(ActivationEstimator, DeltasHoldOnEveryIsa) {
-  for (Isa isa : SupportedIsas()) {
+  for (kernels::Isa isa : kernels::SupportedIsas()) {
     for (Mode matmul : {kIeee, kFtzDaz}) {
       ExpectPanelIsTheDefinition({{5, 9, 33, 3}, 124, matmul, kFtzDaz}, Config(0.2f, {4, 3}), 310, 3, isa);
     }
@@ -215,8 +218,8 @@ TEST(ActivationEstimator, TheGradientIsTheChainOverTheSamplesOfInputsAndDeltas) 
   const ActivationConfig config = Config(0.3f, {4, 2});
   const Dataset data = RandomData(32 + 7, 5, 3, 321);
   const Batch batch = BatchOf(data);
-  ActivationEstimator estimator(config, BestIsa());
-  Workers workers(2);
+  ActivationEstimator estimator(config, kernels::BestIsa());
+  kernels::Workers workers(2);
   Parameters gradient = ZeroParameters(network_config);
   const StepStatistics seen = estimator.Estimate(network, batch, 9, 4, workers, gradient);
 
@@ -226,9 +229,9 @@ TEST(ActivationEstimator, TheGradientIsTheChainOverTheSamplesOfInputsAndDeltas) 
   double loss = 0;
   int64_t correct = 0;
   for (int p : {0, 1}) {
-    const NoisyPanel::Key key{9, 4, p, config.sigma};
-    NoisyPanel panel = RunPanel(network, config, batch, key, BestIsa());
-    const ForwardPass forward(network, BestIsa());
+    const ActivationPanel::Key key{9, 4, p, config.sigma};
+    ActivationPanel panel = RunPanel(network, config, batch, key, kernels::BestIsa());
+    const ForwardPass forward(network, kernels::BestIsa());
     for (int l : {0, 1}) panel.FlipBlocks(forward, l, 1.0f / 39);
     panel.PerturbLogits(forward, 1.0f / 39, key);
     for (int i = 0; i < batch.SamplesIn(p); ++i) {
@@ -256,10 +259,10 @@ TEST(ActivationEstimator, TheGradientIsTheChainOverTheSamplesOfInputsAndDeltas) 
     for (int j = 0; j < network_config.layers[l + 1]; ++j) {
       const std::vector<float> delta = unit(deltas[l], j);
       for (int k = 0; k < network_config.layers[l]; ++k) {
-        ASSERT_EQ(gradient[l].weight.At(k, j), ChainDot(unit(inputs[l], k), delta.data(), 1, kIeee));
+        ASSERT_EQ(gradient[l].weight.At(k, j), model::ChainDot(unit(inputs[l], k), delta.data(), 1, kIeee));
       }
       const bool dead = l > 0 && std::fabs(network.parameters[l].bias[static_cast<size_t>(j)]) < 0.5f;
-      ASSERT_EQ(gradient[l].bias[static_cast<size_t>(j)], dead ? 0 : ChainDot(ones, delta.data(), 1, kIeee));
+      ASSERT_EQ(gradient[l].bias[static_cast<size_t>(j)], dead ? 0 : model::ChainDot(ones, delta.data(), 1, kIeee));
     }
   }
   // Sums of the same floats in binary64, in another order.
@@ -271,15 +274,15 @@ TEST(ActivationEstimator, GivesTheSameBitsOnEveryIsaAndThreadCount) {
   for (Mode matmul : {kIeee, kFtzDaz}) {
     const Network network = RandomNetwork({{7, 40, 35, 5}, matmul == kIeee ? 125 : 122, matmul, kFtzDaz}, 330);
     const Batch batch = BatchOf(RandomData(100, 7, 5, 331));
-    const auto gradient = [&](Isa isa, int threads) {
+    const auto gradient = [&](kernels::Isa isa, int threads) {
       ActivationEstimator estimator(Config(0.2f, {4, 2}), isa);
-      Workers workers(threads);
+      kernels::Workers workers(threads);
       Parameters estimate = ZeroParameters(network.config);
       estimator.Estimate(network, batch, 1, 2, workers, estimate);
       return Flat(estimate);
     };
-    const std::vector<float> expected = gradient(BestIsa(), 1);
-    for (Isa isa : SupportedIsas()) {
+    const std::vector<float> expected = gradient(kernels::BestIsa(), 1);
+    for (kernels::Isa isa : kernels::SupportedIsas()) {
       for (int threads : {1, 2, 3}) {
         EXPECT_EQ(FirstDifference(gradient(isa, threads), expected), -1) << Name(isa) << ", " << threads << " threads";
       }
@@ -289,8 +292,8 @@ TEST(ActivationEstimator, GivesTheSameBitsOnEveryIsaAndThreadCount) {
 
 TEST(ActivationEstimator, IsAFunctionOfSeedAndStepAndKeepsNothingFromCallToCall) {
   const Network network = RandomNetwork({{7, 12, 9, 5}, 125, kIeee, kFtzDaz}, 340);
-  ActivationEstimator reused(Config(0.2f, {4, 2}), BestIsa());
-  Workers workers(2);
+  ActivationEstimator reused(Config(0.2f, {4, 2}), kernels::BestIsa());
+  kernels::Workers workers(2);
   const auto gradient = [&](GradientEstimator& estimator, int samples, uint64_t seed, int64_t step) {
     Parameters estimate = RandomNetwork(network.config, 341).parameters;
     estimator.Estimate(network, BatchOf(RandomData(samples, 7, 5, 342)), seed, step, workers, estimate);
@@ -300,7 +303,7 @@ TEST(ActivationEstimator, IsAFunctionOfSeedAndStepAndKeepsNothingFromCallToCall)
   for (int samples : {33, 5, 64}) {
     for (uint64_t seed : {1u, 2u}) {
       for (int64_t step : {0, 1}) {
-        ActivationEstimator fresh(Config(0.2f, {4, 2}), BestIsa());
+        ActivationEstimator fresh(Config(0.2f, {4, 2}), kernels::BestIsa());
         seen.push_back(gradient(reused, samples, seed, step));
         EXPECT_EQ(FirstDifference(seen.back(), gradient(fresh, samples, seed, step)), -1);
         for (size_t i = 0; i + 1 < seen.size(); ++i) EXPECT_NE(seen[i], seen.back());
@@ -311,7 +314,7 @@ TEST(ActivationEstimator, IsAFunctionOfSeedAndStepAndKeepsNothingFromCallToCall)
 
 TEST(ActivationEstimator, AConfigurationThatMakesNoSenseIsRefusedByItsField) {
   const auto refusal = [](const ActivationConfig& config) {
-    return ErrorOf([&] { MakeEstimator(EstimatorKind::kActivation, config, {}, BestIsa()); });
+    return ErrorOf([&] { MakeEstimator(EstimatorKind::kActivation, config, {}, kernels::BestIsa()); });
   };
   for (float sigma : {0.0f, -1.0f, std::nanf(""), INFINITY}) {
     EXPECT_TRUE(Contains(refusal(Config(sigma, {4})), "sigma: found"));
@@ -346,4 +349,4 @@ TEST(Estimators, NamesParseBackAndUnknownOnesAreRefused) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -10,17 +10,18 @@
 //   mean is off by O(1 / r), bounded in Slack below.
 // So the first layer's gradients must agree. The readout's don't compare: with a noise of 1e-3 their errors drown them,
 // and `activation` takes a difference quotient over sign vectors there, which is another smoothing.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "nets/estimator.h"
-#include "proptests/mean_and_error.h"
-#include "proptests/network_data.h"
-#include "proptests/network_reference.h"
+#include <fplab/nets/estimators/gradient_estimator.h>
+#include "proptests/support/mean_and_error.h"
+#include "proptests/support/network_data.h"
+#include "proptests/support/network_reference.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 constexpr float kSigma = 0.2f;  // of the first layer's weights and biases
@@ -58,9 +59,9 @@ std::vector<Estimate> MeanOf(const Problem& problem, EstimatorKind kind, int ste
   population.sigma = {kSigma, 1e-3f};
   population.rank = kRank;
   population.fitness = Fitness::kDifference;
-  const auto estimator = MakeEstimator(kind, activation, population, BestIsa());
+  const auto estimator = MakeEstimator(kind, activation, population, kernels::BestIsa());
   const Batch batch = BatchOf(problem.data);
-  Workers workers(1);
+  kernels::Workers workers(1);
   Parameters gradient = ZeroParameters(problem.network.config);
   std::vector<Accumulator> sums((4 + 1) * kUnits);
   for (int64_t step = 0; step < steps; ++step) {
@@ -117,4 +118,4 @@ TEST(Estimators, MeansOfGaussianLowRankAndActivationAgreeWhereTheirNoiseIsTheSam
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

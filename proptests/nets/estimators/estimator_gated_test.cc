@@ -1,21 +1,22 @@
 // The gated estimator and backpropagation: their gradients are the derivatives of the network's function.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "fparith/bits.h"
-#include "nets/gated_estimator.h"
-#include "proptests/kernel_data.h"
-#include "proptests/network_data.h"
-#include "proptests/network_reference.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/nets/estimators/gated_estimator.h>
+#include "proptests/support/kernel_data.h"
+#include "proptests/support/network_data.h"
+#include "proptests/support/network_reference.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 Parameters GatedGradient(const Network& network, const Batch& batch, StepStatistics* seen = nullptr,
-                         Isa isa = BestIsa(), int threads = 1) {
+                         kernels::Isa isa = kernels::BestIsa(), int threads = 1) {
   GatedEstimator estimator(isa);
-  Workers workers(threads);
+  kernels::Workers workers(threads);
   Parameters gradient = ZeroParameters(network.config);
   const StepStatistics statistics = estimator.Estimate(network, batch, 1, 0, workers, gradient);
   if (seen != nullptr) *seen = statistics;
@@ -30,7 +31,7 @@ struct Difference {
   bool smooth;
 };
 
-Difference CentralDifference(SmoothNetwork& function, const Dataset& data, size_t parameter) {
+Difference CentralDifference(BaselineNetwork& function, const Dataset& data, size_t parameter) {
   // The loss is computed to about 1e-15, so the quotient to 1e-9; the third derivative times h^2 / 6 is below that.
   constexpr double kStep = 1e-6;
   const double before = function.at(parameter);
@@ -60,7 +61,7 @@ std::vector<double> MagnitudeGradient(const Network& network, const Dataset& dat
     for (float& b : layer.bias) b = std::fabs(b) + 1;
   }
   magnitudes.config.elementwise_mode = kIeee;
-  const SmoothNetwork function(magnitudes);
+  const BaselineNetwork function(magnitudes);
   std::vector<double> result(function.size());
   for (int i = 0; i < data.count(); ++i) {
     std::vector<double> x;
@@ -96,7 +97,7 @@ void ExpectDerivative(const Network& network, const Dataset& data, int min_smoot
   const std::vector<double> magnitudes = MagnitudeGradient(network, data);
   double operations = data.count() + 2 * network.config.layers.back() + 20;
   for (int width : network.config.layers) operations += 2 * (width + 3);
-  SmoothNetwork function(network);
+  BaselineNetwork function(network);
   int smooth = 0;
   for (size_t i = 0; i < found.size(); ++i) {
     const Difference expected = CentralDifference(function, data, i);
@@ -205,7 +206,7 @@ TEST(GatedEstimator, GivesTheSameBitsOnEveryIsaAndThreadCount) {
     const Network network = RandomNetwork({{7, 40, 35, 5}, matmul == kIeee ? 125 : 122, matmul, kFtzDaz}, 90);
     const Batch batch = BatchOf(RandomData(135, 7, 5, 91));
     const std::vector<float> expected = Flat(GatedGradient(network, batch));
-    for (Isa isa : SupportedIsas()) {
+    for (kernels::Isa isa : kernels::SupportedIsas()) {
       for (int threads : {1, 2, 3}) {
         const std::vector<float> found = Flat(GatedGradient(network, batch, nullptr, isa, threads));
         EXPECT_EQ(FirstDifference(found, expected), -1) << Name(isa) << ", " << threads << " threads";
@@ -215,8 +216,8 @@ TEST(GatedEstimator, GivesTheSameBitsOnEveryIsaAndThreadCount) {
 }
 
 TEST(GatedEstimator, MemoryKeptFromAnotherBatchSizeOrNetworkChangesNothing) {
-  GatedEstimator estimator(BestIsa());
-  Workers workers(2);
+  GatedEstimator estimator(kernels::BestIsa());
+  kernels::Workers workers(2);
   for (const std::vector<int>& layers : kShapes) {
     const Network network = RandomNetwork({layers, 125, kIeee, kFtzDaz}, 95);
     for (int samples : {33, 5, 64}) {
@@ -229,4 +230,4 @@ TEST(GatedEstimator, MemoryKeptFromAnotherBatchSizeOrNetworkChangesNothing) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,29 +1,30 @@
 // The gaussian and lowrank estimators against their definitions: every member's forward pass one operation at a time on
 // the exact model, the fitness, and the weighted sum of the noise.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "fparith/bits.h"
-#include "fparith/chain.h"
-#include "kernels/loss.h"
-#include "nets/gaussian_estimator.h"
-#include "nets/lowrank_estimator.h"
-#include "nets/lowrank_panel.h"
-#include "nets/population.h"
-#include "proptests/network_data.h"
-#include "proptests/network_reference.h"
-#include "proptests/scratch_folder.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/model/fma_chain.h>
+#include <fplab/kernels/layers/loss.h>
+#include <fplab/nets/estimators/antithetic_population.h>
+#include <fplab/nets/estimators/gaussian_estimator.h>
+#include <fplab/nets/estimators/lowrank_estimator.h>
+#include <fplab/nets/estimators/lowrank_panel.h>
+#include "proptests/support/network_data.h"
+#include "proptests/support/network_reference.h"
+#include "proptests/support/scratch_folder.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 constexpr uint64_t kSeed = 9;
 constexpr int64_t kStep = 4;
 
-std::vector<float> Deviates(const Stream& stream, float deviation, size_t count) {
+std::vector<float> Deviates(const kernels::Stream& stream, float deviation, size_t count) {
   std::vector<float> values(count);
-  FillNormals(stream, deviation, values.data(), count, BestIsa());
+  kernels::FillNormals(stream, deviation, values.data(), count, kernels::BestIsa());
   return values;
 }
 
@@ -47,12 +48,13 @@ std::vector<LayerNoise> GaussianNoise(const NetworkConfig& network, const Popula
     const float deviation = unit ? 1.0f : SigmaOf(config, l);
     LayerNoise noise;
     noise.weight.resize(static_cast<size_t>(rows * units));
-    for (int p = 0; p < PanelCount(units); ++p) {
-      const std::vector<float> panel =
-          Deviates(MemberNoise(kSeed, kStep, tensor++, pair), deviation, static_cast<size_t>(rows) * kPanelWidth);
+    for (int p = 0; p < kernels::PanelCount(units); ++p) {
+      const std::vector<float> panel = Deviates(MemberNoise(kSeed, kStep, tensor++, pair), deviation,
+                                                static_cast<size_t>(rows) * kernels::kPanelWidth);
       for (int r = 0; r < rows; ++r) {
-        for (int c = p * kPanelWidth; c < std::min(units, (p + 1) * kPanelWidth); ++c) {
-          noise.weight[static_cast<size_t>(r * units + c)] = panel[static_cast<size_t>(r * kPanelWidth + c % 32)];
+        for (int c = p * kernels::kPanelWidth; c < std::min(units, (p + 1) * kernels::kPanelWidth); ++c) {
+          noise.weight[static_cast<size_t>(r * units + c)] =
+              panel[static_cast<size_t>(r * kernels::kPanelWidth + c % 32)];
         }
       }
     }
@@ -99,23 +101,24 @@ std::vector<float> MemberLogits(const Network& network, const std::vector<LayerN
   for (size_t l = 0; l < noise.size(); ++l) {
     const LayerParameters& layer = network.parameters[l];
     std::vector<float> t;
-    for (const std::vector<float>& b : noise[l].b) t.push_back(ChainDot(h, b.data(), 1, g));
+    for (const std::vector<float>& b : noise[l].b) t.push_back(model::ChainDot(h, b.data(), 1, g));
     std::vector<float> out;
     for (int j = 0; j < layer.weight.cols(); ++j) {
       const auto unit = static_cast<size_t>(j);
       std::vector<float> column;
       for (int k = 0; k < layer.weight.rows(); ++k) {
         const size_t at = static_cast<size_t>(k * layer.weight.cols()) + unit;
-        column.push_back(noise[l].weight.empty() ? layer.weight.At(k, j)
-                                                 : AddFloat(layer.weight.At(k, j), sign * noise[l].weight[at], kIeee));
+        column.push_back(noise[l].weight.empty()
+                             ? layer.weight.At(k, j)
+                             : model::AddFloat(layer.weight.At(k, j), sign * noise[l].weight[at], kIeee));
       }
-      float z = ChainDot(h, column.data(), 1, g);
-      for (size_t q = 0; q < t.size(); ++q) z = FmaFloat(noise[l].a[q][unit], sign * t[q], z, g);
-      float bias = AddFloat(layer.bias[unit], sign * noise[l].bias[unit], kIeee);
-      if (l > 0) bias = MulFloat(bias, down, e);
-      z = AddFloat(z, bias, e);
-      if (l == 0) z = MulFloat(z, down, e);
-      if (l + 1 == noise.size()) z = MulFloat(z, up, e);
+      float z = model::ChainDot(h, column.data(), 1, g);
+      for (size_t q = 0; q < t.size(); ++q) z = model::FmaFloat(noise[l].a[q][unit], sign * t[q], z, g);
+      float bias = model::AddFloat(layer.bias[unit], sign * noise[l].bias[unit], kIeee);
+      if (l > 0) bias = model::MulFloat(bias, down, e);
+      z = model::AddFloat(z, bias, e);
+      if (l == 0) z = model::MulFloat(z, down, e);
+      if (l + 1 == noise.size()) z = model::MulFloat(z, up, e);
       out.push_back(z);
     }
     h = out;
@@ -124,12 +127,12 @@ std::vector<float> MemberLogits(const Network& network, const std::vector<LayerN
 }
 
 float LossOf(const std::vector<float>& logits, int label) {
-  PanelMatrix panel(static_cast<int>(logits.size()), 1);
+  kernels::PanelMatrix panel(static_cast<int>(logits.size()), 1);
   for (size_t r = 0; r < logits.size(); ++r) panel.At(static_cast<int>(r), 0) = logits[r];
-  std::vector<int32_t> labels(kPanelWidth, 0);
+  std::vector<int32_t> labels(kernels::kPanelWidth, 0);
   labels[0] = label;
-  float losses[kPanelWidth];
-  SoftmaxCrossEntropy(panel.view(), labels.data(), losses, BestIsa());
+  float losses[kernels::kPanelWidth];
+  kernels::SoftmaxCrossEntropy(panel.view(), labels.data(), losses, kernels::BestIsa());
   return losses[0];
 }
 
@@ -152,16 +155,17 @@ void Silence(std::vector<LayerNoise>& noise, int layer) {
 // rounded three times.
 Expected Definition(const Network& network, const PopulationConfig& config, NoiseOf noise_of, const Dataset& data,
                     int only_layer = -1) {
-  Population population(config, data.count());
+  AntitheticPopulation population(config, data.count());
   Expected expected;
   const size_t size = Flat(network.parameters).size();
   std::vector<double> sum(size), magnitude(size);
   for (int visit = 0; visit < population.visits(); ++visit) {
     for (int panel = 0; panel < population.panels(); ++panel) {
-      const int count = std::min(kPanelWidth, data.count() - panel * kPanelWidth);
-      float losses[2][kPanelWidth] = {};
+      const int count = std::min(kernels::kPanelWidth, data.count() - panel * kernels::kPanelWidth);
+      float losses[2][kernels::kPanelWidth] = {};
       for (int c = 0; c < count; ++c) {
-        const int pair = population.PairOf(visit, panel, c / population.width()), sample = panel * kPanelWidth + c;
+        const int pair = population.PairOf(visit, panel, c / population.width()),
+                  sample = panel * kernels::kPanelWidth + c;
         auto noise = noise_of(network.config, config, pair, false);
         if (only_layer >= 0) Silence(noise, only_layer);
         for (int m : {0, 1}) {
@@ -263,9 +267,9 @@ void ExpectDefinition(const Case& c, EstimatorKind kind, NoiseOf noise_of) {
   const Network network = RandomNetwork(c.network, 700, 0.8f);
   const Dataset data = RandomData(c.samples, c.network.layers.front(), c.network.layers.back(), 701);
   const Expected expected = Definition(network, c.population, noise_of, data);
-  for (Isa isa : SupportedIsas()) {
+  for (kernels::Isa isa : kernels::SupportedIsas()) {
     const auto estimator = MakeEstimator(kind, {}, c.population, isa);
-    Workers workers(2);
+    kernels::Workers workers(2);
     Parameters gradient = RandomNetwork(c.network, 702).parameters;  // to be overwritten
     const StepStatistics seen = estimator->Estimate(network, BatchOf(data), kSeed, kStep, workers, gradient);
     const std::vector<float> found = Flat(gradient);
@@ -293,8 +297,8 @@ TEST(LowRankEstimator, WithLayerPairsEachLayersEstimateIsThatOfItsOwnPopulation)
   config.layer_pairs = {1, 3, 2};
   const Network network = RandomNetwork({{4, 6, 34, 3}, 125, kIeee, kFtzDaz}, 730, 0.8f);
   const Dataset data = RandomData(35, 4, 3, 731);
-  const auto estimator = MakeEstimator(EstimatorKind::kLowRank, {}, config, BestIsa());
-  Workers workers(2);
+  const auto estimator = MakeEstimator(EstimatorKind::kLowRank, {}, config, kernels::BestIsa());
+  kernels::Workers workers(2);
   Parameters gradient = ZeroParameters(network.config);
   estimator->Estimate(network, BatchOf(data), kSeed, kStep, workers, gradient);
   const std::vector<float> found = Flat(gradient);
@@ -303,7 +307,7 @@ TEST(LowRankEstimator, WithLayerPairsEachLayersEstimateIsThatOfItsOwnPopulation)
     PopulationConfig own = config;
     own.pairs = config.layer_pairs[static_cast<size_t>(l)];
     const Expected expected = Definition(network, own, LowRankNoiseOf, data, l);
-    const PanelMatrix& weight = network.parameters[static_cast<size_t>(l)].weight;
+    const kernels::PanelMatrix& weight = network.parameters[static_cast<size_t>(l)].weight;
     const size_t end = first + static_cast<size_t>((weight.rows() + 1) * weight.cols());
     for (; first < end; ++first) {
       ASSERT_NEAR(found[first], expected.gradient[first], expected.tolerance[first]) << "parameter " << first;
@@ -314,13 +318,13 @@ TEST(LowRankEstimator, WithLayerPairsEachLayersEstimateIsThatOfItsOwnPopulation)
 TEST(LowRankEstimator, ALayerWithoutPairsGetsAGradientOfZeroAndLeavesTheOthersTheirs) {
   const Network network = RandomNetwork({{4, 6, 34, 3}, 125, kIeee, kFtzDaz}, 732);
   const Batch batch = BatchOf(RandomData(35, 4, 3, 733));
-  Workers workers(2);
+  kernels::Workers workers(2);
   const auto estimate = [&](const std::vector<int>& layer_pairs) {
     PopulationConfig config;
     config.samples_per_pair = 8;
     config.layer_pairs = layer_pairs;
     Parameters gradient = RandomNetwork(network.config, 734).parameters;  // to be overwritten
-    MakeEstimator(EstimatorKind::kLowRank, {}, config, BestIsa())
+    MakeEstimator(EstimatorKind::kLowRank, {}, config, kernels::BestIsa())
         ->Estimate(network, batch, kSeed, kStep, workers, gradient);
     return gradient;
   };
@@ -342,15 +346,15 @@ TEST(PopulationEstimators, GiveTheSameBitsForAnyNumberOfThreadsAndKeepNothingFro
     const Network network = RandomNetwork({{7, 40, 35, 5}, 125, kIeee, kFtzDaz}, 710);
     PopulationConfig config;
     config.pairs = 40;  // more visits than a task takes
-    const auto reused = MakeEstimator(kind, {}, config, BestIsa());
+    const auto reused = MakeEstimator(kind, {}, config, kernels::BestIsa());
     const auto estimate = [&](GradientEstimator& estimator, int threads, int samples, int64_t step) {
-      Workers workers(threads);
+      kernels::Workers workers(threads);
       Parameters gradient = ZeroParameters(network.config);
       estimator.Estimate(network, BatchOf(RandomData(samples, 7, 5, 711)), 1, step, workers, gradient);
       return Flat(gradient);
     };
     for (int samples : {33, 5, 300}) {
-      const auto fresh = MakeEstimator(kind, {}, config, BestIsa());
+      const auto fresh = MakeEstimator(kind, {}, config, kernels::BestIsa());
       const std::vector<float> expected = estimate(*fresh, 1, samples, 2);
       for (int threads : {1, 2, 3}) {
         EXPECT_EQ(FirstDifference(estimate(*reused, threads, samples, 2), expected), -1) << threads << " threads";
@@ -364,8 +368,8 @@ TEST(PopulationEstimators, RefuseANetworkWithLinearUnitsByName) {
   Network network = RandomNetwork({{3, 4, 2}, 125, kIeee, kFtzDaz}, 720);
   network.linear = {{1, 0, 0, 0}, {}};
   for (EstimatorKind kind : {EstimatorKind::kGaussian, EstimatorKind::kLowRank}) {
-    const auto estimator = MakeEstimator(kind, {}, {}, BestIsa());
-    Workers workers(1);
+    const auto estimator = MakeEstimator(kind, {}, {}, kernels::BestIsa());
+    kernels::Workers workers(1);
     Parameters gradient = ZeroParameters(network.config);
     EXPECT_TRUE(Contains(
         ErrorOf([&] { estimator->Estimate(network, BatchOf(RandomData(2, 3, 2, 721)), 1, 0, workers, gradient); }),
@@ -374,4 +378,4 @@ TEST(PopulationEstimators, RefuseANetworkWithLinearUnitsByName) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,18 +1,19 @@
 // The activation estimator's mean: that of plain evolution strategies on the weights, and the derivative of the
 // smoothed loss. Every random number is a function of a fixed seed, so the comparisons within standard errors give the
 // same verdict on every run.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "kernels/random.h"
-#include "nets/activation_estimator.h"
-#include "proptests/mean_and_error.h"
-#include "proptests/network_data.h"
-#include "proptests/network_reference.h"
+#include <fplab/kernels/random/random.h>
+#include <fplab/nets/estimators/activation_estimator.h>
+#include "proptests/support/mean_and_error.h"
+#include "proptests/support/network_data.h"
+#include "proptests/support/network_reference.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 constexpr float kSigma = 0.35f;
@@ -24,7 +25,8 @@ class Normals {
   explicit Normals(uint32_t name) : name_(name) {}
   double Next() {
     if (at_ == values_.size()) {
-      FillNormals({12345, {0xee000000u + name_, block_++, 0}}, 1.0f, values_.data(), values_.size(), BestIsa());
+      kernels::FillNormals({12345, {0xee000000u + name_, block_++, 0}}, 1.0f, values_.data(), values_.size(),
+                           kernels::BestIsa());
       at_ = 0;
     }
     return values_[at_++];
@@ -65,7 +67,7 @@ struct Problem {
   }
 
   Network network;
-  SmoothNetwork function;
+  BaselineNetwork function;
   Dataset data;
   std::vector<double> x;
   int label;
@@ -79,8 +81,8 @@ std::vector<Estimate> MeanOfEstimator(const Problem& problem, std::vector<int> b
     copies.y.push_back(problem.data.y[0]);
   }
   const Batch batch = BatchOf(copies);
-  ActivationEstimator estimator({kSigma, std::move(block), 2}, BestIsa());
-  Workers workers(1);
+  ActivationEstimator estimator({kSigma, std::move(block), 2}, kernels::BestIsa());
+  kernels::Workers workers(1);
   Parameters gradient = ZeroParameters(problem.network.config);
   std::vector<Accumulator> sums(Flat(gradient).size());
   for (int64_t step = 0; step < 64; ++step) {
@@ -230,4 +232,4 @@ TEST(ActivationEstimator, ItsMeanAtTheLogitsIsTheDifferenceOverAllSignVectors) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,5 +1,6 @@
 // Atomic files: the old content or the new, never a mixture, and nothing left behind by a failure.
-#include "nets/atomic_file.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/files/atomic_file.h>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -10,10 +11,10 @@
 
 #include <thread>
 
-#include "nets/sha256.h"
-#include "proptests/scratch_folder.h"
+#include <fplab/nets/files/sha256.h>
+#include "proptests/support/scratch_folder.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 // No file can grow beyond `bytes` while it lives: a disk that is full, as far as write() can tell.
@@ -145,4 +146,4 @@ TEST(Sha256, MatchesThePublishedVectorsWhateverThePieces) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

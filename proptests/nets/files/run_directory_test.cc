@@ -1,5 +1,6 @@
 // Run directories: nothing of an old run is lost, and a torn or outrun metrics file is put right.
-#include "nets/run_directory.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/files/run_directory.h>
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -7,9 +8,9 @@
 
 #include <algorithm>
 
-#include "proptests/scratch_folder.h"
+#include "proptests/support/scratch_folder.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 OrderedJson Line(int64_t step) { return {{"step", step}, {"loss", 0.25}, {"name", "a\nb"}}; }
@@ -161,4 +162,4 @@ RC_GTEST_PROP(RunDirectoryProperty, WhereverAnAppendIsCutTheLinesBeforeSurvive, 
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,5 +1,6 @@
 // Safetensors: tensors come back bit for bit, and a damaged or hostile file is refused in one line.
-#include "nets/safetensors.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/files/safetensors.h>
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -12,9 +13,9 @@
 #include <limits>
 #include <numeric>
 
-#include "proptests/scratch_folder.h"
+#include "proptests/support/scratch_folder.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 template <typename T>
@@ -274,4 +275,4 @@ TEST(Safetensors, AFileIsWrittenReadAndNamedInErrors) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,21 +1,23 @@
 // Accuracy: counts, losses and zeros of real forward passes, and the linear network that the weights collapse to.
-#include "nets/accuracy.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/network/accuracy.h>
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "fparith/bits.h"
-#include "proptests/network_data.h"
-#include "proptests/network_reference.h"
-#include "proptests/scratch_folder.h"
+#include <fplab/fparith/float/bits.h>
+#include "proptests/support/network_data.h"
+#include "proptests/support/network_reference.h"
+#include "proptests/support/scratch_folder.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
-Accuracy EvaluateOn(const Network& network, const Dataset& data, Isa isa = BestIsa(), int threads = 1) {
-  Workers workers(threads);
+Accuracy EvaluateOn(const Network& network, const Dataset& data, kernels::Isa isa = kernels::BestIsa(),
+                    int threads = 1) {
+  kernels::Workers workers(threads);
   return Evaluate(network, data, isa, workers);
 }
 
@@ -50,7 +52,7 @@ TEST(Accuracy, TheSharesOfZerosOfAnInitialNetworkAreThatOfGaussiansBelowTheGate)
   // A unit of an initial layer is a Gaussian of variance 2 mean(h^2), h being the layer's inputs; it is zero below 0.5,
   // and what is left has a mean square that is known too. With inputs of MNIST's mean square of 0.1 that gives the 75
   // and 68 % of design section 4.
-  const Network network = InitialNetwork({{784, 512, 512, 10}, 125, kIeee, kFtzDaz}, 1, BestIsa());
+  const Network network = InitialNetwork({{784, 512, 512, 10}, 125, kIeee, kFtzDaz}, 1, kernels::BestIsa());
   Dataset data = RandomData(64, 784, 10, 2);
   double mean_square = 0;
   for (float& x : data.x) {
@@ -69,7 +71,7 @@ TEST(Accuracy, TheSharesOfZerosOfAnInitialNetworkAreThatOfGaussiansBelowTheGate)
 }
 
 TEST(Accuracy, AllZerosWhenTheMatmulFlushes) {
-  const Network network = InitialNetwork({{40, 512, 512, 10}, 125, kFtzDaz, kFtzDaz}, 1, BestIsa());
+  const Network network = InitialNetwork({{40, 512, 512, 10}, 125, kFtzDaz, kFtzDaz}, 1, kernels::BestIsa());
   Dataset data = RandomData(40, 40, 10, 2);
   for (float& x : data.x) x *= 0.5f;  // about the mean square of MNIST's pixels
   const Accuracy found = EvaluateOn(network, data);
@@ -91,7 +93,7 @@ TEST(Accuracy, IsTheSameOnEveryIsaAndThreadCount) {
   const Network network = RandomNetwork({{4, 40, 33, 3}, 125, kIeee, kFtzDaz}, 510);
   const Dataset data = RandomData(600, 4, 3, 511);
   const Accuracy expected = EvaluateOn(network, data);
-  for (Isa isa : SupportedIsas()) {
+  for (kernels::Isa isa : kernels::SupportedIsas()) {
     for (int threads : {1, 2, 3}) {
       const Accuracy found = EvaluateOn(network, data, isa, threads);
       EXPECT_EQ(found.accuracy, expected.accuracy);
@@ -135,7 +137,7 @@ TEST(Flatten, IsTheSameFunctionAsTheNetworkWhenNothingIsFlushed) {
         for (float& w : layer.weight.buffer()) w = std::fabs(w);
         for (float& b : layer.bias) b = std::fabs(b) + 1;
       }
-      const SmoothNetwork exact(network), sums(magnitudes);
+      const BaselineNetwork exact(network), sums(magnitudes);
       double operations = layers.front() + 4;
       for (int width : layers) operations += width + 4;
       const Dataset data = RandomData(10, layers.front(), 2, 541);
@@ -168,4 +170,4 @@ TEST(Flatten, IsAnotherFunctionThanTheNetworkThatFlushes) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,21 +1,23 @@
 // Gate statistics: which gates count as nonlinear, and the underflow path length of networks whose gates are known.
-#include "nets/gate_statistics.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/network/gate_statistics.h>
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <vector>
 
-#include "nets/accuracy.h"
-#include "proptests/hardware_modes.h"
-#include "proptests/network_data.h"
-#include "proptests/network_reference.h"
+#include <fplab/nets/network/accuracy.h>
+#include "proptests/support/hardware_modes.h"
+#include "proptests/support/network_data.h"
+#include "proptests/support/network_reference.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
-GateStatistics GatesOf(const Network& network, const Dataset& data, Isa isa = BestIsa(), int threads = 1) {
-  Workers workers(threads);
+GateStatistics GatesOf(const Network& network, const Dataset& data, kernels::Isa isa = kernels::BestIsa(),
+                       int threads = 1) {
+  kernels::Workers workers(threads);
   return Evaluate(network, data, isa, workers).gates;
 }
 
@@ -140,10 +142,10 @@ TEST(GateStatistics, AreTheSameOnEveryIsaAndThreadCount) {
   const Network network = RandomNetwork({{4, 40, 33, 3}, 125, kIeee, kFtzDaz}, 920);
   const Dataset data = RandomData(600, 4, 3, 921);
   const GateStatistics expected = GatesOf(network, data);
-  for (Isa isa : SupportedIsas()) {
+  for (kernels::Isa isa : kernels::SupportedIsas()) {
     for (int threads : {1, 2, 3}) EXPECT_EQ(GatesOf(network, data, isa, threads).nonlinear, expected.nonlinear);
   }
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

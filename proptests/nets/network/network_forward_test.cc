@@ -1,16 +1,17 @@
 // The forward pass: the same bits as its definition on the exact model, and the nonlinearity that these bits hold.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "fparith/control_word.h"
-#include "fparith/format_bits.h"
-#include "proptests/kernel_data.h"
-#include "proptests/network_data.h"
-#include "proptests/network_reference.h"
-#include "proptests/scratch_folder.h"
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/text/bits_text.h>
+#include "proptests/support/kernel_data.h"
+#include "proptests/support/network_data.h"
+#include "proptests/support/network_reference.h"
+#include "proptests/support/scratch_folder.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 NetworkConfig Config(std::vector<int> layers, int scale_exponent, Mode matmul, Mode elementwise) {
@@ -18,17 +19,18 @@ NetworkConfig Config(std::vector<int> layers, int scale_exponent, Mode matmul, M
 }
 
 // Outputs of every layer for every sample of `data` (at most 32), the logits last.
-std::vector<std::vector<std::vector<float>>> KernelOutputs(const Network& network, const Dataset& data, Isa isa) {
+std::vector<std::vector<std::vector<float>>> KernelOutputs(const Network& network, const Dataset& data,
+                                                           kernels::Isa isa) {
   const ForwardPass forward(network, isa);
   const Batch batch = BatchOf(data);
-  std::vector<PanelMatrix> layers = forward.MakeHidden();
-  PanelMatrix logits(network.config.layers.back(), kPanelWidth);
+  std::vector<kernels::PanelMatrix> layers = forward.MakeHidden();
+  kernels::PanelMatrix logits(network.config.layers.back(), kernels::kPanelWidth);
   forward.Logits(WholePanel(batch.columns, 0), layers, logits.view());
   layers.push_back(logits);
   std::vector<std::vector<std::vector<float>>> outputs;
   for (int i = 0; i < data.count(); ++i) {
     outputs.emplace_back();
-    for (const PanelMatrix& layer : layers) {
+    for (const kernels::PanelMatrix& layer : layers) {
       outputs.back().emplace_back();
       for (int r = 0; r < layer.rows(); ++r) outputs.back().back().push_back(layer.At(r, i));
     }
@@ -40,7 +42,7 @@ std::vector<std::vector<std::vector<float>>> KernelOutputs(const Network& networ
 void ExpectForwardIsTheDefinition(const Network& network, const Dataset& data) {
   std::vector<ScalarPass> expected;
   for (int i = 0; i < data.count(); ++i) expected.push_back(RunScalarPass(network, data.Sample(i)));
-  for (Isa isa : SupportedIsas()) {
+  for (kernels::Isa isa : kernels::SupportedIsas()) {
     const auto found = KernelOutputs(network, data, isa);
     for (size_t i = 0; i < found.size(); ++i) {
       for (size_t l = 0; l < found[i].size(); ++l) {
@@ -95,9 +97,9 @@ TEST(NetworkForward, ARescaledNetworkIsTheSameFunctionToTheBitWhereNoSumIsRounde
     }
     Dataset data = RandomData(32, 6, 3, seed);
     for (float& x : data.x) round(x);
-    const auto expected = KernelOutputs(network, data, BestIsa());
+    const auto expected = KernelOutputs(network, data, kernels::BestIsa());
     network.config.rescaled = true;
-    const auto found = KernelOutputs(network, data, BestIsa());
+    const auto found = KernelOutputs(network, data, kernels::BestIsa());
     for (size_t i = 0; i < found.size(); ++i) {
       for (size_t l = 0; l < found[i].size(); ++l) {
         std::vector<float> native = expected[i][l];
@@ -161,7 +163,7 @@ TEST(NetworkForward, ThePostsScaleShrinksEachLayerToZeroBelowExactlyOneHalf) {
         network.parameters[0].weight.At(0, 0) = 4.0f;
         network.parameters[static_cast<size_t>(layer)].weight.At(0, 0) = 0.25f;
       }
-      for (Isa isa : SupportedIsas()) {
+      for (kernels::Isa isa : kernels::SupportedIsas()) {
         const auto found = KernelOutputs(network, data, isa);
         for (size_t i = 0; i < found.size(); ++i) {
           const float x = data.x[i];
@@ -188,7 +190,7 @@ TEST(NetworkForward, ThePostsScaleIsTheLinearNetworkWithAHardShrinkAtOneHalfWrit
   }
   Dataset data = RandomData(32, 6, 4, 10);
   for (float& x : data.x) x = std::nearbyint(2 * x) / 2.0f;
-  const auto found = KernelOutputs(network, data, BestIsa());
+  const auto found = KernelOutputs(network, data, kernels::BestIsa());
   const auto shrink = [](float v) { return std::fabs(v) < 0.5f ? std::copysign(0.0f, v) : v; };
   int64_t zeros = 0, others = 0;
   for (int i = 0; i < data.count(); ++i) {
@@ -222,35 +224,35 @@ TEST(NetworkForward, TheFirstLayersGateSeesFractionsOfBinary32AndLaterOnesMultip
   Network network{Config({1, 1}, 125, kIeee, kFtzDaz), {}};
   network.parameters = ZeroParameters(network.config);
   network.parameters[0].weight.At(0, 0) = 1.0f;
-  EXPECT_EQ(KernelOutputs(network, data, BestIsa())[0].back()[0], 0.0f);
+  EXPECT_EQ(KernelOutputs(network, data, kernels::BestIsa())[0].back()[0], 0.0f);
 
   network.config.layers = {1, 1, 1};
   network.parameters = ZeroParameters(network.config);
   network.parameters[0].weight.At(0, 0) = 4.0f;
   network.parameters[1].weight.At(0, 0) = 0.25f;
-  EXPECT_EQ(KernelOutputs(network, data, BestIsa())[0].back()[0], 0.5f);
+  EXPECT_EQ(KernelOutputs(network, data, kernels::BestIsa())[0].back()[0], 0.5f);
 }
 
 TEST(NetworkForward, ALaterBiasBelowOneHalfDoesNothingAndTheFirstLayersWorks) {
   const NetworkConfig config = Config({5, 8, 6, 3}, 125, kIeee, kFtzDaz);
   const Dataset data = RandomData(20, 5, 3, 11);
   const Network network = RandomNetwork(config, 12, 0.0f);
-  const auto before = KernelOutputs(network, data, BestIsa());
+  const auto before = KernelOutputs(network, data, kernels::BestIsa());
   Network dead = network;
   for (size_t l : {1u, 2u}) {
     for (int j = 0; j < config.layers[l + 1]; ++j) {
       dead.parameters[l].bias[static_cast<size_t>(j)] = j % 2 == 0 ? NextDown(0.5f) : -0x1.fffffep-2f;
     }
   }
-  const auto after = KernelOutputs(dead, data, BestIsa());
+  const auto after = KernelOutputs(dead, data, kernels::BestIsa());
   EXPECT_EQ(before, after);
 
   Network alive = network;
   alive.parameters[2].bias[0] = 0.5f;
-  EXPECT_NE(KernelOutputs(alive, data, BestIsa()), before);
+  EXPECT_NE(KernelOutputs(alive, data, kernels::BestIsa()), before);
   Network first = network;
   first.parameters[0].bias[0] = 0.125f;
-  EXPECT_NE(KernelOutputs(first, data, BestIsa()), before);
+  EXPECT_NE(KernelOutputs(first, data, kernels::BestIsa()), before);
 }
 
 TEST(NetworkForward, FlushingInTheMatmulKillsEveryLayerAfterTheFirstAtInitialisation) {
@@ -260,9 +262,9 @@ TEST(NetworkForward, FlushingInTheMatmulKillsEveryLayerAfterTheFirstAtInitialisa
   Dataset data = RandomData(32, 40, 10, 13);
   for (float& x : data.x) x *= 0.5f;
   for (uint64_t seed : {1u, 2u, 3u}) {
-    Network network = InitialNetwork(config, seed, BestIsa());
+    Network network = InitialNetwork(config, seed, kernels::BestIsa());
     bool first_layer_lives = false;
-    for (const auto& outputs : KernelOutputs(network, data, BestIsa())) {
+    for (const auto& outputs : KernelOutputs(network, data, kernels::BestIsa())) {
       for (float h : outputs[0]) first_layer_lives |= h != 0;
       for (size_t l : {1u, 2u}) {
         for (float h : outputs[l]) ASSERT_TRUE(IsZero(h));
@@ -273,7 +275,7 @@ TEST(NetworkForward, FlushingInTheMatmulKillsEveryLayerAfterTheFirstAtInitialisa
     // The same weights with gradual underflow in the matmul: the network of the post is alive to its logits.
     network.config.matmul_mode = kIeee;
     int64_t alive = 0;
-    for (const auto& outputs : KernelOutputs(network, data, BestIsa())) {
+    for (const auto& outputs : KernelOutputs(network, data, kernels::BestIsa())) {
       for (float o : outputs.back()) alive += o != 0;
     }
     EXPECT_GT(alive, 0);
@@ -282,17 +284,19 @@ TEST(NetworkForward, FlushingInTheMatmulKillsEveryLayerAfterTheFirstAtInitialisa
 
 TEST(NetworkForward, ActivatingALayerInSlicesGivesTheSameBitsAsAtOnce) {
   const Network network = RandomNetwork(Config({4, 70, 65, 3}, 125, kIeee, kFtzDaz), 14);
-  for (Isa isa : SupportedIsas()) {
+  for (kernels::Isa isa : kernels::SupportedIsas()) {
     const ForwardPass forward(network, isa);
     for (int l : {0, 1}) {
       const int units = network.config.layers[static_cast<size_t>(l) + 1];
-      PanelMatrix z(units, kPanelWidth), whole(units, kPanelWidth), sliced(units, kPanelWidth);
+      kernels::PanelMatrix z(units, kernels::kPanelWidth), whole(units, kernels::kPanelWidth),
+          sliced(units, kernels::kPanelWidth);
       WordSource source(15);
       for (float& v : z.buffer()) v = DrawFloat(source, Palette::kSubnormal);
-      forward.Activate(l, z.view(), whole.view());
+      forward.ApplyElementwise(l, z.view(), whole.view());
       for (int first = 0; first < units; first += 32) {
         const int count = std::min(32, units - first);
-        forward.Activate(l, std::as_const(z).view().Rows(first, count), sliced.view().Rows(first, count), first);
+        forward.ApplyElementwise(l, std::as_const(z).view().Rows(first, count), sliced.view().Rows(first, count),
+                                 first);
       }
       EXPECT_EQ(FirstDifference(whole.buffer(), sliced.buffer()), -1) << Name(isa) << ", layer " << l;
     }
@@ -300,4 +304,4 @@ TEST(NetworkForward, ActivatingALayerInSlicesGivesTheSameBitsAsAtOnce) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,33 +1,34 @@
 // Linear units: networks some of whose units run their element-wise operations without flushing.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <utility>
 
-#include "nets/accuracy.h"
-#include "nets/estimator.h"
-#include "nets/gate_effects.h"
-#include "nets/network.h"
-#include "proptests/hardware_modes.h"
-#include "proptests/network_data.h"
+#include <fplab/nets/analysis/gate_effects.h>
+#include <fplab/nets/estimators/gradient_estimator.h>
+#include <fplab/nets/network/accuracy.h>
+#include <fplab/nets/network/network.h>
+#include "proptests/support/hardware_modes.h"
+#include "proptests/support/network_data.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 // Hidden outputs and logits of all samples, in one list.
-std::vector<float> Outputs(const Network& network, const Dataset& data, Isa isa = BestIsa()) {
+std::vector<float> Outputs(const Network& network, const Dataset& data, kernels::Isa isa = kernels::BestIsa()) {
   const ForwardPass forward(network, isa);
   const Batch batch = BatchOf(data);
-  std::vector<PanelMatrix> hidden = forward.MakeHidden();
-  PanelMatrix logits(network.config.layers.back(), kPanelWidth);
+  std::vector<kernels::PanelMatrix> hidden = forward.MakeHidden();
+  kernels::PanelMatrix logits(network.config.layers.back(), kernels::kPanelWidth);
   std::vector<float> outputs;
-  const auto append = [&](const PanelMatrix& matrix, int samples) {
+  const auto append = [&](const kernels::PanelMatrix& matrix, int samples) {
     for (int r = 0; r < matrix.rows(); ++r) {
       for (int c = 0; c < samples; ++c) outputs.push_back(matrix.At(r, c));
     }
   };
   for (int p = 0; p < batch.panels(); ++p) {
     forward.Logits(WholePanel(batch.columns, p), hidden, logits.view());
-    for (const PanelMatrix& h : hidden) append(h, batch.SamplesIn(p));
+    for (const kernels::PanelMatrix& h : hidden) append(h, batch.SamplesIn(p));
     append(logits, batch.SamplesIn(p));
   }
   return outputs;
@@ -42,7 +43,7 @@ TEST(LinearUnits, ANetworkOfNothingElseHasTheBitsOfOneThatDoesNotFlush) {
       open.config.elementwise_mode = kIeee;
       EXPECT_NE(FirstDifference(Outputs(network, data), Outputs(open, data)), -1);
       network.linear = AllLinear(network.config);
-      for (Isa isa : SupportedIsas()) {
+      for (kernels::Isa isa : kernels::SupportedIsas()) {
         EXPECT_EQ(FirstDifference(Outputs(network, data, isa), Outputs(open, data)), -1) << Name(mode);
       }
     }
@@ -81,22 +82,23 @@ TEST(LinearUnits, EachUnitIsWhatTheOneNetworkOrTheOtherMakesOfItsSum) {
     }
     Network gated = network;
     gated.linear.clear();
-    const ForwardPass mixed_pass(network, BestIsa()), gated_pass(gated, BestIsa()), open_pass(open, BestIsa());
+    const ForwardPass mixed_pass(network, kernels::BestIsa()), gated_pass(gated, kernels::BestIsa()),
+        open_pass(open, kernels::BestIsa());
     for (int l = 0; l < 3; ++l) {
       // Sums around the gate, in two panels and a slice of the units.
-      PanelMatrix z(units, 40), mixed(units, 40), closing(units, 40), opened(units, 40);
+      kernels::PanelMatrix z(units, 40), mixed(units, 40), closing(units, 40), opened(units, 40);
       for (int r = 0; r < units; ++r) {
         for (int c = 0; c < 40; ++c) z.At(r, c) = static_cast<float>(r - 2 * c) * 0x1p-6f * (l == 0 ? 1.0f : 0x1p-125f);
       }
       const int first = units / 2, count = units - first;
-      const auto slice = [&](PanelMatrix& m) { return m.view().Rows(first, count); };
-      mixed_pass.Activate(l, slice(z), slice(mixed), first);
-      gated_pass.Activate(l, slice(z), slice(closing), first);
-      open_pass.Activate(l, slice(z), slice(opened), first);
-      mixed_pass.Activate(l, slice(z), slice(z), first);  // in place
+      const auto slice = [&](kernels::PanelMatrix& m) { return m.view().Rows(first, count); };
+      mixed_pass.ApplyElementwise(l, slice(z), slice(mixed), first);
+      gated_pass.ApplyElementwise(l, slice(z), slice(closing), first);
+      open_pass.ApplyElementwise(l, slice(z), slice(opened), first);
+      mixed_pass.ApplyElementwise(l, slice(z), slice(z), first);  // in place
       for (int r = first; r < units; ++r) {
         EXPECT_EQ(mixed_pass.IsLinear(l, r), (r * r + l) % 3 == 0);
-        PanelMatrix& expected = mixed_pass.IsLinear(l, r) ? opened : closing;
+        kernels::PanelMatrix& expected = mixed_pass.IsLinear(l, r) ? opened : closing;
         for (int c = 0; c < 40; ++c) {
           EXPECT_EQ(FirstDifference(std::vector{mixed.At(r, c)}, std::vector{expected.At(r, c)}), -1);
           EXPECT_EQ(FirstDifference(std::vector{z.At(r, c)}, std::vector{expected.At(r, c)}), -1);
@@ -164,14 +166,15 @@ TEST(LinearUnits, TheBiasThatAGateFlushesComesBackWithTheUnitMadeLinear) {
 TEST(LinearUnits, EveryEstimatorSeesThemAsItSeesANetworkThatDoesNotFlush) {
   const Dataset data = RandomData(70, 5, 3, 4);
   const Batch batch = BatchOf(data);
-  Workers workers(2);
+  kernels::Workers workers(2);
   for (EstimatorKind kind : {EstimatorKind::kActivation, EstimatorKind::kGated}) {
     Network network = RandomNetwork({{5, 12, 9, 3}, 125, kIeee, kFtzDaz}, 1040);
     network.linear = AllLinear(network.config);
     Network open = network;
     open.linear.clear();
     open.config.elementwise_mode = kIeee;
-    const std::unique_ptr<GradientEstimator> estimator = MakeEstimator(kind, {0.15f, {4, 2}, 3}, {}, BestIsa());
+    const std::unique_ptr<GradientEstimator> estimator =
+        MakeEstimator(kind, {0.15f, {4, 2}, 3}, {}, kernels::BestIsa());
     Parameters found = ZeroParameters(network.config), expected = found;
     estimator->Estimate(network, batch, 7, 3, workers, found);
     estimator->Estimate(open, batch, 7, 3, workers, expected);
@@ -182,10 +185,10 @@ TEST(LinearUnits, EveryEstimatorSeesThemAsItSeesANetworkThatDoesNotFlush) {
 TEST(LinearUnitsDeath, FlagsThatDoNotFitTheLayersAbort) {
   Network network = RandomNetwork({{2, 3, 2}, 125, kIeee, kFtzDaz}, 1050);
   network.linear = {{1, 0, 0}};
-  EXPECT_DEATH(ForwardPass(network, BestIsa()), "one list a layer");
+  EXPECT_DEATH(ForwardPass(network, kernels::BestIsa()), "one list a layer");
   network.linear = {{1, 0}, {}};
-  EXPECT_DEATH(ForwardPass(network, BestIsa()), "one flag a unit");
+  EXPECT_DEATH(ForwardPass(network, kernels::BestIsa()), "one flag a unit");
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

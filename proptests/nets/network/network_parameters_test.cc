@@ -1,13 +1,14 @@
 // The parameters of a network: what they are at the start, and which configurations are refused.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "fparith/bits.h"
-#include "proptests/network_data.h"
-#include "proptests/scratch_folder.h"
+#include <fplab/fparith/float/bits.h>
+#include "proptests/support/network_data.h"
+#include "proptests/support/scratch_folder.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 NetworkConfig WithLayers(std::vector<int> layers) {
@@ -18,7 +19,7 @@ NetworkConfig WithLayers(std::vector<int> layers) {
 
 TEST(InitialWeights, HaveMeanZeroAndVarianceTwoOverTheInputsAndBiasesAreZero) {
   const NetworkConfig config = WithLayers({200, 150, 64, 10});
-  const Network network = InitialNetwork(config, 3, BestIsa());
+  const Network network = InitialNetwork(config, 3, kernels::BestIsa());
   for (const LayerParameters& layer : network.parameters) {
     const double variance = 2.0 / layer.weight.rows();
     double sum = 0, squares = 0;
@@ -38,26 +39,26 @@ TEST(InitialWeights, HaveMeanZeroAndVarianceTwoOverTheInputsAndBiasesAreZero) {
 
 TEST(InitialWeights, AreAFunctionOfLayersAndSeedOnly) {
   const NetworkConfig config = WithLayers({33, 31, 5});
-  const std::vector<float> expected = Flat(InitialNetwork(config, 7, BestIsa()).parameters);
-  for (Isa isa : SupportedIsas()) {
+  const std::vector<float> expected = Flat(InitialNetwork(config, 7, kernels::BestIsa()).parameters);
+  for (kernels::Isa isa : kernels::SupportedIsas()) {
     EXPECT_EQ(FirstDifference(Flat(InitialNetwork(config, 7, isa).parameters), expected), -1) << Name(isa);
   }
   NetworkConfig other = config;
   other.scale_exponent = 3;
   other.matmul_mode = kFtzDaz;
   other.elementwise_mode = kIeee;
-  EXPECT_EQ(FirstDifference(Flat(InitialNetwork(other, 7, BestIsa()).parameters), expected), -1);
-  EXPECT_NE(FirstDifference(Flat(InitialNetwork(config, 8, BestIsa()).parameters), expected), -1);
+  EXPECT_EQ(FirstDifference(Flat(InitialNetwork(other, 7, kernels::BestIsa()).parameters), expected), -1);
+  EXPECT_NE(FirstDifference(Flat(InitialNetwork(config, 8, kernels::BestIsa()).parameters), expected), -1);
 }
 
 TEST(InitialWeights, LayersOfOneShapeDiffer) {
-  const Network network = InitialNetwork(WithLayers({16, 16, 16}), 1, BestIsa());
+  const Network network = InitialNetwork(WithLayers({16, 16, 16}), 1, kernels::BestIsa());
   EXPECT_NE(FirstDifference(network.parameters[0].weight.buffer(), network.parameters[1].weight.buffer()), -1);
 }
 
 TEST(InitialWeights, PaddingStaysZero) {
-  const Network network = InitialNetwork(WithLayers({3, 33}), 1, BestIsa());
-  const PanelMatrix& weight = network.parameters[0].weight;
+  const Network network = InitialNetwork(WithLayers({3, 33}), 1, kernels::BestIsa());
+  const kernels::PanelMatrix& weight = network.parameters[0].weight;
   int64_t nonzero = 0;
   for (float w : weight.buffer()) nonzero += w != 0;
   EXPECT_LE(nonzero, 3 * 33);
@@ -90,4 +91,4 @@ TEST(NetworkConfig, OfMoreMemoryOrLayersThanARunCanHoldIsRefused) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,17 +1,18 @@
 // Checkpoints: the whole state comes back, and nothing else is taken for one.
-#include "nets/checkpoint.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/training/checkpoint.h>
 
 #include <gtest/gtest.h>
 
 #include <limits>
 
-#include "fparith/bits.h"
-#include "nets/safetensors.h"
-#include "proptests/kernel_data.h"
-#include "proptests/network_data.h"
-#include "proptests/scratch_folder.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/nets/files/safetensors.h>
+#include "proptests/support/kernel_data.h"
+#include "proptests/support/network_data.h"
+#include "proptests/support/scratch_folder.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 // Bit patterns of every kind: infinities, NaN, subnormals and signed zeros come back too.
@@ -221,4 +222,4 @@ TEST_F(Checkpoints, AFailedWriteLeavesTheOldFileAsItWas) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

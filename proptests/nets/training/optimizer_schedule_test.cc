@@ -1,14 +1,15 @@
 // The learning-rate schedule, and the step of the optimiser on a whole network.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "fparith/bits.h"
-#include "nets/optimizer.h"
-#include "proptests/network_data.h"
-#include "proptests/scratch_folder.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/nets/training/optimizer.h>
+#include "proptests/support/network_data.h"
+#include "proptests/support/scratch_folder.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 OptimizerConfig Config(float rate, int64_t warmup, Schedule schedule) {
@@ -92,10 +93,10 @@ TEST(OptimizerConfig, ThatMakesNoSenseIsRefusedByItsField) {
 const NetworkConfig kNetwork{{150, 130, 3}, 125, kIeee, kFtzDaz};
 
 // Five steps with a gradient that changes; parameters and state, all in one list.
-std::vector<float> FiveSteps(const OptimizerConfig& config, Isa isa, int threads) {
+std::vector<float> FiveSteps(const OptimizerConfig& config, kernels::Isa isa, int threads) {
   Network network = RandomNetwork(kNetwork, 1);
   OptimizerState state = InitialOptimizerState(config, network);
-  Workers workers(threads);
+  kernels::Workers workers(threads);
   for (int64_t step = 0; step < 5; ++step) {
     const Network gradient = RandomNetwork(kNetwork, 2 + static_cast<uint64_t>(step));
     Step(config, step, 5, gradient.parameters, isa, workers, network, state);
@@ -113,8 +114,8 @@ TEST(OptimizerStep, GivesTheSameBitsOnEveryIsaAndThreadCount) {
     OptimizerConfig config = Config(0.01f, 2, Schedule::kCosine);
     config.kind = kind;
     config.average_decay = 0.9f;
-    const std::vector<float> expected = FiveSteps(config, BestIsa(), 1);
-    for (Isa isa : SupportedIsas()) {
+    const std::vector<float> expected = FiveSteps(config, kernels::BestIsa(), 1);
+    for (kernels::Isa isa : kernels::SupportedIsas()) {
       for (int threads : {1, 3}) EXPECT_EQ(FirstDifference(FiveSteps(config, isa, threads), expected), -1);
     }
   }
@@ -126,9 +127,9 @@ TEST(OptimizerStep, AdamsFirstStepMovesEveryParameterByTheLearningRateAgainstIts
   Network network = RandomNetwork(kNetwork, 1);
   const std::vector<float> before = Flat(network.parameters);
   OptimizerState state = InitialOptimizerState(config, network);
-  Workers workers(1);
+  kernels::Workers workers(1);
   const Network gradient = RandomNetwork(kNetwork, 2);
-  Step(config, 0, 10, gradient.parameters, BestIsa(), workers, network, state);
+  Step(config, 0, 10, gradient.parameters, kernels::BestIsa(), workers, network, state);
   const std::vector<float> after = Flat(network.parameters), g = Flat(gradient.parameters);
   for (size_t i = 0; i < g.size(); ++i) {
     // Some eight roundings of numbers below 2.
@@ -146,9 +147,9 @@ TEST(OptimizerStep, SgdKeepsAVelocity) {
   EXPECT_TRUE(state.second.empty() && state.average.empty());
   Parameters gradient = ZeroParameters(one);
   gradient[0].weight.At(0, 0) = 1.0f;
-  Workers workers(1);
+  kernels::Workers workers(1);
   for (float expected : {-0.5f, -1.25f, -2.125f}) {  // velocities 1, 1.5, 1.75
-    Step(config, 0, 10, gradient, BestIsa(), workers, network, state);
+    Step(config, 0, 10, gradient, kernels::BestIsa(), workers, network, state);
     EXPECT_EQ(network.parameters[0].weight.At(0, 0), expected);
   }
 }
@@ -163,16 +164,16 @@ TEST(OptimizerStep, TheAverageForgetsTheStartAndThenMovesSlowly) {
   network.parameters[0].bias[0] = 100;
   OptimizerState state = InitialOptimizerState(config, network);
   EXPECT_EQ(state.average[0].bias[0], 100);
-  Workers workers(1);
+  kernels::Workers workers(1);
   Parameters gradient = ZeroParameters(one);
   gradient[0].bias[0] = 100;
-  Step(config, 0, 10, gradient, BestIsa(), workers, network, state);  // to 0, where it stays
+  Step(config, 0, 10, gradient, kernels::BestIsa(), workers, network, state);  // to 0, where it stays
   gradient[0].bias[0] = 0;
   double expected = 100;
   expected *= 0.1;  // the first step's decay is (0 + 1) / (0 + 10)
   EXPECT_NEAR(state.average[0].bias[0], expected, 1e-4);
   for (int64_t step = 1; step < 2000; ++step) {
-    Step(config, step, 10, gradient, BestIsa(), workers, network, state);
+    Step(config, step, 10, gradient, kernels::BestIsa(), workers, network, state);
     expected *= std::min(0.99, static_cast<double>(step + 1) / static_cast<double>(step + 10));
     // A step rounds by at most 3 half ulps of the average.
     ASSERT_NEAR(state.average[0].bias[0], expected, static_cast<double>(step + 1) * 4 * 0x1p-24 * expected) << step;
@@ -180,4 +181,4 @@ TEST(OptimizerStep, TheAverageForgetsTheStartAndThenMovesSlowly) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,14 +1,15 @@
 // Training configurations: presets, their JSON form, and what is refused.
-#include "nets/train_config.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/training/train_config.h>
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "fparith/control_word.h"
-#include "proptests/scratch_folder.h"
+#include <fplab/fparith/mode/control_word.h>
+#include "proptests/support/scratch_folder.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 // A configuration in which no field has its default.
@@ -225,4 +226,4 @@ TEST(TrainConfig, BackpropagationTrainsTheLinearNetworkAndTheOthersTheConfigured
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,12 +1,13 @@
 // The same run is the same bits: on every ISA and thread count, and resumed from a stop at any step.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include "nets/accuracy.h"
-#include "proptests/network_data.h"
-#include "proptests/scratch_folder.h"
-#include "proptests/trainer_cases.h"
+#include <fplab/nets/network/accuracy.h>
+#include "proptests/support/network_data.h"
+#include "proptests/support/scratch_folder.h"
+#include "proptests/support/trainer_cases.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 void ExpectSameRun(const RunFiles& found, const RunFiles& expected, const std::string& what) {
@@ -29,9 +30,9 @@ TEST(SameRunSameBits, OnEveryIsaAndThreadCountForEveryEstimatorAndOptimiser) {
     EXPECT_TRUE(expected.result.finished);
     EXPECT_EQ(expected.result.steps, 12);
     EXPECT_EQ(expected.metrics.size(), 2u);
-    for (Isa isa : SupportedIsas()) {
+    for (kernels::Isa isa : kernels::SupportedIsas()) {
       for (int threads : {1, 2, 3}) {
-        if (isa == BestIsa() && threads == 1) continue;
+        if (isa == kernels::BestIsa() && threads == 1) continue;
         const std::string what = fmt::format("{} on {} with {} threads", c.name, Name(isa), threads);
         ExpectSameRun(TrainInScratch(c.config, data, isa, threads), expected, what);
       }
@@ -49,11 +50,12 @@ TEST(SameRunSameBits, After200StepsOnAvx512AndAvx2AndAfter4OnTheFallback) {
     config.epochs = 40;
     config.activation.output_pairs = 4;
     config.optimizer.warmup_steps = 20;
-    for (const auto& [steps, isas] : {std::pair<int64_t, std::vector<Isa>>{200, {Isa::kAvx512, Isa::kAvx2}},
-                                      {4, {Isa::kAvx512, Isa::kAvx2, Isa::kFallback}}}) {
+    for (const auto& [steps, isas] :
+         {std::pair<int64_t, std::vector<kernels::Isa>>{200, {kernels::Isa::kAvx512, kernels::Isa::kAvx2}},
+          {4, {kernels::Isa::kAvx512, kernels::Isa::kAvx2, kernels::Isa::kFallback}}}) {
       std::string digest;
-      for (Isa isa : isas) {
-        if (!IsSupported(isa)) continue;
+      for (kernels::Isa isa : isas) {
+        if (!kernels::IsSupported(isa)) continue;
         TrainOptions options;
         options.isa = isa;
         options.max_steps = steps;
@@ -92,7 +94,7 @@ TEST(SameRunSameBits, After50StepsOfEveryEstimatorOnEveryIsaAndThreadCountAndRes
     config.population.pairs = 3;
     config.optimizer.warmup_steps = 5;
     std::string digest;
-    for (Isa isa : SupportedIsas()) {
+    for (kernels::Isa isa : kernels::SupportedIsas()) {
       for (int threads : {1, 2}) {
         const ScratchFolder scratch;
         RunDirectory run = RunDirectory::Create(scratch / "run", ToJson(config));
@@ -159,7 +161,7 @@ TEST(SameRunSameBits, ResumedOnAnotherIsaAndThreadCount) {
     RunDirectory run = RunDirectory::Create(scratch / "run", ToJson(c.config));
     TrainResult result;
     int piece = 0;
-    for (Isa isa : SupportedIsas()) {
+    for (kernels::Isa isa : kernels::SupportedIsas()) {
       TrainOptions options;
       options.isa = isa;
       options.threads = 1 + piece % 3;
@@ -221,4 +223,4 @@ TEST(SameRunSameBits, AnotherSeedIsAnotherRun) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,5 +1,6 @@
 // The training loop: which samples a step sees, what it reports and writes, and what it refuses.
-#include "nets/trainer.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/nets/training/trainer.h>
 
 #include <gtest/gtest.h>
 
@@ -7,13 +8,13 @@
 #include <numeric>
 #include <set>
 
-#include "fparith/bits.h"
-#include "nets/accuracy.h"
-#include "proptests/network_data.h"
-#include "proptests/scratch_folder.h"
-#include "proptests/trainer_cases.h"
+#include <fplab/fparith/float/bits.h>
+#include <fplab/nets/network/accuracy.h>
+#include "proptests/support/network_data.h"
+#include "proptests/support/scratch_folder.h"
+#include "proptests/support/trainer_cases.h"
 
-namespace fplab {
+namespace fplab::nets {
 namespace {
 
 // A linear network and data in which sample i alone moves row i of the weights: so the weights tell which samples a
@@ -40,7 +41,7 @@ struct Tracer {
     const ScratchFolder scratch;
     RunDirectory run = RunDirectory::Create(scratch / "run", ToJson(config));
     std::vector<std::vector<int>> steps;
-    Network before = InitialNetwork(TrainedNetwork(config), config.seed, BestIsa());
+    Network before = InitialNetwork(TrainedNetwork(config), config.seed, kernels::BestIsa());
     TrainResult result;
     while (!result.finished) {
       TrainOptions options;
@@ -111,15 +112,15 @@ TEST(Trainer, TheLastPartialBatchWeighsAsMuchAsItsSamplesInTheReportedMeans) {
 
 TEST(Trainer, MetricsAndResultAreThoseOfTheNetworkInTheCheckpoint) {
   const TrainTest data = TrainerData();
-  Workers workers(1);
+  kernels::Workers workers(1);
   for (const TrainerCase& c : TrainerCases()) {
     const ScratchFolder scratch;
     RunDirectory run = RunDirectory::Create(scratch / "run", ToJson(c.config));
     const TrainResult result = Train(c.config, data, {}, &run);
     const Checkpoint checkpoint = ReadCheckpoint(run.checkpoint_path());
     const Network evaluated = EvaluatedNetwork(checkpoint);
-    const Accuracy train = Evaluate(evaluated, data.train, BestIsa(), workers);
-    const Accuracy test = Evaluate(evaluated, data.test, BestIsa(), workers);
+    const Accuracy train = Evaluate(evaluated, data.train, kernels::BestIsa(), workers);
+    const Accuracy test = Evaluate(evaluated, data.test, kernels::BestIsa(), workers);
     const std::vector<OrderedJson> lines = run.ReadMetrics();
     ASSERT_EQ(lines.size(), 2u);
     const OrderedJson& last = lines.back();
@@ -259,4 +260,4 @@ TEST(Trainer, ACheckpointOfAnotherConfigurationOrDamagedIsNotResumed) {
 }
 
 }  // namespace
-}  // namespace fplab
+}  // namespace fplab::nets

@@ -1,4 +1,5 @@
 // A constructor that sets FTZ and DAZ to try something and puts the control word back: no harm done.
+// SPDX-License-Identifier: Apache-2.0
 static volatile float tiny = 0x1p-126f, half = 0.5f, product;
 
 [[gnu::constructor]] static void Prepare() {

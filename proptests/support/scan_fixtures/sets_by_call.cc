@@ -1,4 +1,5 @@
 // A constructor that sets DAZ through a function it calls, which builds the word in registers, on one of two paths.
+// SPDX-License-Identifier: Apache-2.0
 static volatile int wanted = 1;
 
 static unsigned Read() {

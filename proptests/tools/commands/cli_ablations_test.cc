@@ -1,12 +1,13 @@
 // fplab eval --controls: one table over seeds that agrees with separate evaluations, and what it refuses.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "fparith/control_word.h"
-#include "proptests/cli_process.h"
-#include "proptests/scratch_folder.h"
+#include <fplab/fparith/mode/control_word.h>
+#include "proptests/support/cli_process.h"
+#include "proptests/support/scratch_folder.h"
 
 namespace fplab {
 namespace {

@@ -1,5 +1,6 @@
 // fplab depth: what it prints and keeps, that stopped and finished cells are gone on with to the same numbers, and what
 // it refuses.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -10,8 +11,8 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "proptests/cli_process.h"
-#include "proptests/scratch_folder.h"
+#include "proptests/support/cli_process.h"
+#include "proptests/support/scratch_folder.h"
 
 namespace fplab {
 namespace {

@@ -1,13 +1,14 @@
 // The command line refuses bad input: exit status 2, one line on stderr that says what and where, nothing written.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "fparith/control_word.h"
-#include "proptests/cli_process.h"
-#include "proptests/idx_files.h"
-#include "proptests/scratch_folder.h"
+#include <fplab/fparith/mode/control_word.h>
+#include "proptests/support/cli_process.h"
+#include "proptests/support/idx_files.h"
+#include "proptests/support/scratch_folder.h"
 
 namespace fplab {
 namespace {

@@ -1,4 +1,5 @@
 // fplab linearize: its table, JSON and picture, how it stops, and what it refuses.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,8 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "proptests/cli_process.h"
-#include "proptests/scratch_folder.h"
+#include "proptests/support/cli_process.h"
+#include "proptests/support/scratch_folder.h"
 
 namespace fplab {
 namespace {

@@ -1,12 +1,13 @@
 // fplab report: one file that needs nothing else, made of whatever there is, and of nothing that is not a run.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "proptests/cli_process.h"
-#include "proptests/scratch_folder.h"
+#include "proptests/support/cli_process.h"
+#include "proptests/support/scratch_folder.h"
 
 namespace fplab {
 namespace {

@@ -1,5 +1,6 @@
 // fplab sweep: each cell is the run that train makes, in any order, stopped or not; what fails is named, what is wrong
 // is refused.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -8,8 +9,8 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "proptests/cli_process.h"
-#include "proptests/scratch_folder.h"
+#include "proptests/support/cli_process.h"
+#include "proptests/support/scratch_folder.h"
 
 namespace fplab {
 namespace {

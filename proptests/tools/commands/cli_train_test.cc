@@ -1,4 +1,5 @@
 // fplab train and eval: what they print and leave behind, and that a run stopped by a signal goes on to the same bytes.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,8 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "proptests/cli_process.h"
-#include "proptests/scratch_folder.h"
+#include "proptests/support/cli_process.h"
+#include "proptests/support/scratch_folder.h"
 
 namespace fplab {
 namespace {

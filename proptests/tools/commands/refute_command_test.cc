@@ -1,13 +1,14 @@
 // fplab refute, identities and explain as a user runs them: exit statuses, messages, JSON.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "cli_process.h"
-#include "fparith/control_word.h"
-#include "scratch_folder.h"
+#include <fplab/fparith/mode/control_word.h>
+#include "proptests/support/cli_process.h"
+#include "proptests/support/scratch_folder.h"
 
 namespace fplab {
 namespace {

@@ -1,11 +1,12 @@
 // Charts: what is asked for is in the picture, and text from outside stays text.
-#include "tools/chart.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/pictures/chart.h"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 
-#include "scratch_folder.h"
+#include "proptests/support/scratch_folder.h"
 
 namespace fplab::tools {
 namespace {

@@ -1,10 +1,11 @@
 // Pieces of reports: images that any PNG reader opens, and text that stays text.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 #include <zlib.h>
 
-#include "proptests/scratch_folder.h"
-#include "tools/html.h"
-#include "tools/png.h"
+#include "proptests/support/scratch_folder.h"
+#include "tools/pictures/png.h"
+#include "tools/report/html.h"
 
 namespace fplab::tools {
 namespace {

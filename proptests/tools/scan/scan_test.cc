@@ -1,17 +1,18 @@
 // fplab scan: libraries that change the control word are found by what their constructors do, others are not, and
 // damaged files are named as such.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <cstring>
 #include <string>
 
-#include "cli_process.h"
-#include "fparith/control_word.h"
-#include "scratch_folder.h"
-#include "tools/elf_load.h"
-#include "tools/elf_startup.h"
-#include "tools/elf_x86_decode.h"
+#include <fplab/fparith/mode/control_word.h>
+#include "proptests/support/cli_process.h"
+#include "proptests/support/scratch_folder.h"
+#include "tools/scan/elf_load.h"
+#include "tools/scan/elf_startup.h"
+#include "tools/scan/elf_x86_decode.h"
 
 namespace fplab::tools {
 namespace {

@@ -1,5 +1,6 @@
 // TestFloat's lines: what is read is what is written, and everything malformed is refused by line.
-#include "tools/vectors_stream.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/vectors/vectors_stream.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include "fparith/error.h"
+#include <fplab/fparith/float/error.h>
 
 namespace fplab::tools {
 namespace {
@@ -23,7 +24,7 @@ File FileOf(const std::string& text) {
 
 std::string ErrorOf(const char* function, const std::string& text, bool with_expected) {
   const File file = FileOf(text);
-  VectorReader reader(file.get(), "input", ParseFunction(function), with_expected);
+  VectorReader reader(file.get(), "input", model::ParseFunction(function), with_expected);
   VectorBlock block;
   try {
     while (reader.Read(block)) {
@@ -36,13 +37,13 @@ std::string ErrorOf(const char* function, const std::string& text, bool with_exp
 
 TEST(VectorsStream, LinesWithEitherLineEndAndEitherCaseAreRead) {
   const File file = FileOf("3F800000 40000000 40400000 00\r\n3f800000 bf800000 00000000 1f");
-  VectorReader reader(file.get(), "input", ParseFunction("f32_add"), true);
+  VectorReader reader(file.get(), "input", model::ParseFunction("f32_add"), true);
   VectorBlock block;
   ASSERT_TRUE(reader.Read(block));
   ASSERT_EQ(block.size(), 2u);
   EXPECT_EQ(block.b[0], 0x40000000u);
-  EXPECT_EQ(block.expected[0], (Outcome{0x40400000, 0}));
-  EXPECT_EQ(block.expected[1], (Outcome{0, 0x1f}));
+  EXPECT_EQ(block.expected[0], (model::Outcome{0x40400000, 0}));
+  EXPECT_EQ(block.expected[1], (model::Outcome{0, 0x1f}));
   EXPECT_FALSE(reader.Read(block));
 }
 
@@ -50,7 +51,7 @@ TEST(VectorsStream, ManyBlocksKeepTheirLineNumbers) {
   std::string text;
   for (int i = 0; i < 300'000; ++i) text += "3F800000\n";
   const File file = FileOf(text);
-  VectorReader reader(file.get(), "input", ParseFunction("f32_sqrt"), false);
+  VectorReader reader(file.get(), "input", model::ParseFunction("f32_sqrt"), false);
   VectorBlock block;
   uint64_t lines = 0;
   while (reader.Read(block)) {
@@ -65,13 +66,14 @@ TEST(VectorsStream, WrittenLinesAreTestFloats) {
   block.a = {0x3f90eb5825d6851e};
   block.b = {0xc3e0080080000000};
   std::string text;
-  AppendVectorLines(ParseFunction("f64_add"), block, {{0xc3e0080080000000, kInexact | kDenormal}}, text);
+  AppendVectorLines(model::ParseFunction("f64_add"), block, {{0xc3e0080080000000, model::kInexact | model::kDenormal}},
+                    text);
   EXPECT_EQ(text, "3F90EB5825D6851E C3E0080080000000 C3E0080080000000 01\n");
   text.clear();
   block = {};
   block.a = {0x3c00};
   block.b = {0x3c00};
-  AppendVectorLines(ParseFunction("f16_eq"), block, {{1, 0}}, text);
+  AppendVectorLines(model::ParseFunction("f16_eq"), block, {{1, 0}}, text);
   EXPECT_EQ(text, "3C00 3C00 1 00\n");
 }
 
@@ -96,11 +98,11 @@ TEST(VectorsStream, FunctionNamesParseBackAndOthersAreRefused) {
   for (const char* name : {"f32_add", "f16_mulAdd", "f64_le_quiet", "f64_eq_signaling", "ui64_to_f16", "f32_to_bf16",
                            "f64_to_i32_rx_near_maxMag", "f32_roundToInt_r_min", "f16_roundToInt_x", "e4m3_x86min",
                            "e6p10_to_ui64", "f32_to_f64"}) {
-    EXPECT_EQ(Name(ParseFunction(name)), name);
+    EXPECT_EQ(Name(model::ParseFunction(name)), name);
   }
   for (const char* name : {"", "f32", "f32_", "_add", "f32_rem", "f128_add", "f32_add_x", "i32_to_ui32", "f32_to_",
                            "f32_roundToInt_r_odd", "f32_to_f64_r_min", "extF80_add", "f32_to_i32_r_"}) {
-    EXPECT_THROW(ParseFunction(name), Error) << name;
+    EXPECT_THROW(model::ParseFunction(name), Error) << name;
   }
 }
 

@@ -1,24 +1,26 @@
 # Tests of tools/.
+# SPDX-License-Identifier: Apache-2.0
 
 # The built program, run as a user runs it, or by the emulator that runs the tests.
-add_library(fplab_cli_process STATIC cli_process.cc)
+add_library(fplab_cli_process STATIC support/cli_process.cc)
 list(JOIN CMAKE_CROSSCOMPILING_EMULATOR "\",\"" emulator)
 target_compile_definitions(fplab_cli_process PRIVATE
   "FPLAB_COMMAND=\"${emulator}$<$<BOOL:${emulator}>:\",\">$<TARGET_FILE:fplab>\"" FPLAB_MINUTES=${command_minutes})
-target_link_libraries(fplab_cli_process PUBLIC fplab::fparith PRIVATE fplab_flags)
+target_link_libraries(fplab_cli_process PUBLIC fplab_source_root fplab::fparith PRIVATE fplab_flags)
 add_dependencies(fplab_cli_process fplab)
-fplab_add_proptest(cli_errors_test LIBS fplab_cli_process ZLIB::ZLIB)
-fplab_add_proptest(cli_train_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
-fplab_add_proptest(cli_depth_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
-fplab_add_proptest(cli_controls_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
-fplab_add_proptest(cli_linearize_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
-fplab_add_proptest(cli_sweep_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
-fplab_add_proptest(cli_report_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
+fplab_add_proptest(tools/commands/cli_errors_test LIBS fplab_cli_process ZLIB::ZLIB)
+fplab_add_proptest(tools/commands/cli_train_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
+fplab_add_proptest(tools/commands/cli_depth_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
+fplab_add_proptest(tools/commands/cli_ablations_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
+fplab_add_proptest(tools/commands/cli_linearize_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
+fplab_add_proptest(tools/commands/cli_sweep_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
+fplab_add_proptest(tools/commands/cli_report_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
 
-fplab_add_proptest(chart_test LIBS fplab_chart)
-fplab_add_proptest(png_html_test LIBS fplab_html ZLIB::ZLIB)
+fplab_add_proptest(tools/vectors/vectors_stream_test LIBS fplab_vectors)
+fplab_add_proptest(tools/pictures/chart_test LIBS fplab_chart)
+fplab_add_proptest(tools/pictures/png_html_test LIBS fplab_html ZLIB::ZLIB)
 
-fplab_add_proptest(refute_command_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
+fplab_add_proptest(tools/commands/refute_command_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
 
 # Libraries for fplab scan to judge. They stand for what others ship, so they are never instrumented by a sanitizer.
 # scan_fast_math is linked, and only linked, as nothing else here may be: the start-up routine that this adds, where
@@ -26,7 +28,7 @@ fplab_add_proptest(refute_command_test LIBS fplab_cli_process nlohmann_json::nlo
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
   set(fixture_definitions)
   foreach(fixture plain fast_math sets_control_word sets_by_call sets_ftz_only restores)
-    add_library(scan_${fixture} MODULE scan_fixtures/${fixture}.cc)
+    add_library(scan_${fixture} MODULE support/scan_fixtures/${fixture}.cc)
     target_compile_options(scan_${fixture} PRIVATE -fno-sanitize=all)
     target_link_options(scan_${fixture} PRIVATE -fno-sanitize=all)
     list(APPEND fixture_definitions "SCAN_${fixture}=\"$<TARGET_FILE:scan_${fixture}>\"")
@@ -34,7 +36,7 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_6
   target_link_options(scan_fast_math PRIVATE -ffast-math)
   add_custom_command(TARGET scan_sets_control_word POST_BUILD
     COMMAND ${CMAKE_STRIP} -o $<TARGET_FILE:scan_sets_control_word>.stripped $<TARGET_FILE:scan_sets_control_word>)
-  fplab_add_proptest(scan_test LIBS fplab_scan fplab_cli_process)
+  fplab_add_proptest(tools/scan/scan_test LIBS fplab_scan fplab_cli_process)
   target_compile_definitions(scan_test PRIVATE ${fixture_definitions})
   add_dependencies(scan_test scan_plain scan_fast_math scan_sets_control_word scan_sets_by_call scan_sets_ftz_only
     scan_restores)

@@ -1,0 +1,24 @@
+# Tests of fparith/.
+# SPDX-License-Identifier: Apache-2.0
+fplab_add_proptest(fparith/float/bits_test)
+fplab_add_proptest(fparith/mode/control_word_test LIBS Threads::Threads)
+
+# The model, judged by an oracle that shares no code with it.
+add_library(fplab_oracle STATIC support/oracle.cc support/oracle_integer.cc support/oracle_locate.cc)
+target_link_libraries(fplab_oracle PUBLIC fplab_source_root fplab::fparith PRIVATE fplab_flags)
+fplab_add_proptest(fparith/model/model_oracle_test LIBS fplab_oracle)
+fplab_add_proptest(fparith/machine/hardware_model_test)
+
+# Minutes to half an hour each; ctest -L exhaustive.
+fplab_add_proptest(fparith/machine/hardware_exhaustive_test LABEL exhaustive)
+fplab_add_proptest(fparith/model/model_binary16_exhaustive_test LABEL exhaustive LIBS fplab_oracle)
+fplab_add_proptest(fparith/model/model_fp8_exhaustive_test LABEL exhaustive LIBS fplab_oracle)
+
+fplab_add_proptest(fparith/model/model_vectors_test)
+fplab_add_proptest(fparith/model/model_laws_test)
+
+# Statements, their search, and the catalogue.
+fplab_add_proptest(fparith/identity/catalogue_test)
+fplab_add_proptest(fparith/statement/expression_test)
+fplab_add_proptest(fparith/identity/identity_test)
+fplab_add_proptest(fparith/identity/post_examples_test)

@@ -1,0 +1,26 @@
+# Tests of nets/.
+# SPDX-License-Identifier: Apache-2.0
+fplab_add_proptest(nets/data/idx_reader_test LIBS fplab::nets ZLIB::ZLIB)
+fplab_add_proptest(nets/files/atomic_file_test LIBS fplab::nets)
+fplab_add_proptest(nets/files/run_directory_test LIBS fplab::nets)
+fplab_add_proptest(nets/files/safetensors_test LIBS fplab::nets)
+fplab_add_proptest(nets/data/dataset_test LIBS fplab::nets ZLIB::ZLIB)
+fplab_add_proptest(nets/data/glyphs_test LIBS fplab::nets)
+fplab_add_proptest(nets/data/mnist_test LIBS fplab::nets ZLIB::ZLIB)
+target_compile_definitions(mnist_test PRIVATE $<$<BOOL:${CURL_FOUND}>:FPLAB_HAVE_CURL>)
+fplab_add_proptest(nets/data/spirals_test LIBS fplab::nets)
+
+# The network, its estimators and the trainer, against their definitions.
+add_library(fplab_network_reference STATIC
+  support/estimator_brute_force.cc support/network_data.cc support/network_reference.cc support/trainer_cases.cc)
+target_link_libraries(fplab_network_reference PUBLIC fplab_source_root fplab::nets fplab_kernel_data PRIVATE fplab_flags)
+foreach(name IN ITEMS
+    data/augment
+    network/network_forward network/network_parameters network/network_linear network/accuracy network/gate_statistics
+    estimators/gradient_record estimators/estimator_gated estimators/estimator_activation estimators/estimator_smoothing
+    estimators/estimator_agreement estimators/estimator_population estimators/antithetic_population
+    training/optimizer_schedule training/train_config training/checkpoint training/trainer training/trainer_same_bits
+    analysis/linearize analysis/ridge_regression analysis/ablations
+    baselines/baseline_estimator baselines/baseline_saxe baselines/baseline_trainer)
+  fplab_add_proptest(nets/${name}_test LIBS fplab_network_reference)
+endforeach()

@@ -1,0 +1,38 @@
+# The three libraries: how each is built, and which of its headers are its public face.
+# SPDX-License-Identifier: Apache-2.0
+
+# Headers are included as <fplab/kernels/...>, here as in an installed fplab: a folder of links stands for the prefix.
+set(fplab_include "${PROJECT_BINARY_DIR}/include")
+file(MAKE_DIRECTORY "${fplab_include}/fplab")
+foreach(library IN LISTS fplab_all_libraries)
+  file(CREATE_LINK "${PROJECT_SOURCE_DIR}/${library}" "${fplab_include}/fplab/${library}" SYMBOLIC)
+  file(CREATE_LINK "${PROJECT_SOURCE_DIR}/${library}/${library}.h" "${fplab_include}/fplab/${library}.h" SYMBOLIC)
+endforeach()
+
+# fplab_add_library(name SOURCES file... PUBLIC_HEADERS file...): the target fplab_NAME, alias fplab::NAME, static or
+# shared as BUILD_SHARED_LIBS says. What is not declared with FPLAB_EXPORT is hidden; headers that are not listed as
+# public are not installed.
+function(fplab_add_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC_HEADERS" ${ARGN})
+  set(target fplab_${name})
+  add_library(${target} ${arg_SOURCES})
+  add_library(fplab::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES
+    EXPORT_NAME ${name}
+    VERSION ${PROJECT_VERSION}
+    SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
+    POSITION_INDEPENDENT_CODE ON
+    CXX_VISIBILITY_PRESET hidden
+    VISIBILITY_INLINES_HIDDEN ON
+    FPLAB_PUBLIC_HEADERS "${arg_PUBLIC_HEADERS}")
+  target_compile_features(${target} PUBLIC cxx_std_20)  # the headers, so also whoever uses an installed fplab
+  target_include_directories(${target} PUBLIC
+    $<BUILD_INTERFACE:${fplab_include}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:fplab_flags>)
+  # The standard library's templates are visible wherever they are instantiated: the map hides those too.
+  if(BUILD_SHARED_LIBS)
+    set(map ${PROJECT_SOURCE_DIR}/tools/cmake/exports.map)
+    target_link_options(${target} PRIVATE "LINKER:--version-script=${map}")
+    set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${map})
+  endif()
+endfunction()
