@@ -3,6 +3,7 @@
 #ifndef FPLAB_KERNELS_CORE_WORKERS_H_
 #define FPLAB_KERNELS_CORE_WORKERS_H_
 
+#include <atomic>
 #include <functional>
 #include <memory>
 
@@ -10,12 +11,19 @@
 
 namespace fplab::kernels {
 
+// The threads are this object's own: it takes none from another pool of the process (of another Workers, or of a
+// library of the host program) and limits none. Between loops they look for the next one for some 200 microseconds,
+// giving way to whatever else wants the processor, and then sleep.
+//
 // The control word belongs to a thread, and a pool's threads keep the one they were made with; so For sets the mode
 // inside every task, and restores what the thread had. Nothing computed by a loop may depend on which worker ran what.
 class Workers {
  public:
-  // The calling thread is one of the `threads` workers. Throws Error if threads < 1 or threads > 4096. More workers
-  // than processors are allowed.
+  // Throws Error if threads < 1 or threads > 4096.
+  static void RequireCount(int threads);
+
+  // The calling thread is one of the `threads` workers, the others are started here. More workers than processors are
+  // allowed: they take turns. Throws Error as RequireCount does, or if the system refuses to start a thread.
   explicit Workers(int threads);
   ~Workers();
   Workers(const Workers&) = delete;
@@ -24,14 +32,18 @@ class Workers {
   int count() const { return threads_; }
 
   // body(i, worker) for every i in [0, count), in any order, and returns when all are done; worker, in [0, count()),
-  // is different for bodies that run at the same time, for scratch memory. An exception of a body is rethrown here,
-  // after the running bodies have ended. Throws Error if the machine does not have `mode`.
+  // is different for bodies that run at the same time, for scratch memory; the caller is worker 0. An exception of a
+  // body is rethrown here, after the running bodies have ended; iterations that had not begun are left out. Throws
+  // Error if the machine does not have `mode`.
+  //
+  // One loop at a time (checked): a body may run a loop of other workers, but not of these, nor may two threads.
   void For(int count, Mode mode, const std::function<void(int i, int worker)>& body);
 
  private:
-  struct Arena;
+  class Pool;
   int threads_;
-  std::unique_ptr<Arena> arena_;
+  std::atomic<bool> looping_ = false;
+  std::unique_ptr<Pool> pool_;  // none for one worker
 };
 
 }  // namespace fplab::kernels

@@ -3,7 +3,7 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 # A dependency that was fetched is not installed with fplab, so a package that refers to it could not be used.
-foreach(dependency fmt::fmt hwy::hwy TBB::tbb nlohmann_json::nlohmann_json)
+foreach(dependency fmt::fmt hwy::hwy nlohmann_json::nlohmann_json)
   get_target_property(imported ${dependency} IMPORTED)
   if(NOT imported)
     message(STATUS "fplab: ${dependency} was fetched, not found: the install rules are left out")

@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <chrono>
+#include <barrier>
+#include <memory>
+#include <mutex>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -57,20 +60,65 @@ TEST(Workers, EveryIterationRunsOnceOnAWorkerOfItsOwn) {
   }
 }
 
-// The pool has the threads it was asked for: two iterations that wait for each other meet. Some loop of many must show
-// it; which one is the scheduler's affair.
-TEST(Workers, ThreadsTakePartAtTheSameTime) {
-  Workers workers(2);
-  std::atomic<bool> met = false;
-  for (int loop = 0; loop < 100 && !met; ++loop) {
-    std::atomic<int> present = 0;
-    workers.For(2, kIeee, [&](int, int) {
-      if (++present == 2) met = true;
-      for (int wait = 0; wait < 100 && !met; ++wait) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-      --present;
-    });
+// Runs a loop whose bodies wait for each other: it ends only if as many run at the same time as there are workers.
+// Returns the workers that took part.
+std::set<int> Meet(Workers& workers) {
+  std::barrier<> all(workers.count());
+  std::mutex mutex;
+  std::set<int> met;
+  workers.For(workers.count(), kIeee, [&](int, int worker) {
+    all.arrive_and_wait();
+    const std::lock_guard lock(mutex);
+    met.insert(worker);
+  });
+  return met;
+}
+
+TEST(Workers, AsManyBodiesRunAtTheSameTimeAsThereAreWorkersEvenBesideOtherPools) {
+  std::vector<std::unique_ptr<Workers>> pools;
+  for (int threads : {2, 2, 2, 5, 1, 17}) pools.push_back(std::make_unique<Workers>(threads));
+  for (int round = 0; round < 20; ++round) {
+    for (const auto& workers : pools) EXPECT_EQ(static_cast<int>(Meet(*workers).size()), workers->count());
   }
-  EXPECT_TRUE(met);
+  std::atomic<int> wrong = 0;
+  {
+    std::vector<std::jthread> callers;  // as the cells of a sweep
+    for (const auto& workers : pools) {
+      callers.emplace_back([&wrong, &pool = *workers] {
+        for (int round = 0; round < 20; ++round) wrong += static_cast<int>(Meet(pool).size()) != pool.count();
+      });
+    }
+  }
+  EXPECT_EQ(wrong, 0);
+}
+
+TEST(Workers, ABodyMayRunALoopOfOtherWorkers) {
+  Workers outer(3);
+  std::vector<std::unique_ptr<Workers>> inner;
+  for (int w = 0; w < outer.count(); ++w) inner.push_back(std::make_unique<Workers>(2));
+  std::atomic<int> runs = 0, wrong = 0;
+  outer.For(30, HardwareFlushModes().back(), [&](int, int worker) {
+    inner[static_cast<size_t>(worker)]->For(10, kIeee, [&](int, int) {
+      if (ObservedMode() != kIeee) ++wrong;
+      ++runs;
+    });
+    if (ObservedMode() != HardwareFlushModes().back()) ++wrong;
+  });
+  EXPECT_EQ(runs, 300);
+  EXPECT_EQ(wrong, 0);
+}
+
+TEST(Workers, ALoopInsideALoopOfTheSameWorkersAborts) {
+  for (int threads : {1, 2}) {
+    for (int inner_count : {0, 1, 4}) {
+      EXPECT_DEATH(
+          {
+            Workers workers(threads);
+            workers.For(3, kIeee, [&](int, int) { workers.For(inner_count, kIeee, [](int, int) {}); });
+          },
+          "check failed: Workers::For: a loop of these workers is running");
+    }
+  }
 }
 
 TEST(Workers, APoolMadeBeforeAGuardComputesInTheModeAskedForInEveryTask) {
@@ -142,7 +190,25 @@ TEST(Workers, AModeThatTheMachineLacksIsRefusedAndNothingRuns) {
 }
 
 TEST(Workers, ImpossibleNumbersOfThreadsAreRefused) {
-  for (int threads : {0, -1, 4097}) EXPECT_THROW(Workers workers(threads), Error) << threads;
+  for (int threads : {0, -1, 4097}) {
+    EXPECT_THROW(Workers workers(threads), Error) << threads;
+    EXPECT_THROW(Workers::RequireCount(threads), Error) << threads;
+  }
+  for (int threads : {1, 2, 4096}) Workers::RequireCount(threads);
+}
+
+TEST(Workers, TheCallersControlWordIsAsBeforeAfterEveryLoop) {
+  for (int threads : kThreadCounts) {
+    Workers workers(threads);
+    for (Mode ambient : HardwareModes()) {
+      const ScopedMode guard(ambient);
+      const uint64_t before = ReadControlWord() & ModeMask();
+      for (Mode mode : HardwareModes()) {
+        workers.For(10, mode, [](int, int) {});
+        EXPECT_EQ(ReadControlWord() & ModeMask(), before) << Name(mode) << " under " << Name(ambient);
+      }
+    }
+  }
 }
 
 TEST(Workers, KernelsReturnTheSameBitsForEveryNumberOfThreads) {
