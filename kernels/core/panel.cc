@@ -9,8 +9,24 @@
 #include <fplab/kernels/core/check_arguments.h>
 
 namespace fplab::kernels {
+namespace {
+
+// Row-major rows in the shape of `panels`, apart from them. The stride of a single row does not count.
+void CheckMove(const char* kernel, const float* rows, ptrdiff_t stride, ConstPanelView panels) {
+  CheckView(panels, kernel, "panels");
+  if (panels.rows == 0 || panels.cols == 0) return;
+  CheckArgument(rows != nullptr, kernel, "rows", "is null");
+  const bool one = panels.rows == 1;
+  CheckArgument(one || stride >= panels.cols, kernel, "rows", "has a stride less than its columns");
+  CheckArgument(one || Addressable(panels.cols, stride, panels.rows), kernel, "rows", "has a size that overflows");
+  CheckApart(kernel, ExtentOf(panels), {rows, panels.cols, one ? panels.cols : stride, panels.rows},
+             "overlaps the input");
+}
+
+}  // namespace
 
 void ToPanels(const float* rows, ptrdiff_t stride, PanelView panels) {
+  CheckMove("to panels", rows, stride, panels);
   for (int p = 0; p < panels.panels(); ++p) {
     const int cols = std::min(kPanelWidth, panels.cols - p * kPanelWidth);
     for (int r = 0; r < panels.rows; ++r) {
@@ -22,6 +38,7 @@ void ToPanels(const float* rows, ptrdiff_t stride, PanelView panels) {
 }
 
 void FromPanels(ConstPanelView panels, float* rows, ptrdiff_t stride) {
+  CheckMove("from panels", rows, stride, panels);
   for (int p = 0; p < panels.panels(); ++p) {
     const int cols = std::min(kPanelWidth, panels.cols - p * kPanelWidth);
     for (int r = 0; r < panels.rows; ++r) {

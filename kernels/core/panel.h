@@ -78,7 +78,9 @@ class PanelMatrix {
   AlignedBuffer buffer_;
 };
 
-// Plain moves between row-major arrays and panels. `stride` is in floats, from a row to the next; padding is zeroed.
+// Plain moves between row-major arrays and panels. `stride` is in floats, from a row to the next, at least the columns
+// where there are several rows; padding is zeroed. Abort, as Transpose does, for bad views and for an output that
+// overlaps the input.
 void ToPanels(const float* rows, ptrdiff_t stride, PanelView panels);
 void FromPanels(ConstPanelView panels, float* rows, ptrdiff_t stride);
 // to(c, r) = from(r, c): `to` is from.cols x from.rows.

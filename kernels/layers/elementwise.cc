@@ -43,11 +43,11 @@ void BiasScaleKernel(ConstPanelView in, const float* bias, float factor, PanelVi
 template <bool kSubtract>
 HWY_INLINE void SumPass(ConstPanelView a, ConstPanelView b, PanelView out) {
   const FloatTag d;
-  const int count = a.rows * kPanelWidth;
+  const ptrdiff_t count = ptrdiff_t{a.rows} * kPanelWidth;
   for (int p = 0; p < a.panels(); ++p) {
     const float *from_a = a.Panel(p), *from_b = b.Panel(p);
     float* to = out.Panel(p);
-    for (int i = 0; i < count; i += kLanes) {
+    for (ptrdiff_t i = 0; i < count; i += kLanes) {
       const auto x = hn::Load(d, from_a + i), y = hn::Load(d, from_b + i);
       hn::Store(kSubtract ? hn::Sub(x, y) : hn::Add(x, y), d, to + i);
     }

@@ -21,14 +21,14 @@ HWY_INLINE void LossOfLanes(const float* logits, int rows, const int32_t* labels
   const auto label = hn::LoadU(di, labels);
 
   auto max = hn::Load(d, logits);
-  for (int r = 1; r < rows; ++r) max = hn::Max(max, hn::Load(d, logits + r * kPanelWidth));
+  for (int r = 1; r < rows; ++r) max = hn::Max(max, hn::Load(d, logits + ptrdiff_t{r} * kPanelWidth));
 
   auto sum = hn::Zero(d), own = hn::Zero(d);
   for (int r = 0; r < rows; ++r) {
-    const auto logit = hn::Load(d, logits + r * kPanelWidth);
+    const auto logit = hn::Load(d, logits + ptrdiff_t{r} * kPanelWidth);
     const auto is_label = hn::RebindMask(d, hn::Eq(label, hn::Set(di, r)));
     const auto e = VectorExp(d, hn::Sub(logit, max));
-    if (gradient != nullptr) hn::Store(e, d, gradient + r * kPanelWidth);
+    if (gradient != nullptr) hn::Store(e, d, gradient + ptrdiff_t{r} * kPanelWidth);
     sum = hn::Add(sum, e);
     own = hn::IfThenElse(is_label, logit, own);
   }
@@ -39,8 +39,8 @@ HWY_INLINE void LossOfLanes(const float* logits, int rows, const int32_t* labels
   for (int r = 0; r < rows; ++r) {
     const auto is_label = hn::RebindMask(d, hn::Eq(label, hn::Set(di, r)));
     const auto target = hn::IfThenElseZero(is_label, hn::Set(d, 1.0f));
-    const auto softmax = hn::Mul(hn::Load(d, gradient + r * kPanelWidth), inverse);
-    hn::Store(hn::Sub(softmax, target), d, gradient + r * kPanelWidth);
+    const auto softmax = hn::Mul(hn::Load(d, gradient + ptrdiff_t{r} * kPanelWidth), inverse);
+    hn::Store(hn::Sub(softmax, target), d, gradient + ptrdiff_t{r} * kPanelWidth);
   }
 }
 

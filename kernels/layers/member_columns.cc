@@ -106,43 +106,72 @@ void GroupedBiasScaleKernel(ConstPanelView in, const MemberView* bias, float fac
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
+#include <fplab/kernels/core/check_arguments.h>
 #include <fplab/kernels/core/dispatch.h>
 
 namespace fplab::kernels {
 namespace {
 
-void CheckGrouped(ConstPanelView x, MemberView grouped, ConstPanelView out) {
-  FPLAB_CHECK(grouped.rows == x.rows, "grouped: the grouped matrix has another number of rows than the panels");
-  FPLAB_CHECK(out.rows == x.rows && out.cols == x.cols, "grouped: out must have the shape of the input");
+Extent GroupedExtent(const MemberView& v) { return {v.data, kPanelWidth / v.width, v.stride, v.rows}; }
+
+// The grouped matrix fits the panels.
+void CheckGrouped(const char* kernel, ConstPanelView x, const char* x_name, const MemberView& grouped,
+                  const char* grouped_name) {
+  CheckView(x, kernel, x_name);
+  CheckArgument(grouped.rows == x.rows, kernel, grouped_name, "has another number of rows than the panels");
   const int width = grouped.width;
-  FPLAB_CHECK(width > 0 && width <= kPanelWidth && (width & (width - 1)) == 0,
-              "grouped: width must be a power of two, at most 32");
-  FPLAB_CHECK(grouped.stride >= kPanelWidth / width, "grouped: stride is less than a row's values");
-  FPLAB_CHECK(x.rows == 0 || x.cols == 0 || (x.data != nullptr && grouped.data != nullptr && out.data != nullptr),
-              "grouped: a view with elements is null");
+  CheckArgument(width > 0 && width <= kPanelWidth && (width & (width - 1)) == 0, kernel, grouped_name,
+                "has a width that is not a power of two, at most 32");
+  const int values = kPanelWidth / width;
+  CheckArgument(grouped.stride >= values, kernel, grouped_name, "has a stride less than a row's values");
+  CheckArgument(Addressable(values, grouped.stride, grouped.rows), kernel, grouped_name, "has a size that overflows");
+  CheckArgument(x.rows == 0 || x.cols == 0 || grouped.data != nullptr, kernel, grouped_name, "is null");
+}
+
+// `out` has the shape of `in` and is `in` itself, or lies apart from it and from the grouped matrix.
+void CheckOutput(const char* kernel, ConstPanelView in, const MemberView& grouped, ConstPanelView out) {
+  CheckArgument(in.rows == out.rows && in.cols == out.cols, kernel, "out", "must have the shape of the input");
+  CheckView(out, kernel, "out");
+  CheckApartOrSame(kernel, ExtentOf(out), ExtentOf(in), "out overlaps an input and is not that input");
+  CheckApart(kernel, ExtentOf(out), GroupedExtent(grouped), "out overlaps the grouped matrix");
+}
+
+// One value for each column, padding included.
+Extent Columns(const float* values, ConstPanelView x) {
+  return ExtentOf(values, static_cast<size_t>(x.panels()) * kPanelWidth);
 }
 
 }  // namespace
 
 void MemberDots(ConstPanelView x, MemberView b, float* out, Execution execution) {
-  CheckGrouped(x, b, x);
-  FPLAB_CHECK(out != nullptr || x.cols == 0, "grouped: out is null");
+  constexpr char kName[] = "grouped dots";
+  CheckGrouped(kName, x, "x", b, "b");
+  CheckArgument(out != nullptr || x.cols == 0, kName, "out", "is null");
+  CheckApart(kName, Columns(out, x), ExtentOf(x), "out overlaps x");
+  CheckApart(kName, Columns(out, x), GroupedExtent(b), "out overlaps b");
   RunKernel(FPLAB_CHOOSE(DotsKernel, execution.isa), execution.mode, x, &b, out);
 }
 
 void MemberUpdate(ConstPanelView z, MemberView a, const float* t, PanelView out, Execution execution) {
-  CheckGrouped(z, a, out);
-  FPLAB_CHECK(t != nullptr || z.cols == 0, "grouped: t is null");
+  constexpr char kName[] = "grouped update";
+  CheckGrouped(kName, z, "z", a, "a");
+  CheckOutput(kName, z, a, out);
+  CheckArgument(t != nullptr || z.cols == 0, kName, "t", "is null");
+  CheckApart(kName, ExtentOf(out), Columns(t, z), "out overlaps t");
   RunKernel(FPLAB_CHOOSE(UpdateKernel, execution.isa), execution.mode, z, &a, t, out);
 }
 
 void AddBias(ConstPanelView in, MemberView bias, PanelView out, Execution execution) {
-  CheckGrouped(in, bias, out);
+  constexpr char kName[] = "add grouped bias";
+  CheckGrouped(kName, in, "in", bias, "bias");
+  CheckOutput(kName, in, bias, out);
   RunKernel(FPLAB_CHOOSE(GroupedBiasKernel, execution.isa), execution.mode, in, &bias, out);
 }
 
 void AddBiasScale(ConstPanelView in, MemberView bias, float factor, PanelView out, Execution execution) {
-  CheckGrouped(in, bias, out);
+  constexpr char kName[] = "add grouped bias and scale";
+  CheckGrouped(kName, in, "in", bias, "bias");
+  CheckOutput(kName, in, bias, out);
   RunKernel(FPLAB_CHOOSE(GroupedBiasScaleKernel, execution.isa), execution.mode, in, &bias, factor, out);
 }
 

@@ -38,7 +38,7 @@ HWY_INLINE void ActivatePass(ConstPanelView in, PanelView out) {
   for (int p = 0; p < in.panels(); ++p) {
     const float* from = in.Panel(p);
     float* to = out.Panel(p);
-    for (int i = 0; i < in.rows * kPanelWidth; i += kLanes) {
+    for (ptrdiff_t i = 0; i < ptrdiff_t{in.rows} * kPanelWidth; i += kLanes) {
       hn::Store(ValueOf<kFunction>(hn::Load(d, from + i)), d, to + i);
     }
   }
@@ -50,7 +50,7 @@ HWY_INLINE void DerivativePass(ConstPanelView output, PanelView delta) {
   for (int p = 0; p < output.panels(); ++p) {
     const float* from = output.Panel(p);
     float* to = delta.Panel(p);
-    for (int i = 0; i < output.rows * kPanelWidth; i += kLanes) {
+    for (ptrdiff_t i = 0; i < ptrdiff_t{output.rows} * kPanelWidth; i += kLanes) {
       hn::Store(hn::Mul(hn::Load(d, to + i), DerivativeAt<kFunction>(hn::Load(d, from + i))), d, to + i);
     }
   }
@@ -72,12 +72,12 @@ void NormaliseKernel(ConstPanelView in, PanelView out, float* factors) {
       float* to = out.Panel(p) + c;
       auto sum = hn::Zero(d);
       for (int r = 0; r < in.rows; ++r) {
-        const auto x = hn::Load(d, from + r * kPanelWidth);
+        const auto x = hn::Load(d, from + ptrdiff_t{r} * kPanelWidth);
         sum = Fma(d, x, x, sum);
       }
       const auto factor = hn::Div(hn::Set(d, 1.0f), hn::Sqrt(hn::Add(hn::Div(sum, rows), floor)));
       for (int r = 0; r < in.rows; ++r) {
-        hn::Store(hn::Mul(hn::Load(d, from + r * kPanelWidth), factor), d, to + r * kPanelWidth);
+        hn::Store(hn::Mul(hn::Load(d, from + ptrdiff_t{r} * kPanelWidth), factor), d, to + ptrdiff_t{r} * kPanelWidth);
       }
       hn::StoreU(factor, d, factors + p * kPanelWidth + c);
     }
@@ -93,13 +93,14 @@ void NormaliseBackwardKernel(ConstPanelView out, const float* factors, PanelView
       float* to = delta.Panel(p) + c;
       auto sum = hn::Zero(d);
       for (int r = 0; r < out.rows; ++r) {
-        sum = Fma(d, hn::Load(d, y + r * kPanelWidth), hn::Load(d, to + r * kPanelWidth), sum);
+        sum = Fma(d, hn::Load(d, y + ptrdiff_t{r} * kPanelWidth), hn::Load(d, to + ptrdiff_t{r} * kPanelWidth), sum);
       }
       const auto along = hn::Neg(hn::Div(sum, rows));
       const auto factor = hn::LoadU(d, factors + p * kPanelWidth + c);
       for (int r = 0; r < out.rows; ++r) {
-        const auto rest = Fma(d, hn::Load(d, y + r * kPanelWidth), along, hn::Load(d, to + r * kPanelWidth));
-        hn::Store(hn::Mul(rest, factor), d, to + r * kPanelWidth);
+        const auto rest =
+            Fma(d, hn::Load(d, y + ptrdiff_t{r} * kPanelWidth), along, hn::Load(d, to + ptrdiff_t{r} * kPanelWidth));
+        hn::Store(hn::Mul(rest, factor), d, to + ptrdiff_t{r} * kPanelWidth);
       }
     }
   }
@@ -112,21 +113,27 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 #include <cstring>
 
+#include <fplab/kernels/core/check_arguments.h>
 #include <fplab/kernels/core/dispatch.h>
 
 namespace fplab::kernels {
 namespace {
 
-void CheckSame(ConstPanelView a, ConstPanelView b) {
-  FPLAB_CHECK(a.rows == b.rows && a.cols == b.cols, "activation: two views have different shapes");
-  FPLAB_CHECK((a.data != nullptr && b.data != nullptr) || a.rows == 0 || a.cols == 0,
-              "activation: a view with elements is null");
+// `out` has the shape of `in` and is `in` itself, or lies apart from it.
+void CheckSame(const char* kernel, ConstPanelView in, const char* in_name, ConstPanelView out, const char* out_name) {
+  CheckArgument(in.rows == out.rows && in.cols == out.cols, kernel, out_name, "must have the shape of the input");
+  CheckView(in, kernel, in_name);
+  CheckView(out, kernel, out_name);
+  CheckApartOrSame(kernel, ExtentOf(out), ExtentOf(in), "overlaps the input and is not the input");
 }
 
-void CheckNormalise(ConstPanelView a, ConstPanelView b, const float* factors) {
-  CheckSame(a, b);
-  FPLAB_CHECK(a.rows > 0, "normalise: no rows");
-  FPLAB_CHECK(factors != nullptr || a.cols == 0, "normalise: factors is null");
+Extent Factors(const float* factors, ConstPanelView x) {
+  return ExtentOf(factors, static_cast<size_t>(x.panels()) * kPanelWidth);
+}
+
+void CheckFactors(const char* kernel, ConstPanelView x, const float* factors) {
+  CheckArgument(x.rows > 0, kernel, "input", "has no rows");
+  CheckArgument(factors != nullptr || x.cols == 0, kernel, "factors", "is null");
 }
 
 void Copy(ConstPanelView in, PanelView out) {
@@ -139,14 +146,14 @@ void Copy(ConstPanelView in, PanelView out) {
 }  // namespace
 
 void ApplyNonlinearity(Nonlinearity activation, ConstPanelView in, PanelView out, Isa isa) {
-  CheckSame(in, out);
+  CheckSame("activate", in, "in", out, "out");
   if (activation == Nonlinearity::kLinear) return Copy(in, out);
   const bool elu = activation == Nonlinearity::kElu;
   RunKernel(elu ? FPLAB_CHOOSE(EluKernel, isa) : FPLAB_CHOOSE(TanhKernel, isa), kIeee, in, out);
 }
 
 void MultiplyByDerivative(Nonlinearity activation, ConstPanelView output, PanelView delta, Isa isa) {
-  CheckSame(output, delta);
+  CheckSame("multiply by derivative", output, "output", delta, "delta");
   if (activation == Nonlinearity::kLinear) return;
   const bool elu = activation == Nonlinearity::kElu;
   RunKernel(elu ? FPLAB_CHOOSE(EluDerivativeKernel, isa) : FPLAB_CHOOSE(TanhDerivativeKernel, isa), kIeee, output,
@@ -154,12 +161,19 @@ void MultiplyByDerivative(Nonlinearity activation, ConstPanelView output, PanelV
 }
 
 void NormaliseColumns(ConstPanelView in, PanelView out, float* factors, Isa isa) {
-  CheckNormalise(in, out, factors);
+  constexpr char kName[] = "normalise";
+  CheckSame(kName, in, "in", out, "out");
+  CheckFactors(kName, in, factors);
+  CheckApart(kName, Factors(factors, in), ExtentOf(in), "factors overlaps in");
+  CheckApart(kName, ExtentOf(out), Factors(factors, in), "out overlaps factors");
   RunKernel(FPLAB_CHOOSE(NormaliseKernel, isa), kIeee, in, out, factors);
 }
 
 void NormaliseColumnsBackward(ConstPanelView out, const float* factors, PanelView delta, Isa isa) {
-  CheckNormalise(out, delta, factors);
+  constexpr char kName[] = "normalise backward";
+  CheckSame(kName, out, "out", delta, "delta");
+  CheckFactors(kName, out, factors);
+  CheckApart(kName, ExtentOf(delta), Factors(factors, out), "delta overlaps factors");
   RunKernel(FPLAB_CHOOSE(NormaliseBackwardKernel, isa), kIeee, out, factors, delta);
 }
 

@@ -31,7 +31,7 @@ inline constexpr float kNormaliseFloor = 1e-6f;
 
 // Gives every column the root mean square 1: out(r, c) = in(r, c) * factors[c] with
 // factors[c] = 1 / sqrt((sum_r in(r, c)^2) / rows + kNormaliseFloor), the sum a chain over r ascending from +0.
-// factors has PanelCount(cols) * 32 entries. Precondition (aborts): rows > 0.
+// factors has PanelCount(cols) * 32 entries, apart from `in` and `out`. Precondition (aborts): rows > 0.
 void NormaliseColumns(ConstPanelView in, PanelView out, float* factors, Isa isa);
 
 // From the derivative of a loss with respect to `out` to the one with respect to `in`:

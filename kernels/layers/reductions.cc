@@ -57,7 +57,7 @@ void CountZerosKernel(ConstPanelView x, int64_t* zeros) {
   for (int p = 0; p < x.panels(); ++p) {
     const int cols = HWY_MIN(kPanelWidth, x.cols - p * kPanelWidth);
     for (int r = 0; r < x.rows; ++r) {
-      const float* row = x.Panel(p) + r * kPanelWidth;
+      const float* row = x.Panel(p) + ptrdiff_t{r} * kPanelWidth;
       for (int c = 0; c < cols; c += kLanes) {
         const auto live = hn::FirstN(d, static_cast<size_t>(cols - c));
         *zeros += hn::CountTrue(d, hn::And(live, hn::Eq(hn::Load(d, row + c), hn::Zero(d))));
@@ -78,7 +78,7 @@ void CountCorrectKernel(ConstPanelView logits, const int32_t* labels, int64_t* c
       auto best_row = hn::Zero(di);
       auto ordered = hn::Eq(best, best);
       for (int r = 1; r < logits.rows; ++r) {
-        const auto x = hn::Load(d, column + r * kPanelWidth);
+        const auto x = hn::Load(d, column + ptrdiff_t{r} * kPanelWidth);
         const auto greater = hn::Gt(x, best);
         best = hn::IfThenElse(greater, x, best);
         best_row = hn::IfThenElse(hn::RebindMask(di, greater), hn::Set(di, r), best_row);

@@ -19,7 +19,7 @@ void ZeroWhereZeroKernel(ConstPanelView gate, PanelView x) {
   for (int p = 0; p < x.panels(); ++p) {
     const float* from = gate.Panel(p);
     float* to = x.Panel(p);
-    for (int i = 0; i < x.rows * kPanelWidth; i += HWY_LANES(float)) {
+    for (ptrdiff_t i = 0; i < ptrdiff_t{x.rows} * kPanelWidth; i += HWY_LANES(float)) {
       const auto closed = hn::Eq(hn::Load(d, from + i), hn::Zero(d));
       hn::Store(hn::IfThenZeroElse(closed, hn::Load(d, to + i)), d, to + i);
     }
@@ -31,8 +31,8 @@ void CountDifferencesKernel(ConstPanelView a, ConstPanelView b, int32_t* counts)
   for (int p = 0; p < a.panels(); ++p) {
     const int cols = HWY_MIN(kPanelWidth, a.cols - p * kPanelWidth);
     for (int r = 0; r < a.rows; ++r) {
-      const float* left = a.Panel(p) + r * kPanelWidth;
-      const float* right = b.Panel(p) + r * kPanelWidth;
+      const float* left = a.Panel(p) + ptrdiff_t{r} * kPanelWidth;
+      const float* right = b.Panel(p) + ptrdiff_t{r} * kPanelWidth;
       size_t different = 0;
       for (int c = 0; c < cols; c += HWY_LANES(float)) {
         const auto x = hn::Load(d, left + c), y = hn::Load(d, right + c);
@@ -53,7 +53,7 @@ void AntitheticDeltaKernel(const float* loss, const float* flipped_loss, ConstPa
   for (int c = 0; c < kPanelWidth; c += HWY_LANES(float)) {
     const auto difference = hn::Sub(hn::LoadU(d, loss + c), hn::LoadU(d, flipped_loss + c));
     for (int r = 0; r < delta.rows; ++r) {
-      const int at = r * kPanelWidth + c;
+      const ptrdiff_t at = ptrdiff_t{r} * kPanelWidth + c;
       const auto unchanged = hn::Eq(hn::Load(d, change.data + at), hn::Zero(d));
       const auto estimate = hn::Mul(difference, hn::Mul(hn::Load(d, deviate.data + at), scale));
       hn::Store(hn::IfThenZeroElse(unchanged, estimate), d, delta.data + at);

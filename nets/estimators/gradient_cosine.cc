@@ -37,7 +37,8 @@ GradientCosine CosineBetween(const Parameters& a, const Parameters& b) {
     for (int p = 0; p < weights.panels(); ++p) {
       const int cols = std::min(kernels::kPanelWidth, weights.cols - p * kernels::kPanelWidth);
       for (int r = 0; r < weights.rows; ++r) {
-        layer.Add(weights.Panel(p) + r * kernels::kPanelWidth, others.Panel(p) + r * kernels::kPanelWidth, cols);
+        const ptrdiff_t row = ptrdiff_t{r} * kernels::kPanelWidth;
+        layer.Add(weights.Panel(p) + row, others.Panel(p) + row, cols);
       }
     }
     layer.Add(a[l].bias.data(), b[l].bias.data(), weights.cols);

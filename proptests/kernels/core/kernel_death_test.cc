@@ -12,6 +12,8 @@
 #include <fplab/kernels/layers/elementwise.h>
 #include <fplab/kernels/layers/exp_log.h>
 #include <fplab/kernels/layers/loss.h>
+#include <fplab/kernels/layers/member_columns.h>
+#include <fplab/kernels/layers/nonlinearity.h>
 #include <fplab/kernels/layers/optimizer_step.h>
 #include <fplab/kernels/layers/reductions.h>
 #include <fplab/kernels/layers/select.h>
@@ -164,6 +166,82 @@ TEST_F(KernelDeathTest, ElementwiseNamesTheArgument) {
   EXPECT_DEATH(Scale(a.view(), 1.0f, other.view(), {}), "scale: out must have the shape of in");
   EXPECT_DEATH(Scale(nullptr, 1.0f, row.data(), 1, {}), "scale: an array with elements is null");
   EXPECT_DEATH(Scale(row.data(), 1.0f, nullptr, 1, {}), "scale: an array with elements is null");
+}
+
+TEST_F(KernelDeathTest, ActivationsNameTheArgument) {
+  PanelMatrix other(4, 7), tall(16, 40);
+  const PanelView null = {nullptr, 4, 6, 128}, x = tall.view().Rows(0, 8), shifted = tall.view().Rows(4, 8);
+  const PanelView no_rows = {nullptr, 0, 6, 0}, misaligned = {a.view().data + 1, 3, 6, 96};
+  float* factors = row.data();
+  const Isa isa = BestIsa();
+  for (Nonlinearity activation : {Nonlinearity::kLinear, Nonlinearity::kElu}) {
+    EXPECT_DEATH(ApplyNonlinearity(activation, a.view(), other.view(), isa),
+                 "activate: out must have the shape of the input");
+    EXPECT_DEATH(ApplyNonlinearity(activation, null, a.view(), isa), "activate: in is null");
+    EXPECT_DEATH(ApplyNonlinearity(activation, a.view(), null, isa), "activate: out is null");
+    EXPECT_DEATH(ApplyNonlinearity(activation, misaligned, misaligned, isa), "activate: in is not aligned");
+    EXPECT_DEATH(ApplyNonlinearity(activation, x, shifted, isa), "activate: output overlaps the input");
+    EXPECT_DEATH(MultiplyByDerivative(activation, a.view(), other.view(), isa),
+                 "multiply by derivative: delta must have");
+    EXPECT_DEATH(MultiplyByDerivative(activation, x, shifted, isa),
+                 "multiply by derivative: output overlaps the input");
+  }
+  EXPECT_DEATH(NormaliseColumns(a.view(), other.view(), factors, isa), "normalise: out must have the shape");
+  EXPECT_DEATH(NormaliseColumns(a.view(), a.view(), nullptr, isa), "normalise: factors is null");
+  EXPECT_DEATH(NormaliseColumns(no_rows, no_rows, factors, isa), "normalise: input has no rows");
+  EXPECT_DEATH(NormaliseColumns(x, shifted, factors, isa), "normalise: output overlaps the input");
+  EXPECT_DEATH(NormaliseColumns(x, x, x.data + 32, isa), "normalise: output factors overlaps in");
+  EXPECT_DEATH(NormaliseColumns(b.view(), x.Rows(0, 4), x.data + 32, isa), "normalise: output out overlaps factors");
+  EXPECT_DEATH(NormaliseColumnsBackward(x, factors, shifted, isa), "normalise backward: output overlaps the input");
+  EXPECT_DEATH(NormaliseColumnsBackward(b.view(), x.data, x.Rows(0, 4), isa), "delta overlaps factors");
+}
+
+TEST_F(KernelDeathTest, GroupedOperationsNameTheArgument) {
+  PanelMatrix other(4, 7), tall(16, 40);
+  const PanelView null = {nullptr, 4, 6, 128}, x = tall.view().Rows(0, 8), shifted = tall.view().Rows(4, 8);
+  std::vector<float> values(200), columns(64);
+  const auto grouped = [&](int rows, int width = 32, ptrdiff_t stride = 1) {
+    return MemberView{values.data(), rows, width, stride};
+  };
+  float* t = columns.data();
+  EXPECT_DEATH(MemberDots(a.view(), grouped(5), t, {}), "grouped dots: b has another number of rows");
+  EXPECT_DEATH(MemberDots(a.view(), grouped(4, 3), t, {}), "grouped dots: b has a width that is not a power of two");
+  EXPECT_DEATH(MemberDots(a.view(), grouped(4, 0), t, {}), "grouped dots: b has a width that is not a power of two");
+  EXPECT_DEATH(MemberDots(a.view(), grouped(4, 64), t, {}), "grouped dots: b has a width that is not a power of two");
+  EXPECT_DEATH(MemberDots(a.view(), grouped(4, 8, 3), t, {}), "grouped dots: b has a stride less than");
+  EXPECT_DEATH(MemberDots(a.view(), grouped(4, 8, ptrdiff_t{1} << 61), t, {}), "b has a size that overflows");
+  EXPECT_DEATH(MemberDots(a.view(), MemberView{nullptr, 4}, t, {}), "grouped dots: b is null");
+  EXPECT_DEATH(MemberDots(null, grouped(4), t, {}), "grouped dots: x is null");
+  EXPECT_DEATH(MemberDots(a.view(), grouped(4), nullptr, {}), "grouped dots: out is null");
+  EXPECT_DEATH(MemberDots(x, grouped(8), x.data + 8, {}), "grouped dots: output out overlaps x");
+  EXPECT_DEATH(MemberDots(x, grouped(8), values.data() + 7, {}), "grouped dots: output out overlaps b");
+  EXPECT_DEATH(MemberUpdate(a.view(), grouped(4), t, other.view(), {}), "grouped update: out must have the shape");
+  EXPECT_DEATH(MemberUpdate(a.view(), grouped(4), t, null, {}), "grouped update: out is null");
+  EXPECT_DEATH(MemberUpdate(a.view(), grouped(4), nullptr, a.view(), {}), "grouped update: t is null");
+  EXPECT_DEATH(MemberUpdate(x, grouped(8), t, shifted, {}), "grouped update: output out overlaps an input");
+  EXPECT_DEATH(MemberUpdate(x, grouped(8), x.data + 4, x, {}), "grouped update: output out overlaps t");
+  EXPECT_DEATH(AddBias(x, grouped(8), shifted, {}), "add grouped bias: output out overlaps an input");
+  EXPECT_DEATH(AddBias(x, MemberView{x.data + 4, 8}, x, {}),
+               "add grouped bias: output out overlaps the grouped matrix");
+  EXPECT_DEATH(AddBiasScale(x, grouped(8), 2.0f, shifted, {}), "add grouped bias and scale: output out overlaps an");
+  EXPECT_DEATH(AddBiasScale(x, grouped(7), 2.0f, x, {}), "add grouped bias and scale: bias has another number");
+}
+
+TEST_F(KernelDeathTest, MovesNameTheArgument) {
+  const PanelView null = {nullptr, 4, 6, 128}, misaligned = {a.view().data + 1, 3, 6, 96};
+  float* rows = row.data();
+  EXPECT_DEATH(ToPanels(nullptr, 6, a.view()), "to panels: rows is null");
+  EXPECT_DEATH(ToPanels(rows, 6, null), "to panels: panels is null");
+  EXPECT_DEATH(ToPanels(rows, 6, misaligned), "to panels: panels is not aligned");
+  EXPECT_DEATH(ToPanels(rows, 5, a.view()), "to panels: rows has a stride less than its columns");
+  EXPECT_DEATH(ToPanels(rows, ptrdiff_t{1} << 61, a.view()), "to panels: rows has a size that overflows");
+  EXPECT_DEATH(ToPanels(a.view().data + 4, 6, a.view()), "to panels: output overlaps the input");
+  EXPECT_DEATH(FromPanels(a.view(), nullptr, 6), "from panels: rows is null");
+  EXPECT_DEATH(FromPanels(null, rows, 6), "from panels: panels is null");
+  EXPECT_DEATH(FromPanels(a.view(), rows, -6), "from panels: rows has a stride less than its columns");
+  EXPECT_DEATH(FromPanels(a.view(), a.view().data, 32), "from panels: output overlaps the input");
+  ToPanels(rows, 0, a.view().Rows(2, 1));
+  ToPanels(nullptr, 0, a.view().Rows(0, 0));
 }
 
 TEST_F(KernelDeathTest, ReductionsNameTheArgument) {
