@@ -72,16 +72,19 @@ OrderedJson ParseConfig(const std::string& text, const std::string& file) {
 }  // namespace
 
 std::string ParameterDigest(const Network& network) {
-  std::string bytes;
-  const auto append = [&bytes](const float* values, size_t count) {
-    bytes.append(reinterpret_cast<const char*>(values), count * sizeof(float));
-  };
+  Sha256 hash;
+  std::vector<float> row;
+  const auto add = [&hash](const float* values, size_t count) { hash.Update(values, count * sizeof(float)); };
   for (const LayerParameters& layer : network.parameters) {
-    const std::vector<float> rows = RowMajor(layer.weight);
-    append(rows.data(), rows.size());
-    append(layer.bias.data(), static_cast<size_t>(layer.weight.cols()));
+    const kernels::ConstPanelView weight = layer.weight.view();
+    row.resize(static_cast<size_t>(weight.cols));
+    for (int r = 0; r < weight.rows; ++r) {
+      kernels::FromPanels(weight.Rows(r, 1), row.data(), 0);
+      add(row.data(), row.size());
+    }
+    add(layer.bias.data(), row.size());
   }
-  return Sha256Hex(bytes);
+  return hash.HexDigest();
 }
 
 Network EvaluatedNetwork(const Checkpoint& checkpoint) {
