@@ -61,8 +61,7 @@ void RequireReplaceable(const fs::path& path) {
   if (fs::exists(status) && !fs::is_regular_file(status)) throw Error("{}: not a regular file", path.string());
 }
 
-int WriteAndSync(Descriptor& file, std::string_view bytes) {
-  if (const int error = WriteAll(file.get(), bytes)) return error;
+int SyncAndClose(Descriptor& file) {
   if (::fsync(file.get()) != 0) return errno;
   return file.Close();
 }
@@ -87,18 +86,26 @@ int WriteAll(int descriptor, std::string_view bytes) {
   return 0;
 }
 
-void WriteFileAtomically(const fs::path& path, std::string_view bytes) {
+void WriteFileAtomically(const fs::path& path, const std::function<void(const ByteSink& sink)>& content) {
   RequireReplaceable(path);
   const fs::path temporary = TemporaryPath(path);
   Descriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL);
   if (file.get() < 0) Fail(path, "write", errno);
-  int error = WriteAndSync(file, bytes);
-  if (error == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
-  if (error != 0) {
+  try {
+    content([&](std::string_view bytes) {
+      if (const int error = WriteAll(file.get(), bytes)) Fail(path, "write", error);
+    });
+    if (const int error = SyncAndClose(file)) Fail(path, "write", error);
+    if (::rename(temporary.c_str(), path.c_str()) != 0) Fail(path, "write", errno);
+  } catch (...) {
     ::unlink(temporary.c_str());
-    Fail(path, "write", error);
+    throw;
   }
   SyncFolder(Folder(path));
+}
+
+void WriteFileAtomically(const fs::path& path, std::string_view bytes) {
+  WriteFileAtomically(path, [bytes](const ByteSink& sink) { sink(bytes); });
 }
 
 void RemoveStaleTemporaries(const fs::path& path) {

@@ -5,6 +5,7 @@
 #define FPLAB_NETS_FILES_ATOMIC_FILE_H_
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,14 @@ namespace fplab::nets {
 // file, if any, is untouched unless it was the last step, the sync of the folder, that failed. Threads and processes
 // may write the same path at once: one of them wins.
 void WriteFileAtomically(const std::filesystem::path& path, std::string_view bytes);
+
+// Takes the next bytes of a file.
+using ByteSink = std::function<void(std::string_view bytes)>;
+
+// The same, of bytes that need not be in memory all at once: content(sink) is called once, on this thread, and gives
+// them to the sink piece by piece, which throws Error if they can't be written. What `content` throws comes out, as for
+// any other failure with the temporary gone and the old file untouched.
+void WriteFileAtomically(const std::filesystem::path& path, const std::function<void(const ByteSink& sink)>& content);
 
 // Deletes temporaries of `path` that a killed process left. Call only when nobody else writes `path`.
 void RemoveStaleTemporaries(const std::filesystem::path& path);

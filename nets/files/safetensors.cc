@@ -113,6 +113,30 @@ std::string DumpHeader(const Json& header) {
   }
 }
 
+// All that comes before the tensors' bytes: the header and its length.
+std::string EncodeHeader(const Safetensors& content) {
+  CheckEncodable(content);
+  std::map<std::string, std::string> metadata = content.metadata;
+  metadata[kTensorsKey] = TensorDigest(content.tensors);
+  metadata[kMetadataDigestKey] = MetadataDigest(metadata);
+
+  Json header;
+  header[std::string(kMetadataKey)] = metadata;
+  uint64_t offset = 0;
+  for (const Tensor* tensor : FileOrder(content.tensors)) {
+    const uint64_t end = offset + BytesOf(*tensor).size();
+    header[tensor->name] = {{"dtype", TypeOf(*tensor).name}, {"shape", tensor->shape}, {"data_offsets", {offset, end}}};
+    offset = end;
+  }
+  std::string text = DumpHeader(header);
+  text.append((kLengthBytes - text.size() % kLengthBytes) % kLengthBytes, ' ');
+  FPLAB_CHECK(text.size() <= kMaxHeader, "names, shapes and metadata fit in a header of 1 MiB");
+
+  const uint64_t length = text.size();
+  const std::string bytes(reinterpret_cast<const char*>(&length), kLengthBytes);
+  return bytes + text;
+}
+
 // Reading: everything below refuses by throwing.
 class Decoder {
  public:
@@ -297,27 +321,7 @@ std::string TensorDigest(const std::vector<Tensor>& tensors) {
 }
 
 std::string EncodeSafetensors(const Safetensors& content) {
-  CheckEncodable(content);
-  std::map<std::string, std::string> metadata = content.metadata;
-  metadata[kTensorsKey] = TensorDigest(content.tensors);
-  metadata[kMetadataDigestKey] = MetadataDigest(metadata);
-
-  Json header;
-  header[std::string(kMetadataKey)] = metadata;
-  uint64_t offset = 0;
-  for (const Tensor* tensor : FileOrder(content.tensors)) {
-    const uint64_t end = offset + BytesOf(*tensor).size();
-    header[tensor->name] = {{"dtype", TypeOf(*tensor).name}, {"shape", tensor->shape}, {"data_offsets", {offset, end}}};
-    offset = end;
-  }
-  std::string text = DumpHeader(header);
-  text.append((kLengthBytes - text.size() % kLengthBytes) % kLengthBytes, ' ');
-  FPLAB_CHECK(text.size() <= kMaxHeader, "names, shapes and metadata fit in a header of 1 MiB");
-
-  const uint64_t length = text.size();
-  std::string bytes(reinterpret_cast<const char*>(&length), kLengthBytes);
-  bytes.reserve(kLengthBytes + text.size() + offset);
-  bytes += text;
+  std::string bytes = EncodeHeader(content);
   for (const Tensor* tensor : FileOrder(content.tensors)) bytes += BytesOf(*tensor);
   return bytes;
 }
@@ -325,7 +329,11 @@ std::string EncodeSafetensors(const Safetensors& content) {
 Safetensors DecodeSafetensors(std::string_view bytes, std::string_view file) { return Decoder(bytes, file).Decode(); }
 
 void WriteSafetensors(const std::filesystem::path& path, const Safetensors& content) {
-  WriteFileAtomically(path, EncodeSafetensors(content));
+  const std::string header = EncodeHeader(content);
+  WriteFileAtomically(path, [&](const ByteSink& sink) {
+    sink(header);
+    for (const Tensor* tensor : FileOrder(content.tensors)) sink(BytesOf(*tensor));
+  });
 }
 
 Safetensors ReadSafetensors(const std::filesystem::path& path) {

@@ -52,7 +52,8 @@ std::string EncodeSafetensors(const Safetensors& content);
 // or different digest. Allocates no more than a small multiple of bytes.size().
 Safetensors DecodeSafetensors(std::string_view bytes, std::string_view file);
 
-// Through atomic_file.h. Throw Error.
+// The bytes of EncodeSafetensors, written through atomic_file.h without a copy of the tensors; and those of a file
+// decoded. Throw Error; after a failed write the old file, if any, is as it was.
 void WriteSafetensors(const std::filesystem::path& path, const Safetensors& content);
 Safetensors ReadSafetensors(const std::filesystem::path& path);
 

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <stdexcept>
 #include <thread>
 
 #include <fplab/nets/files/sha256.h>
@@ -57,6 +58,48 @@ TEST(AtomicFile, AFullDiskLeavesTheOldFileAndNothingElse) {
     message = WriteRefusal(scratch / "file", std::string(100000, 'x'));
   }
   EXPECT_EQ(message, (scratch / "file").string() + ": cannot write: File too large");
+  EXPECT_EQ(Get(scratch / "file"), "old");
+  EXPECT_EQ(Names(scratch.path()), std::vector<std::string>{"file"});
+}
+
+TEST(AtomicFile, ContentInPiecesIsOneFile) {
+  const ScratchFolder scratch;
+  WriteFileAtomically(scratch / "file", [&](const ByteSink& sink) {
+    for (const char* piece : {"first", "", " second"}) sink(piece);
+    EXPECT_FALSE(std::filesystem::exists(scratch / "file"));
+  });
+  EXPECT_EQ(Get(scratch / "file"), "first second");
+  EXPECT_EQ(Names(scratch.path()), std::vector<std::string>{"file"});
+}
+
+TEST(AtomicFile, ADiskThatFillsUpBetweenPiecesLeavesTheOldFileAndNothingElse) {
+  const ScratchFolder scratch;
+  Put(scratch / "file", "old");
+  std::string message;
+  int pieces = 0;
+  {
+    const FullDisk full(4096);
+    message = ErrorOf([&] {
+      WriteFileAtomically(scratch / "file", [&](const ByteSink& sink) {
+        for (; pieces < 10; ++pieces) sink(std::string(1000, 'x'));
+      });
+    });
+  }
+  EXPECT_EQ(message, (scratch / "file").string() + ": cannot write: File too large");
+  EXPECT_EQ(pieces, 4);
+  EXPECT_EQ(Get(scratch / "file"), "old");
+  EXPECT_EQ(Names(scratch.path()), std::vector<std::string>{"file"});
+}
+
+TEST(AtomicFile, WhatTheContentThrowsComesOutAndLeavesTheOldFileAndNothingElse) {
+  const ScratchFolder scratch;
+  Put(scratch / "file", "old");
+  EXPECT_THROW(WriteFileAtomically(scratch / "file",
+                                   [](const ByteSink& sink) {
+                                     sink("new");
+                                     throw std::runtime_error("no more");
+                                   }),
+               std::runtime_error);
   EXPECT_EQ(Get(scratch / "file"), "old");
   EXPECT_EQ(Names(scratch.path()), std::vector<std::string>{"file"});
 }

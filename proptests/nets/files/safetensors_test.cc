@@ -263,6 +263,21 @@ TEST(Safetensors, FloatsAreFoundByNameAndShape) {
   EXPECT_EQ(ErrorOf([&] { content.Floats("n", {1}, "file"); }), "file: tensor n is of U8, expected F32");
 }
 
+RC_GTEST_PROP(Safetensors, AFileHoldsTheEncodedBytes, ()) {
+  const ScratchFolder scratch;
+  const Safetensors content = AnyContent();
+  WriteSafetensors(scratch / "file", content);
+  RC_ASSERT(Get(scratch / "file") == EncodeSafetensors(content));
+}
+
+TEST(Safetensors, ContentThatCannotBeEncodedLeavesTheOldFileAndNothingElse) {
+  const ScratchFolder scratch;
+  Put(scratch / "file", "old");
+  EXPECT_TRUE(Contains(ErrorOf([&] { WriteSafetensors(scratch / "file", {{}, {{"path", "\xff"}}}); }), "UTF-8"));
+  EXPECT_EQ(Get(scratch / "file"), "old");
+  EXPECT_EQ(Names(scratch.path()), std::vector<std::string>{"file"});
+}
+
 TEST(Safetensors, AFileIsWrittenReadAndNamedInErrors) {
   const ScratchFolder scratch;
   const Safetensors content{{{"w", {1}, std::vector<float>{std::numeric_limits<float>::quiet_NaN()}}}, {{"a", "b"}}};
