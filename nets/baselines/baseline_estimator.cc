@@ -8,6 +8,7 @@
 #include <fplab/kernels/layers/elementwise.h>
 #include <fplab/kernels/layers/loss.h>
 #include <fplab/kernels/layers/reductions.h>
+#include <fplab/nets/estimators/gradient_record.h>
 #include <fplab/nets/network/transposed_weights.h>
 
 namespace fplab::nets {
@@ -23,10 +24,13 @@ struct Scratch {
   kernels::AlignedBuffer loss;
 };
 
+std::vector<Scratch> ScratchOfEach(const kernels::Workers& workers, const BaselineConfig& config) {
+  return std::vector<Scratch>(static_cast<size_t>(workers.count()), Scratch(config));
+}
+
 // Forward pass, loss and the loss's derivative of every panel of the batch; then after(p, scratch).
-StepStatistics ForEachPanel(const BaselineConfig& config, const ForwardPass& forward, const Batch& batch,
-                            kernels::Workers& workers, const std::function<void(int p, Scratch&)>& after) {
-  std::vector<Scratch> scratch(static_cast<size_t>(workers.count()), Scratch(config));
+StepStatistics ForEachPanel(const ForwardPass& forward, const Batch& batch, kernels::Workers& workers,
+                            std::vector<Scratch>& scratch, const std::function<void(int p, Scratch&)>& after) {
   std::vector<StepStatistics> statistics(static_cast<size_t>(batch.panels()));
   workers.For(batch.panels(), kIeee, [&](int p, int worker) {
     Scratch& s = scratch[static_cast<size_t>(worker)];
@@ -46,19 +50,37 @@ StepStatistics ForEachPanel(const BaselineConfig& config, const ForwardPass& for
 
 }  // namespace
 
+// Memory that lives from step to step.
+struct BaselineEstimator::State {
+  State(const BaselineConfig& config, const NetworkConfig& network, int samples, const kernels::Workers& workers)
+      : tape(network, samples), scratch(ScratchOfEach(workers, config)) {}
+
+  bool Fits(const NetworkConfig& network, int samples, const kernels::Workers& workers) const {
+    return tape.Fits(network, samples) && static_cast<int>(scratch.size()) == workers.count();
+  }
+
+  GradientRecord tape;
+  std::vector<kernels::PanelMatrix> transposed;  // weights
+  std::vector<Scratch> scratch;                  // one a worker
+};
+
+BaselineEstimator::BaselineEstimator(const BaselineConfig& config, kernels::Isa isa) : config_(config), isa_(isa) {}
+
+BaselineEstimator::~BaselineEstimator() = default;
+
 StepStatistics BaselineEstimator::Estimate(const Network& network, const Batch& batch, uint64_t, int64_t,
                                            kernels::Workers& workers, Parameters& gradient) {
   const ForwardPass forward(network, isa_);
-  const std::vector<kernels::PanelMatrix> transposed = TransposedWeights(network.parameters, workers);
-  if (!tape_ || !tape_->Fits(network.config, batch.samples())) {
-    tape_ = std::make_unique<GradientRecord>(network.config, batch.samples());
+  if (!state_ || !state_->Fits(network.config, batch.samples(), workers)) {
+    state_ = std::make_unique<State>(config_, network.config, batch.samples(), workers);
   }
+  TransposeWeights(network.parameters, workers, state_->transposed);
   const float share = 1.0f / static_cast<float>(batch.samples());
-  const StepStatistics seen = ForEachPanel(config_, forward, batch, workers, [&](int p, Scratch& s) {
+  const StepStatistics seen = ForEachPanel(forward, batch, workers, state_->scratch, [&](int p, Scratch& s) {
     Scale(s.logits_delta.view(), share, s.logits_delta.view(), {isa_, kIeee});
-    s.pass.Backward(transposed, s.logits_delta.view(), p, batch.SamplesIn(p), isa_, *tape_);
+    s.pass.Backward(state_->transposed, s.logits_delta.view(), p, batch.SamplesIn(p), isa_, state_->tape);
   });
-  tape_->Gradient(forward, batch, workers, gradient);
+  state_->tape.Gradient(forward, batch, workers, gradient);
   return seen;
 }
 
@@ -67,13 +89,17 @@ Accuracy EvaluateBaseline(const BaselineConfig& config, const Network& network, 
   RequireFit(network.config, data);
   constexpr int kPiece = 64 * kernels::kPanelWidth;  // samples in memory at a time
   const ForwardPass forward(network, isa);
+  std::vector<Scratch> scratch = ScratchOfEach(workers, config);
+  std::vector<int> indices;
+  std::unique_ptr<Batch> batch;
   StepStatistics total;
   for (int first = 0; first < data.count(); first += kPiece) {
-    std::vector<int> indices(static_cast<size_t>(std::min(kPiece, data.count() - first)));
+    const int count = std::min(kPiece, data.count() - first);
+    indices.resize(static_cast<size_t>(count));
     std::iota(indices.begin(), indices.end(), first);
-    Batch batch(data.features, static_cast<int>(indices.size()));
-    Gather(data, indices, workers, batch);
-    total += ForEachPanel(config, forward, batch, workers, [](int, Scratch&) {});
+    if (!batch || batch->samples() != count) batch = std::make_unique<Batch>(data.features, count);
+    Gather(data, indices, workers, *batch);
+    total += ForEachPanel(forward, *batch, workers, scratch, [](int, Scratch&) {});
   }
   const double count = std::max(1, data.count());
   return {static_cast<double>(total.correct) / count, total.loss / count, {}};

@@ -13,7 +13,8 @@ namespace fplab::nets {
 
 class BaselineEstimator : public GradientEstimator {
  public:
-  BaselineEstimator(const BaselineConfig& config, kernels::Isa isa) : config_(config), isa_(isa) {}
+  BaselineEstimator(const BaselineConfig& config, kernels::Isa isa);
+  ~BaselineEstimator() override;
 
   // The gradient of the mean softmax cross-entropy; `network` has the config LayersOf(config). Seed and step are not
   // used: nothing is drawn.
@@ -21,9 +22,10 @@ class BaselineEstimator : public GradientEstimator {
                           kernels::Workers& workers, Parameters& gradient) override;
 
  private:
+  struct State;
   BaselineConfig config_;
   kernels::Isa isa_;
-  std::unique_ptr<GradientRecord> tape_;  // memory that lives from step to step
+  std::unique_ptr<State> state_;
 };
 
 // Accuracy and mean loss on all of `data` (its `zeros` are left empty). A function of (config, network, data) alone.

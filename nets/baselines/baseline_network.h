@@ -52,7 +52,7 @@ class BaselinePass {
   kernels::ConstPanelView Forward(const ForwardPass& forward, kernels::ConstPanelView input);
 
   // After Forward of panel p of a batch, of which `count` columns are samples: records on `tape` what the gradient of a
-  // loss needs, whose derivative with respect to the logits is `delta`. `transposed`: TransposedWeights.
+  // loss needs, whose derivative with respect to the logits is `delta`. `transposed`: TransposeWeights.
   void Backward(const std::vector<kernels::PanelMatrix>& transposed, kernels::ConstPanelView delta, int p, int count,
                 kernels::Isa isa, GradientRecord& tape);
 

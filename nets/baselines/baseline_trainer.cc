@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/nets/baselines/baseline_estimator.h>
@@ -37,6 +38,7 @@ BaselineTrainResult TrainBaseline(const BaselineTrainConfig& config, const Train
   OptimizerState state = InitialOptimizerState(config.optimizer, network);
   Parameters gradient = ZeroParameters(network.config);
   BaselineEstimator estimator(config.network, options.isa);
+  std::unique_ptr<Batch> batch;
   const auto batch_samples = static_cast<size_t>(std::min(config.batch, data.train.count()));
   const auto samples = static_cast<size_t>(data.train.count());
 
@@ -58,9 +60,11 @@ BaselineTrainResult TrainBaseline(const BaselineTrainConfig& config, const Train
     StepStatistics seen;
     for (size_t first = 0; first < samples && !stopped; first += batch_samples) {
       const size_t count = std::min(batch_samples, samples - first);
-      Batch batch(data.train.features, static_cast<int>(count));
-      Gather(data.train, {order.data() + first, count}, workers, batch);
-      const StepStatistics step = estimator.Estimate(network, batch, config.seed, progress.step, workers, gradient);
+      if (!batch || batch->samples() != static_cast<int>(count)) {
+        batch = std::make_unique<Batch>(data.train.features, static_cast<int>(count));
+      }
+      Gather(data.train, {order.data() + first, count}, workers, *batch);
+      const StepStatistics step = estimator.Estimate(network, *batch, config.seed, progress.step, workers, gradient);
       Step(config.optimizer, progress.step, progress.total_steps, gradient, options.isa, workers, network, state);
       seen.loss += step.loss;
       seen.correct += step.correct;

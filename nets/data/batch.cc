@@ -20,14 +20,18 @@ void Gather(const Dataset& data, std::span<const int> indices, kernels::Workers&
   FPLAB_CHECK(static_cast<int>(indices.size()) == batch.samples(), "gather: one index a sample of the batch");
   FPLAB_CHECK(data.features == batch.columns.rows(), "gather: the batch has another number of features than the data");
   FPLAB_CHECK(offsets.empty() || static_cast<int>(offsets.size()) == data.count(), "gather: one offset a sample");
-  workers.For(batch.panels(), kIeee, [&](int p, int) {
-    std::vector<float> moved(offsets.empty() ? 0 : static_cast<size_t>(data.features));
+  if (!offsets.empty()) {
+    batch.moved.resize(static_cast<size_t>(workers.count()));
+    for (kernels::AlignedBuffer& image : batch.moved) image.resize(static_cast<size_t>(data.features));
+  }
+  workers.For(batch.panels(), kIeee, [&](int p, int worker) {
     const int first = p * kernels::kPanelWidth, count = batch.SamplesIn(p);
     const kernels::PanelView rows = batch.rows.view().Rows(first, count);
     for (int i = 0; i < count; ++i) {
       const int index = indices[static_cast<size_t>(first + i)];
       std::span<const float> sample = data.Sample(index);
       if (!offsets.empty()) {
+        const std::span<float> moved = batch.moved[static_cast<size_t>(worker)];
         ShiftImage(sample, data.image_width, offsets[static_cast<size_t>(index)], moved);
         sample = moved;
       }

@@ -25,6 +25,7 @@ struct Batch {
   kernels::PanelMatrix columns;  // features x samples: panel p is the input of the forward pass of samples 32p ...
   kernels::PanelMatrix rows;     // samples x features: the left factor of the first layer's weight gradient
   std::vector<int32_t> labels;   // 32 for each panel, 0 for padding
+  std::vector<kernels::AlignedBuffer> moved;  // Gather's own: a worker's image on its way, where images are moved
 };
 
 // Fills `batch` with the samples of `data` at `indices` (batch.samples() of them). With `offsets`, one for each sample

@@ -117,11 +117,13 @@ void MemberLosses(const PopulationConfig& config, kernels::PanelView logits, con
   kernels::SoftmaxCrossEntropy(logits, labels, losses, isa);
   if (config.label_smoothing == 0) return;
   // -(1 - e) log p_label - e mean log p = loss + e (logit of the label - mean logit).
-  kernels::AlignedBuffer sums(static_cast<size_t>(logits.panels()) * kernels::kPanelWidth);
-  kernels::ColumnSums(logits, sums.data(), isa);
-  for (int c = 0; c < logits.panels() * kernels::kPanelWidth; ++c) {
-    const float mean = sums[static_cast<size_t>(c)] / static_cast<float>(logits.rows);
-    losses[c] += config.label_smoothing * (logits.At(labels[c], c) - mean);
+  for (int p = 0; p < logits.panels(); ++p) {
+    float sums[kernels::kPanelWidth];
+    kernels::ColumnSums(logits.Panels(p, 1), sums, isa);
+    for (int c = p * kernels::kPanelWidth; c < (p + 1) * kernels::kPanelWidth; ++c) {
+      const float mean = sums[c % kernels::kPanelWidth] / static_cast<float>(logits.rows);
+      losses[c] += config.label_smoothing * (logits.At(labels[c], c) - mean);
+    }
   }
 }
 

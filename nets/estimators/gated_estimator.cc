@@ -7,6 +7,7 @@
 #include <fplab/kernels/layers/reductions.h>
 #include <fplab/kernels/layers/select.h>
 #include <fplab/kernels/matmul/matmul.h>
+#include <fplab/nets/estimators/gradient_record.h>
 #include <fplab/nets/network/transposed_weights.h>
 
 namespace fplab::nets {
@@ -27,21 +28,40 @@ struct Scratch {
 
 }  // namespace
 
+// Memory that lives from step to step.
+struct GatedEstimator::State {
+  State(const ForwardPass& forward, int samples, int workers)
+      : tape(forward.config(), samples), scratch(static_cast<size_t>(workers), Scratch(forward)) {}
+
+  bool Fits(const NetworkConfig& config, int samples, int workers) const {
+    return tape.Fits(config, samples) && static_cast<int>(scratch.size()) == workers;
+  }
+
+  GradientRecord tape;
+  std::vector<kernels::PanelMatrix> transposed;  // weights
+  std::vector<Scratch> scratch;                  // one a worker
+};
+
+GatedEstimator::GatedEstimator(kernels::Isa isa) : isa_(isa) {}
+
+GatedEstimator::~GatedEstimator() = default;
+
 StepStatistics GatedEstimator::Estimate(const Network& network, const Batch& batch, uint64_t, int64_t,
                                         kernels::Workers& workers, Parameters& gradient) {
   const ForwardPass forward(network, isa_);
   const kernels::Execution ieee{isa_, kIeee};
   const Mode mode = network.config.elementwise_mode;
   const bool flushes = mode.flush_outputs || mode.flush_inputs;
-  const std::vector<kernels::PanelMatrix> transposed = TransposedWeights(network.parameters, workers);
-  if (!tape_ || !tape_->Fits(network.config, batch.samples())) {
-    tape_ = std::make_unique<GradientRecord>(network.config, batch.samples());
+  if (!state_ || !state_->Fits(network.config, batch.samples(), workers.count())) {
+    state_ = std::make_unique<State>(forward, batch.samples(), workers.count());
   }
-  std::vector<Scratch> scratch(static_cast<size_t>(workers.count()), Scratch(forward));
+  GradientRecord& tape = state_->tape;
+  const std::vector<kernels::PanelMatrix>& transposed = state_->transposed;
+  TransposeWeights(network.parameters, workers, state_->transposed);
   std::vector<StepStatistics> statistics(static_cast<size_t>(batch.panels()));
 
   workers.For(batch.panels(), kIeee, [&](int p, int worker) {
-    Scratch& s = scratch[static_cast<size_t>(worker)];
+    Scratch& s = state_->scratch[static_cast<size_t>(worker)];
     const int count = batch.SamplesIn(p);
     const int32_t* labels = batch.labels.data() + p * kernels::kPanelWidth;
     const auto only_samples = [count](kernels::PanelMatrix& m) {
@@ -60,16 +80,16 @@ StepStatistics GatedEstimator::Estimate(const Network& network, const Batch& bat
     for (int l = forward.depth() - 1; l >= 0; --l) {
       kernels::PanelMatrix& output = l == forward.depth() - 1 ? s.logits : s.hidden[static_cast<size_t>(l)];
       if (flushes) kernels::ZeroWhereZero(output.view(), delta->view(), isa_);
-      tape_->RecordDelta(l, p, only_samples(*delta));
+      tape.RecordDelta(l, p, only_samples(*delta));
       if (l == 0) break;
       const auto below = static_cast<size_t>(l) - 1;
       Scale(s.hidden[below].view(), forward.scale_up(), s.scaled[below].view(), ieee);
-      tape_->RecordInput(l, p, only_samples(s.scaled[below]));
+      tape.RecordInput(l, p, only_samples(s.scaled[below]));
       kernels::MatmulTransposed(transposed[static_cast<size_t>(l)].view(), delta->view(), s.delta[below].view(), ieee);
       delta = &s.delta[below];
     }
   });
-  tape_->Gradient(forward, batch, workers, gradient);
+  tape.Gradient(forward, batch, workers, gradient);
 
   StepStatistics total;
   for (const StepStatistics& seen : statistics) total += seen;

@@ -6,7 +6,6 @@
 #include <memory>
 
 #include <fplab/nets/estimators/gradient_estimator.h>
-#include <fplab/nets/estimators/gradient_record.h>
 
 namespace fplab::nets {
 
@@ -17,14 +16,16 @@ namespace fplab::nets {
 // also where the matmul's result is flushed on entering E.add.
 class GatedEstimator : public GradientEstimator {
  public:
-  explicit GatedEstimator(kernels::Isa isa) : isa_(isa) {}
+  explicit GatedEstimator(kernels::Isa isa);
+  ~GatedEstimator() override;
 
   StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
                           kernels::Workers& workers, Parameters& gradient) override;
 
  private:
+  struct State;
   kernels::Isa isa_;
-  std::unique_ptr<GradientRecord> tape_;  // memory that lives from step to step
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace fplab::nets

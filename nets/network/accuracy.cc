@@ -3,6 +3,7 @@
 #include <fplab/nets/network/accuracy.h>
 
 #include <algorithm>
+#include <memory>
 #include <numeric>
 
 #include <fplab/fparith/float/error.h>
@@ -25,24 +26,37 @@ struct PieceResult {
   GateCounts fired;
 };
 
+// What one worker needs, piece after piece.
+struct Scratch {
+  explicit Scratch(const ForwardPass& forward) : outputs(forward.MakeHidden()) {
+    outputs.emplace_back(forward.config().layers.back(), kernels::kPanelWidth);
+    open = outputs;
+  }
+
+  kernels::Workers serial{1};
+  std::vector<int> indices;
+  std::unique_ptr<Batch> batch;
+  std::vector<kernels::PanelMatrix> outputs, open;  // open: what comes out without flushing
+  kernels::AlignedBuffer loss = kernels::AlignedBuffer(kernels::kPanelWidth);
+};
+
 kernels::ConstPanelView OnlySamples(const kernels::PanelMatrix& matrix, int samples) {
   kernels::ConstPanelView view = matrix.view();
   view.cols = samples;
   return view;
 }
 
-PieceResult EvaluatePiece(const ForwardPass& forward, const Dataset& data, int first, int count) {
-  PieceResult result(forward.config());
-  std::vector<int> indices(static_cast<size_t>(count));
-  std::iota(indices.begin(), indices.end(), first);
-  kernels::Workers serial(1);
-  Batch batch(data.features, count);
-  Gather(data, indices, serial, batch);
-  std::vector<kernels::PanelMatrix> outputs = forward.MakeHidden();
-  outputs.emplace_back(data.classes, kernels::kPanelWidth);
-  std::vector<kernels::PanelMatrix> open = outputs;  // what comes out without flushing
+void EvaluatePiece(const ForwardPass& forward, const Dataset& data, int first, int count, Scratch& scratch,
+                   PieceResult& result) {
+  scratch.indices.resize(static_cast<size_t>(count));
+  std::iota(scratch.indices.begin(), scratch.indices.end(), first);
+  if (!scratch.batch || scratch.batch->samples() != count)
+    scratch.batch = std::make_unique<Batch>(data.features, count);
+  const Batch& batch = *scratch.batch;
+  Gather(data, scratch.indices, scratch.serial, *scratch.batch);
+  std::vector<kernels::PanelMatrix>&outputs = scratch.outputs, &open = scratch.open;
   const kernels::PanelMatrix& logits = outputs.back();
-  kernels::AlignedBuffer loss(kernels::kPanelWidth);
+  kernels::AlignedBuffer& loss = scratch.loss;
   for (int p = 0; p < batch.panels(); ++p) {
     const int samples = batch.SamplesIn(p);
     const int32_t* labels = batch.labels.data() + p * kernels::kPanelWidth;
@@ -62,7 +76,6 @@ PieceResult EvaluatePiece(const ForwardPass& forward, const Dataset& data, int f
     for (int i = 0; i < samples; ++i) result.loss += loss[static_cast<size_t>(i)];
     result.correct += kernels::CountCorrect(OnlySamples(logits, samples), labels, forward.isa());
   }
-  return result;
 }
 
 }  // namespace
@@ -82,9 +95,12 @@ Accuracy Evaluate(const Network& network, const Dataset& data, kernels::Isa isa,
   const ForwardPass forward(network, isa);
   const int pieces = (data.count() + kPiece - 1) / kPiece;
   std::vector<PieceResult> results(static_cast<size_t>(pieces), PieceResult(network.config));
-  workers.For(pieces, kIeee, [&](int i, int) {
+  std::vector<std::unique_ptr<Scratch>> scratch(static_cast<size_t>(workers.count()));
+  workers.For(pieces, kIeee, [&](int i, int worker) {
+    std::unique_ptr<Scratch>& own = scratch[static_cast<size_t>(worker)];
+    if (!own) own = std::make_unique<Scratch>(forward);
     const int first = i * kPiece;
-    results[static_cast<size_t>(i)] = EvaluatePiece(forward, data, first, std::min(kPiece, data.count() - first));
+    EvaluatePiece(forward, data, first, std::min(kPiece, data.count() - first), *own, results[static_cast<size_t>(i)]);
   });
 
   PieceResult total(network.config);

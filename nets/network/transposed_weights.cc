@@ -4,17 +4,19 @@
 
 namespace fplab::nets {
 
-std::vector<kernels::PanelMatrix> TransposedWeights(const Parameters& parameters, kernels::Workers& workers) {
-  std::vector<kernels::PanelMatrix> transposed(1);
+void TransposeWeights(const Parameters& parameters, kernels::Workers& workers,
+                      std::vector<kernels::PanelMatrix>& transposed) {
+  transposed.resize(parameters.size());
   for (size_t l = 1; l < parameters.size(); ++l) {
     const kernels::PanelMatrix& weight = parameters[l].weight;
-    transposed.emplace_back(weight.cols(), weight.rows());
+    kernels::PanelMatrix& to = transposed[l];
+    if (to.rows() != weight.cols() || to.cols() != weight.rows())
+      to = kernels::PanelMatrix(weight.cols(), weight.rows());
     workers.For(kernels::PanelCount(weight.cols()), kIeee, [&](int p, int) {
       const kernels::ConstPanelView from = weight.view().Panels(p, 1);
-      kernels::Transpose(from, transposed.back().view().Rows(p * kernels::kPanelWidth, from.cols));
+      kernels::Transpose(from, to.view().Rows(p * kernels::kPanelWidth, from.cols));
     });
   }
-  return transposed;
 }
 
 }  // namespace fplab::nets

@@ -10,9 +10,10 @@
 
 namespace fplab::nets {
 
-// Element l is the transpose of layer l's weight, outputs x inputs, for the layers after the first, whose transpose
-// nobody needs: element 0 is empty.
-std::vector<kernels::PanelMatrix> TransposedWeights(const Parameters& parameters, kernels::Workers& workers);
+// Makes element l the transpose of layer l's weight, outputs x inputs, for the layers after the first, whose transpose
+// nobody needs: element 0 is empty. Memory of the right shapes is used again.
+void TransposeWeights(const Parameters& parameters, kernels::Workers& workers,
+                      std::vector<kernels::PanelMatrix>& transposed);
 
 }  // namespace fplab::nets
 

@@ -87,7 +87,9 @@ void Descend(const BaselineConfig& config, const Batch& batch, float rate, kerne
   for (int c = 0; c < kModes; ++c) {
     for (int i = 0; i < kInputs; ++i) delta.At(c, i) = (logits.At(c, i) - (kClassOf[i] == c ? 1.0f : 0.0f)) / kInputs;
   }
-  pass.Backward(TransposedWeights(network.parameters, workers), delta.view(), 0, kInputs, isa, tape);
+  std::vector<kernels::PanelMatrix> transposed;
+  TransposeWeights(network.parameters, workers, transposed);
+  pass.Backward(transposed, delta.view(), 0, kInputs, isa, tape);
   Parameters gradient = ZeroParameters(network.config);
   tape.Gradient(forward, batch, workers, gradient);
   for (size_t l = 0; l < gradient.size(); ++l) {
