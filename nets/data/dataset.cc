@@ -26,6 +26,7 @@ TrainTest Load(const std::string& name, const DataOptions& options) {
   if (name == "mnist") return LoadMnist(options.allow_download);
   if (name == "glyphs") {
     GlyphOptions glyphs;
+    glyphs.workers = options.workers;
     if (options.train_limit > 0) glyphs.train_count = std::min(glyphs.train_count, options.train_limit);
     return MakeGlyphs(glyphs);
   }

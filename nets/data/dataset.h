@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include <fplab/kernels/core/workers.h>
+
 namespace fplab::nets {
 
 // Samples are rows: sample i is x[i*features .. (i+1)*features), its label y[i] is less than `classes`.
@@ -32,13 +34,15 @@ struct TrainTest {
 };
 
 struct DataOptions {
-  int train_limit = 0;         // keep only the first so many training samples; 0 keeps all
-  bool allow_download = true;  // whether `mnist` may be fetched when no folder holds it
+  int train_limit = 0;                  // keep only the first so many training samples; 0 keeps all
+  bool allow_download = true;           // whether `mnist` may be fetched when no folder holds it
+  kernels::Workers* workers = nullptr;  // who makes a generated set: none is the calling thread alone
 };
 
 // The data set `mnist`, `glyphs` or `spirals` (mnist.h, glyphs.h, spirals.h); any other word is a folder that holds
 // four files in the format and under the names of MNIST. The same name gives the same bits on every machine, whatever
-// the caller's mode. Throws Error: an unknown name, files that are missing or damaged, a negative train_limit.
+// the caller's mode and the workers. Throws Error: an unknown name, files that are missing or damaged, a negative
+// train_limit.
 TrainTest LoadData(const std::string& name_or_folder, const DataOptions& options = {});
 
 // Correctly rounded pixel / 255 for each byte.

@@ -6,11 +6,9 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <thread>
 #include <vector>
 
 #include <fplab/fparith/float/check.h>
-#include <fplab/fparith/mode/control_word.h>
 #include <fplab/nets/data/glyph_strokes.h>
 #include <fplab/nets/random/cos_sin.h>
 #include <fplab/nets/random/splitmix.h>
@@ -148,23 +146,16 @@ void DrawRange(uint64_t seed, int begin, int end, uint8_t* pixels, uint8_t* labe
   }
 }
 
-// Called through a pointer that the compiler cannot see through, so that no operation moves across the change of mode.
-void DrawRangeInIeee(uint64_t seed, int begin, int end, uint8_t* pixels, uint8_t* labels) {
+Dataset Generate(uint64_t seed, int count, kernels::Workers& workers) {
+  constexpr int kRange = 256;  // images of one task
+  // The compiler cannot see through this pointer, so that no operation moves across the change of mode.
   void (*volatile draw)(uint64_t, int, int, uint8_t*, uint8_t*) = DrawRange;
-  ScopedMode ieee(kIeee);
-  draw(seed, begin, end, pixels, labels);
-}
-
-Dataset Generate(uint64_t seed, int count, int threads) {
   std::vector<uint8_t> pixels(static_cast<size_t>(count) * kPixels);
   Dataset data{"glyphs", kPixels, kClasses, kSide, kSide, {}, std::vector<uint8_t>(static_cast<size_t>(count))};
-  std::vector<std::jthread> workers;
-  for (int t = 0; t < threads; ++t) {
-    const auto begin = static_cast<int>(int64_t{count} * t / threads);
-    const auto end = static_cast<int>(int64_t{count} * (t + 1) / threads);
-    workers.emplace_back(DrawRangeInIeee, seed, begin, end, pixels.data(), data.y.data());
-  }
-  workers.clear();  // joins
+  workers.For(count / kRange + (count % kRange != 0 ? 1 : 0), kIeee, [&](int i, int) {
+    const int begin = i * kRange;
+    draw(seed, begin, begin + std::min(kRange, count - begin), pixels.data(), data.y.data());
+  });
   data.x = ScalePixels(pixels);
   return data;
 }
@@ -172,10 +163,10 @@ Dataset Generate(uint64_t seed, int count, int threads) {
 }  // namespace
 
 TrainTest MakeGlyphs(const GlyphOptions& options) {
-  FPLAB_CHECK(options.train_count >= 0 && options.test_count >= 0 && options.threads >= 0, "counts are not negative");
-  const int machine = static_cast<int>(std::thread::hardware_concurrency());
-  const int threads = std::clamp(options.threads > 0 ? options.threads : machine, 1, 64);
-  return {Generate(kTrainSeed, options.train_count, threads), Generate(kTestSeed, options.test_count, threads),
+  FPLAB_CHECK(options.train_count >= 0 && options.test_count >= 0, "counts are not negative");
+  kernels::Workers alone(1);
+  kernels::Workers& workers = options.workers != nullptr ? *options.workers : alone;
+  return {Generate(kTrainSeed, options.train_count, workers), Generate(kTestSeed, options.test_count, workers),
           "generated"};
 }
 

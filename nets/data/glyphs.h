@@ -3,6 +3,7 @@
 #ifndef FPLAB_NETS_DATA_GLYPHS_H_
 #define FPLAB_NETS_DATA_GLYPHS_H_
 
+#include <fplab/kernels/core/workers.h>
 #include <fplab/nets/data/dataset.h>
 
 namespace fplab::nets {
@@ -10,7 +11,7 @@ namespace fplab::nets {
 struct GlyphOptions {
   int train_count = 60000;
   int test_count = 10000;
-  int threads = 0;  // 0: as many as the machine has; the images do not depend on it
+  kernels::Workers* workers = nullptr;  // who draws: none is the calling thread alone; the images do not depend on it
 };
 
 // Grey images of 28 x 28 pixels in ten classes, values k/255. Each digit is drawn by antialiased strokes in one of two

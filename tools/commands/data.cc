@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
+#include <thread>
 
 #include <fplab/nets/data/dataset.h>
 #include <fplab/nets/files/run_directory.h>
@@ -17,7 +19,8 @@ struct Options {
 };
 
 int Run(const Options& options) {
-  const nets::TrainTest data = nets::LoadData(options.name);
+  kernels::Workers workers(std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
+  const nets::TrainTest data = nets::LoadData(options.name, {.workers = &workers});
   if (options.json) {
     const nets::OrderedJson out = {{"name", data.train.name},         {"source", data.source},
                                    {"train", data.train.count()},     {"test", data.test.count()},

@@ -205,7 +205,10 @@ int Run(const Options& options) {
   options.execution.RequireValid();
   if (!options.picture.empty()) RequirePicture("--picture", options.picture);
   const DepthGrid grid = GridOf(options);
-  const nets::TrainTest data = nets::LoadData(grid.data, {grid.train_limit, true});
+  const nets::TrainTest data = [&] {
+    kernels::Workers workers(options.execution.threads);
+    return nets::LoadData(grid.data, {grid.train_limit, true, &workers});
+  }();
   for (const DepthCell& cell : Cells(grid)) {
     if (cell.column == "underflow") nets::RequireTrainable(UnderflowConfig(grid, cell, data), data);
   }

@@ -67,8 +67,8 @@ int Run(const Options& options) {
   options.modes.ApplyTo(network.config);
   if (options.flat) network = nets::Flatten(network);
   Validate(network.config);
-  const nets::TrainTest data = LoadDataOf(checkpoint.config, options.data);
   kernels::Workers workers(options.execution.threads);
+  const nets::TrainTest data = LoadDataOf(checkpoint.config, options.data, workers);
   const kernels::Isa isa = options.execution.ParsedIsa();
   const nets::Accuracy train = Evaluate(network, data.train, isa, workers);
   const nets::Accuracy test = Evaluate(network, data.test, isa, workers);

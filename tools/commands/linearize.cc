@@ -55,8 +55,8 @@ std::string ProgressText(const std::string& run, const char* what, const nets::L
 }
 
 void RunAll(const Options& options, std::vector<Curves>& all) {
-  const nets::TrainTest data = LoadDataOf(all.front().checkpoint.config, options.data);
   kernels::Workers workers(options.execution.threads);
+  const nets::TrainTest data = LoadDataOf(all.front().checkpoint.config, options.data, workers);
   ProgressLine line(!options.json);
   for (Curves& curves : all) {
     const auto run = [&](const char* what, int tune_epochs) {

@@ -27,8 +27,8 @@ int Run(const Options& options) {
   const nets::RunDirectory run = nets::RunDirectory::Open(options.run);
   if (!run.HasCheckpoint()) throw Error("{}: the run has no checkpoint yet", options.run);
   const nets::Checkpoint checkpoint = nets::ReadCheckpoint(run.checkpoint_path());
-  const nets::TrainTest data = nets::LoadData(checkpoint.config.data, {checkpoint.config.train_limit, true});
   kernels::Workers workers(options.execution.threads);
+  const nets::TrainTest data = nets::LoadData(checkpoint.config.data, {checkpoint.config.train_limit, true, &workers});
   const kernels::Isa isa = options.execution.ParsedIsa();
   const std::vector<Regions> regions = GateOnAndOff(nets::EvaluatedNetwork(checkpoint), data, isa, workers);
   DrawRegions(regions, data.test, 2, isa, workers, options.picture);

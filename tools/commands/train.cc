@@ -112,7 +112,10 @@ int Run(const Options& options) {
   } else {
     config = options.overrides.MakeConfig();
   }
-  const nets::TrainTest data = nets::LoadData(config.data, {config.train_limit, true});
+  const nets::TrainTest data = [&] {
+    kernels::Workers workers(options.execution.threads);
+    return nets::LoadData(config.data, {config.train_limit, true, &workers});
+  }();
   if (!options.resume) {
     options.overrides.FitToData(data, config);
     nets::RequireTrainable(config, data);  // before there is a folder

@@ -13,8 +13,8 @@ nets::Checkpoint LoadCheckpoint(const std::string& path) {
   return nets::ReadCheckpoint(run.checkpoint_path());
 }
 
-nets::TrainTest LoadDataOf(const nets::TrainConfig& config, const std::string& data) {
-  return nets::LoadData(data.empty() ? config.data : data, {config.train_limit, true});
+nets::TrainTest LoadDataOf(const nets::TrainConfig& config, const std::string& data, kernels::Workers& workers) {
+  return nets::LoadData(data.empty() ? config.data : data, {config.train_limit, true, &workers});
 }
 
 nets::RunDirectory OpenOrCreateRun(const std::filesystem::path& folder, const nets::TrainConfig& config, bool& begun) {

@@ -15,8 +15,8 @@ namespace fplab::tools {
 // Throws Error that begins with `path`: no run, none with a checkpoint, or one that can't be read.
 nets::Checkpoint LoadCheckpoint(const std::string& path);
 
-// The data that the run was trained on, or `data` if that is not empty.
-nets::TrainTest LoadDataOf(const nets::TrainConfig& config, const std::string& data);
+// The data that the run was trained on, or `data` if that is not empty. Throws Error as LoadData.
+nets::TrainTest LoadDataOf(const nets::TrainConfig& config, const std::string& data, kernels::Workers& workers);
 
 // The run in `folder`: opened if it was begun before (then `begun`), else created. Throws Error if it was begun with
 // another configuration.

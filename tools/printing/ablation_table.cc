@@ -52,13 +52,12 @@ void RequireOnlySeedsDiffer(const std::vector<std::string>& runs, const std::vec
 }
 
 std::vector<Row> RunAll(const std::vector<std::string>& runs, const std::vector<nets::Checkpoint>& checkpoints,
-                        const nets::TrainTest& data, const ExecutionOptions& execution, bool json) {
-  kernels::Workers workers(execution.threads);
+                        const nets::TrainTest& data, kernels::Isa isa, kernels::Workers& workers, bool json) {
   ProgressLine line(!json);
   std::vector<Row> rows;
   for (size_t i = 0; i < runs.size(); ++i) {
     const std::vector<nets::Ablation> controls = nets::RunAblations(
-        checkpoints[i], data, execution.ParsedIsa(), workers,
+        checkpoints[i], data, isa, workers,
         [&](const std::string& name) { line.Show([&] { return fmt::format("{}: {}", runs[i], name); }); });
     rows.resize(controls.size());
     for (size_t c = 0; c < controls.size(); ++c) {
@@ -134,8 +133,9 @@ void PrintAblations(const std::vector<std::string>& runs, const std::string& dat
   std::vector<nets::Checkpoint> checkpoints;
   for (const std::string& run : runs) checkpoints.push_back(LoadCheckpoint(run));
   RequireOnlySeedsDiffer(runs, checkpoints);
-  const nets::TrainTest samples = LoadDataOf(checkpoints.front().config, data);
-  const std::vector<Row> rows = RunAll(runs, checkpoints, samples, execution, json);
+  kernels::Workers workers(execution.threads);
+  const nets::TrainTest samples = LoadDataOf(checkpoints.front().config, data, workers);
+  const std::vector<Row> rows = RunAll(runs, checkpoints, samples, execution.ParsedIsa(), workers, json);
   if (json) {
     PrintJson(runs, checkpoints, rows);
   } else {

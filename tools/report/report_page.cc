@@ -82,7 +82,8 @@ std::string Evaluated(const nets::Checkpoint& checkpoint, const PageContext& con
   context.starting("loading " + checkpoint.config.data);
   nets::TrainTest data;
   try {
-    data = nets::LoadData(checkpoint.config.data, {checkpoint.config.train_limit, /*allow_download=*/false});
+    data = nets::LoadData(checkpoint.config.data,
+                          {checkpoint.config.train_limit, /*allow_download=*/false, &context.workers});
   } catch (const Error& error) {
     return Note(fmt::format("Controls and images are missing, for want of the data set: {}", error.what()));
   }
