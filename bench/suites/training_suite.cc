@@ -45,11 +45,19 @@ const nets::Dataset& Data() {
 nets::TrainConfig Measured(nets::EstimatorKind kind) {
   nets::TrainConfig config = nets::Preset("post", kind);
   config.network.rescaled = TrainingIsRescaled();
-  if (kind != nets::EstimatorKind::kGaussian && kind != nets::EstimatorKind::kLowRank) return config;
-  config.population.layer_pairs = {};
-  if (kind == nets::EstimatorKind::kLowRank) config.population.samples_per_pair = kernels::kPanelWidth;
-  config.batch = 2048;
+  if (auto* lowrank = std::get_if<nets::LowRankConfig>(&config.estimator)) {
+    lowrank->layer_pairs = {};
+    lowrank->samples_per_pair = kernels::kPanelWidth;
+    config.batch = 2048;
+  }
+  if (kind == nets::EstimatorKind::kGaussian) config.batch = 2048;
   return config;
+}
+
+// Of the two estimators in weight space.
+int SamplesPerPair(const nets::TrainConfig& config) {
+  if (const auto* gaussian = std::get_if<nets::GaussianConfig>(&config.estimator)) return gaussian->samples_per_pair;
+  return std::get<nets::LowRankConfig>(config.estimator).samples_per_pair;
 }
 
 // A training under way: its network has left the initial state, in which three quarters of the units are dead.
@@ -57,7 +65,7 @@ struct Training {
   Training(nets::EstimatorKind kind, int threads)
       : config(Measured(kind)),
         workers(threads),
-        estimator(nets::MakeEstimator(kind, config.activation, config.population, kernels::BestIsa())),
+        estimator(nets::MakeEstimator(config.estimator, kernels::BestIsa())),
         network(nets::InitialNetwork(nets::TrainedNetwork(config), config.seed, kernels::BestIsa())),
         optimizer(nets::InitialOptimizerState(config.optimizer, network)),
         gradient(nets::ZeroParameters(network.config)),
@@ -68,7 +76,7 @@ struct Training {
   }
 
   const nets::TrainConfig& Configuration() const { return config; }
-  int pairs() const { return config.batch / std::max(1, config.population.samples_per_pair); }
+  int pairs() const { return config.batch / std::max(1, SamplesPerPair(config)); }
 
   void TakeStep() {
     const int first = static_cast<int>(step * config.batch % (Data().count() - config.batch));
@@ -112,9 +120,9 @@ struct Bound {
 
   void TakeStep() {
     const kernels::Execution execution{kernels::BestIsa(), kIeee};
-    const bool gaussian = training.config.estimator == nets::EstimatorKind::kGaussian;
+    const bool gaussian = nets::Kind(training.config.estimator) == nets::EstimatorKind::kGaussian;
     const nets::Parameters& parameters = training.network.parameters;
-    const int own = gaussian ? training.config.population.samples_per_pair / kernels::kPanelWidth : 1;
+    const int own = gaussian ? SamplesPerPair(training.config) / kernels::kPanelWidth : 1;
     std::vector<kernels::AlignedBuffer> noise(static_cast<size_t>(training.workers.count()));
     training.workers.For(training.batch.panels() / own, kIeee, [&](int, int worker) {
       std::vector<kernels::PanelMatrix> out = units;

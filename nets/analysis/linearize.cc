@@ -22,6 +22,12 @@ struct Gate {
   size_t layer, unit;
 };
 
+// The activation estimator, set as for the run if it was trained by it.
+ActivationConfig TuningEstimator(const TrainConfig& run) {
+  const auto* own = std::get_if<ActivationConfig>(&run.estimator);
+  return own == nullptr ? ActivationConfig{} : *own;
+}
+
 class Linearizer {
  public:
   Linearizer(const Checkpoint& checkpoint, const TrainTest& data, const LinearizeConfig& config, kernels::Isa isa,
@@ -36,7 +42,7 @@ class Linearizer {
         stop_(stop),
         network_(EvaluatedNetwork(checkpoint)),
         effect_samples_(FirstSamples(data.train, config.effect_samples)),
-        estimator_(MakeEstimator(EstimatorKind::kActivation, run_.activation, {}, isa)),
+        estimator_(MakeEstimator(TuningEstimator(run_), isa)),
         step_(checkpoint.step) {
     network_.linear = AllLinear(network_.config);
     for (std::vector<uint8_t>& layer : network_.linear) {

@@ -11,10 +11,7 @@
 
 namespace fplab::nets {
 
-void Validate(const AugmentConfig& config) {
-  if (config.clean_epochs < 0) throw Error("clean epochs: found {}, expected at least 0", config.clean_epochs);
-  if (config.shift < 0) throw Error("shift: found {}, expected at least 0 pixels", config.shift);
-}
+void Validate(const AugmentConfig& config) { RequireRanges(config); }
 
 void RequireFit(const AugmentConfig& config, const Dataset& data) {
   if (config.shift == 0) return;

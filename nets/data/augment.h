@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <fplab/kernels/core/isa.h>
+#include <fplab/nets/config/config_field.h>
 #include <fplab/nets/data/dataset.h>
 
 namespace fplab::nets {
@@ -15,6 +16,13 @@ namespace fplab::nets {
 struct AugmentConfig {
   int shift = 0;         // training images move by up to so many pixels in each direction; 0: not at all
   int clean_epochs = 0;  // the last so many epochs see the images as they are
+
+  void ListFields(FieldList& list) {
+    list.Add({"shift", "shift", "Move every training image by up to so many pixels, anew each epoch; 0: not",
+              AtLeast(0, "pixels")},
+             shift);
+    list.Add({"clean_epochs", "clean-epochs", "Move no image in the last so many epochs", AtLeast(0)}, clean_epochs);
+  }
 
   friend bool operator==(const AugmentConfig&, const AugmentConfig&) = default;
 };

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fplab/nets/estimators/activation_estimator.h>
 
-#include <cmath>
+#include <algorithm>
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/kernels/layers/elementwise.h>
@@ -12,21 +12,6 @@
 
 namespace fplab::nets {
 namespace {
-
-void Validate(const ActivationConfig& config) {
-  if (!std::isfinite(config.sigma) || !(config.sigma > 0)) throw Error("sigma: found {}, expected > 0", config.sigma);
-  if (!std::isfinite(config.sigma_end) || !(config.sigma_end >= 0)) {
-    throw Error("sigma end: found {}, expected > 0, or 0 for a sigma that stays", config.sigma_end);
-  }
-  if (config.block.empty()) throw Error("block: found none, expected a number of units for each hidden layer");
-  for (int block : config.block) {
-    if (block < 1) throw Error("block: found {}, expected at least 1 unit", block);
-  }
-  constexpr int kMaxPairs = 4096;  // the signs of all pairs are drawn at once
-  if (config.output_pairs < 1 || config.output_pairs > kMaxPairs) {
-    throw Error("output pairs: found {}, expected 1 to {}", config.output_pairs, kMaxPairs);
-  }
-}
 
 // In double, so that the last steps differ from each other.
 float SigmaAt(const ActivationConfig& config, double done) {
@@ -56,6 +41,20 @@ struct ActivationEstimator::State {
   std::vector<ActivationPanel> panels;       // one a worker
   std::vector<kernels::PanelMatrix> scaled;  // a layer's outputs times s
 };
+
+void ActivationEstimator::Validate(const ActivationConfig& config) {
+  RequireRanges(config);
+  if (config.block.empty()) throw Error("block: found none, expected a number of units for each hidden layer");
+}
+
+int64_t ActivationEstimator::LossesOfSample(const ActivationConfig& config, const NetworkConfig& network) {
+  int64_t losses = 1 + 2 * int64_t{config.output_pairs};
+  for (int l = 0; l + 1 < network.depth(); ++l) {
+    const int block = config.block[std::min(static_cast<size_t>(l), config.block.size() - 1)];
+    losses += (int64_t{network.layers[static_cast<size_t>(l) + 1]} + block - 1) / block;
+  }
+  return losses;
+}
 
 ActivationEstimator::ActivationEstimator(const ActivationConfig& config, kernels::Isa isa)
     : config_(config), isa_(isa) {

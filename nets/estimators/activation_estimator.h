@@ -31,6 +31,11 @@ class ActivationEstimator : public GradientEstimator {
  public:
   // Throws Error: sigma not positive and finite, sigma_end neither that nor 0, a block below 1, no block at all, pairs
   // outside [1, 4096].
+  static void Validate(const ActivationConfig& config);
+  // One in the noisy pass, one for each block, two for each of the logits' pairs.
+  static int64_t LossesOfSample(const ActivationConfig& config, const NetworkConfig& network);
+
+  // Throws Error as Validate.
   ActivationEstimator(const ActivationConfig& config, kernels::Isa isa);
   ~ActivationEstimator() override;
 

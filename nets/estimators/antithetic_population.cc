@@ -3,7 +3,6 @@
 #include <fplab/nets/estimators/antithetic_population.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/kernels/layers/elementwise.h>
@@ -13,34 +12,13 @@
 namespace fplab::nets {
 
 void AntitheticPopulation::Validate(const PopulationConfig& config, bool mixed_panels) {
+  RequireRanges(config);
   if (config.sigma.empty()) throw Error("weight sigma: found none, expected a number for each layer");
-  for (float sigma : config.sigma) {
-    if (!std::isfinite(sigma) || !(sigma > 0)) throw Error("weight sigma: found {}, expected > 0", sigma);
-  }
-  constexpr int kMaxPairs = 1 << 16, kMaxRank = 4096;
-  if (config.pairs < 1 || config.pairs > kMaxPairs) {
-    throw Error("pairs: found {}, expected 1 to {}", config.pairs, kMaxPairs);
-  }
-  for (int pairs : config.layer_pairs) {
-    if (pairs < 0 || pairs > kMaxPairs) throw Error("layer pairs: found {}, expected 0 to {}", pairs, kMaxPairs);
-  }
-  if (!config.layer_pairs.empty() && *std::max_element(config.layer_pairs.begin(), config.layer_pairs.end()) == 0) {
-    throw Error("layer pairs: found 0 for every layer, expected a layer that is trained");
-  }
-  if (config.rank < 1 || config.rank > kMaxRank) {
-    throw Error("rank: found {}, expected 1 to {}", config.rank, kMaxRank);
-  }
   const int m = config.samples_per_pair;
   const bool part = mixed_panels && m > 0 && m < kernels::kPanelWidth && (m & (m - 1)) == 0;
   if (m < 0 || (m % kernels::kPanelWidth != 0 && !part)) {
     throw Error("samples per pair: found {}, expected 0 (the whole batch){} or a multiple of 32", m,
                 mixed_panels ? ", 1, 2, 4, 8, 16" : "");
-  }
-  if (!std::isfinite(config.temperature) || !(config.temperature > 0)) {
-    throw Error("temperature: found {}, expected > 0", config.temperature);
-  }
-  if (!(config.label_smoothing >= 0 && config.label_smoothing < 1)) {
-    throw Error("label smoothing: found {}, expected 0 <= smoothing < 1", config.label_smoothing);
   }
 }
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include <fplab/nets/data/batch.h>
+#include <fplab/nets/estimators/estimator_config.h>
 #include <fplab/nets/estimators/fitness.h>
-#include <fplab/nets/estimators/gradient_estimator.h>
 
 namespace fplab::nets {
 
@@ -21,7 +21,7 @@ namespace fplab::nets {
 // a subset is of 32 samples or more.
 class AntitheticPopulation {
  public:
-  // Throws Error: sigma missing, not positive or not finite; pairs, rank, samples_per_pair out of range; temperature
+  // Throws Error: sigma missing, not positive or not finite; pairs, samples_per_pair out of range; temperature
   // not positive; smoothing outside [0, 1). samples_per_pair is 0, a multiple of 32 or, with `mixed_panels`, a power
   // of two below.
   static void Validate(const PopulationConfig& config, bool mixed_panels);

@@ -74,8 +74,14 @@ struct GaussianEstimator::State {
   std::vector<Members> members;
 };
 
-GaussianEstimator::GaussianEstimator(const PopulationConfig& config, kernels::Isa isa) : config_(config), isa_(isa) {
+void GaussianEstimator::Validate(const GaussianConfig& config) {
   AntitheticPopulation::Validate(config, /*mixed_panels=*/false);
+}
+
+int64_t GaussianEstimator::LossesOfSample(const GaussianConfig& config) { return 2 * int64_t{config.pairs}; }
+
+GaussianEstimator::GaussianEstimator(const GaussianConfig& config, kernels::Isa isa) : config_(config), isa_(isa) {
+  Validate(config);
 }
 
 GaussianEstimator::~GaussianEstimator() = default;

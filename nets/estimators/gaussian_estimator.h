@@ -23,7 +23,12 @@ namespace fplab::nets {
 class GaussianEstimator : public GradientEstimator {
  public:
   // Throws Error: what AntitheticPopulation::Validate refuses; samples_per_pair that is neither 0 nor a multiple of 32.
-  GaussianEstimator(const PopulationConfig& config, kernels::Isa isa);
+  static void Validate(const GaussianConfig& config);
+  // One for each member of the population.
+  static int64_t LossesOfSample(const GaussianConfig& config);
+
+  // Throws Error as Validate.
+  GaussianEstimator(const GaussianConfig& config, kernels::Isa isa);
   ~GaussianEstimator() override;
 
   StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
@@ -31,7 +36,7 @@ class GaussianEstimator : public GradientEstimator {
 
  private:
   struct State;
-  PopulationConfig config_;
+  GaussianConfig config_;
   kernels::Isa isa_;
   std::unique_ptr<State> state_;
 };

@@ -11,8 +11,13 @@
 namespace fplab::nets {
 namespace {
 
-constexpr EstimatorKind kKinds[] = {EstimatorKind::kActivation, EstimatorKind::kGaussian, EstimatorKind::kLowRank,
-                                    EstimatorKind::kGated, EstimatorKind::kBackprop};
+// One function for each alternative of EstimatorConfig.
+template <typename... Function>
+struct Overloaded : Function... {
+  using Function::operator()...;
+};
+template <typename... Function>
+Overloaded(Function...) -> Overloaded<Function...>;
 
 }  // namespace
 
@@ -33,7 +38,7 @@ std::string_view Name(EstimatorKind kind) {
 }
 
 EstimatorKind ParseEstimator(std::string_view name) {
-  for (EstimatorKind kind : kKinds) {
+  for (EstimatorKind kind : kEstimatorKinds) {
     if (name == Name(kind)) return kind;
   }
   throw Error("unknown estimator '{}': expected activation, gaussian, lowrank, gated or backprop", name);
@@ -48,21 +53,56 @@ NoiseKind ParseNoise(std::string_view name) {
   throw Error("unknown noise '{}': expected normal or signs", name);
 }
 
-std::unique_ptr<GradientEstimator> MakeEstimator(EstimatorKind kind, const ActivationConfig& activation,
-                                                 const PopulationConfig& population, kernels::Isa isa) {
+EstimatorKind Kind(const EstimatorConfig& config) {
+  return std::visit([]<typename Config>(const Config&) { return Config::kKind; }, config);
+}
+
+std::string_view Name(const EstimatorConfig& config) { return Name(Kind(config)); }
+
+EstimatorConfig DefaultEstimator(EstimatorKind kind) {
   switch (kind) {
     case EstimatorKind::kActivation:
-      return std::make_unique<ActivationEstimator>(activation, isa);
+      return ActivationConfig{};
     case EstimatorKind::kGaussian:
-      return std::make_unique<GaussianEstimator>(population, isa);
+      return GaussianConfig{};
     case EstimatorKind::kLowRank:
-      return std::make_unique<LowRankEstimator>(population, isa);
+      return LowRankConfig{};
     case EstimatorKind::kGated:
+      return GatedConfig{};
     case EstimatorKind::kBackprop:
       break;
   }
-  // Backpropagation is the gated estimator on a network that never flushes; the trainer configures that network.
-  return std::make_unique<GatedEstimator>(isa);
+  return BackpropConfig{};
+}
+
+void Validate(const EstimatorConfig& config) {
+  std::visit(Overloaded{[](const ActivationConfig& c) { ActivationEstimator::Validate(c); },
+                        [](const GaussianConfig& c) { GaussianEstimator::Validate(c); },
+                        [](const LowRankConfig& c) { LowRankEstimator::Validate(c); }, [](const GatedConfig&) {},
+                        [](const BackpropConfig&) {}},
+             config);
+}
+
+int64_t LossesOfSample(const EstimatorConfig& config, const NetworkConfig& network) {
+  return std::visit(
+      Overloaded{[&](const ActivationConfig& c) { return ActivationEstimator::LossesOfSample(c, network); },
+                 [&](const GaussianConfig& c) { return GaussianEstimator::LossesOfSample(c); },
+                 [&](const LowRankConfig& c) { return LowRankEstimator::LossesOfSample(c, network); },
+                 [](const GatedConfig&) { return int64_t{1}; }, [](const BackpropConfig&) { return int64_t{1}; }},
+      config);
+}
+
+std::unique_ptr<GradientEstimator> MakeEstimator(const EstimatorConfig& config, kernels::Isa isa) {
+  using Made = std::unique_ptr<GradientEstimator>;
+  return std::visit(
+      Overloaded{[isa](const ActivationConfig& c) -> Made { return std::make_unique<ActivationEstimator>(c, isa); },
+                 [isa](const GaussianConfig& c) -> Made { return std::make_unique<GaussianEstimator>(c, isa); },
+                 [isa](const LowRankConfig& c) -> Made { return std::make_unique<LowRankEstimator>(c, isa); },
+                 [isa](const GatedConfig&) -> Made { return std::make_unique<GatedEstimator>(isa); },
+                 // Backpropagation is the gated estimator on a network that never flushes; the trainer configures that
+                 // network.
+                 [isa](const BackpropConfig&) -> Made { return std::make_unique<GatedEstimator>(isa); }},
+      config);
 }
 
 }  // namespace fplab::nets

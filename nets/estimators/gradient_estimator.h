@@ -5,12 +5,10 @@
 
 #include <cstdint>
 #include <memory>
-#include <string_view>
-#include <vector>
 
 #include <fplab/kernels/core/workers.h>
 #include <fplab/nets/data/batch.h>
-#include <fplab/nets/estimators/fitness.h>
+#include <fplab/nets/estimators/estimator_config.h>
 #include <fplab/nets/network/network.h>
 
 namespace fplab::nets {
@@ -42,57 +40,15 @@ class GradientEstimator {
                                   kernels::Workers& workers, Parameters& gradient) = 0;
 };
 
-// How the noise of a unit is distributed, at the same standard deviation.
-enum class NoiseKind {
-  kNormal,  // as that of normal noise in the weights
-  kSigns,   // + or - sigma: the estimate of a lone unit is a central difference, which is free of the noise's variance
-};
+// Whether `config` makes sense, without an estimator being made. Throws Error naming the first field that makes none.
+void Validate(const EstimatorConfig& config);
 
-std::string_view Name(NoiseKind kind);        // "normal", "signs"
-NoiseKind ParseNoise(std::string_view name);  // throws Error
+// Losses that the estimator evaluates for each sample of a batch: the members of its population, or, for `activation`,
+// the noisy pass, one for each block of units and two for each of the logits' pairs; 1 for the references.
+int64_t LossesOfSample(const EstimatorConfig& config, const NetworkConfig& network);
 
-// The `activation` estimator of evolution strategies (activation_estimator.h says what it computes).
-struct ActivationConfig {
-  float sigma = 0.15f;              // standard deviation of the noise, in units of the pre-activation times s
-  std::vector<int> block = {4, 2};  // units a block for each hidden layer; the last entry serves the layers after it
-  int output_pairs = 16;            // antithetic pairs of sign vectors drawn for the logits
-  NoiseKind noise = NoiseKind::kNormal;
-  float sigma_end = 0;  // sigma goes there in a straight line over the run; 0: it stays
-
-  friend bool operator==(const ActivationConfig&, const ActivationConfig&) = default;
-};
-
-// The `gaussian` and `lowrank` estimators: evolution strategies in weight space (population.h, gaussian_estimator.h and
-// lowrank_estimator.h say what they compute).
-struct PopulationConfig {
-  std::vector<float> sigma = {0.02f};  // standard deviation of the noise of each layer's weights and biases; the last
-                                       // entry serves the layers after it
-  int pairs = 1;                       // antithetic pairs that evaluate each sample
-  std::vector<int> layer_pairs =
-      {};  // lowrank: in the place of `pairs`, how many perturb each layer alone (0: it stays as it is); empty: none
-  int samples_per_pair = 32;  // samples of its own that a pair evaluates; 0: all share the batch
-  int rank = 1;               // lowrank: of a pair's perturbation of a layer's weights
-  Fitness fitness = Fitness::kZScore;
-  float temperature = 1;      // the logits are divided by it before the loss
-  float label_smoothing = 0;  // weight that the labels give to all classes alike
-
-  friend bool operator==(const PopulationConfig&, const PopulationConfig&) = default;
-};
-
-enum class EstimatorKind {
-  kActivation,  // evolution strategies on the real forward pass, noise at the pre-activations
-  kGaussian,    // OpenAI-ES: dense noise on the weights
-  kLowRank,     // EGGROLL: noise of low rank on the weights
-  kGated,       // backpropagation with derivative 1 where a unit was not flushed: a reference, not an ES
-  kBackprop,    // the linear network, blind to flushing: trained with scale 1 and no flushing
-};
-
-std::string_view Name(EstimatorKind kind);
-EstimatorKind ParseEstimator(std::string_view name);  // throws Error
-
-// Throws Error for a configuration of `kind` that makes no sense (sigma <= 0, a block < 1, no pairs).
-std::unique_ptr<GradientEstimator> MakeEstimator(EstimatorKind kind, const ActivationConfig& activation,
-                                                 const PopulationConfig& population, kernels::Isa isa);
+// Throws Error as Validate.
+std::unique_ptr<GradientEstimator> MakeEstimator(const EstimatorConfig& config, kernels::Isa isa);
 
 }  // namespace fplab::nets
 

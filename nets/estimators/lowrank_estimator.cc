@@ -21,10 +21,15 @@ constexpr int kVisitsOfTask = 32;
 // Steps of the estimate's chains whose factors are in memory at a time: 12 MB in the post's network.
 constexpr int kRound = 1024;
 
+// Pairs that perturb layer l alone. Precondition: layers have pairs of their own.
+int PairsOf(const LowRankConfig& config, int l) {
+  return config.layer_pairs[std::min(static_cast<size_t>(l), config.layer_pairs.size() - 1)];
+}
+
 }  // namespace
 
 struct LowRankEstimator::State {
-  State(const NetworkConfig& network, const PopulationConfig& config, int width_, int workers)
+  State(const NetworkConfig& network, const LowRankConfig& config, int width_, int workers)
       : layers(network.layers), width(width_) {
     for (int w = 0; w < workers; ++w) panels.emplace_back(network, config, width);
     const int rows = std::max(1, kRound / config.rank) * config.rank;
@@ -49,8 +54,23 @@ struct LowRankEstimator::State {
   std::vector<kernels::AlignedBuffer> own;            // one a worker: one pair's factor
 };
 
-LowRankEstimator::LowRankEstimator(const PopulationConfig& config, kernels::Isa isa) : config_(config), isa_(isa) {
+void LowRankEstimator::Validate(const LowRankConfig& config) {
   AntitheticPopulation::Validate(config, /*mixed_panels=*/true);
+  RequireRanges(config);
+  if (!config.layer_pairs.empty() && *std::max_element(config.layer_pairs.begin(), config.layer_pairs.end()) == 0) {
+    throw Error("layer pairs: found 0 for every layer, expected a layer that is trained");
+  }
+}
+
+int64_t LowRankEstimator::LossesOfSample(const LowRankConfig& config, const NetworkConfig& network) {
+  if (config.layer_pairs.empty()) return 2 * int64_t{config.pairs};
+  int64_t losses = 0;
+  for (int l = 0; l < network.depth(); ++l) losses += 2 * int64_t{PairsOf(config, l)};
+  return losses;
+}
+
+LowRankEstimator::LowRankEstimator(const LowRankConfig& config, kernels::Isa isa) : config_(config), isa_(isa) {
+  Validate(config);
 }
 
 LowRankEstimator::~LowRankEstimator() = default;
@@ -63,12 +83,12 @@ struct Block {
   std::vector<double> weights = {};
 };
 
-std::vector<Block> BlocksOf(const PopulationConfig& config, int depth, int samples) {
+std::vector<Block> BlocksOf(const LowRankConfig& config, int depth, int samples) {
   std::vector<Block> blocks;
   if (config.layer_pairs.empty()) blocks.push_back({{0, depth - 1}, AntitheticPopulation(config, samples)});
   for (int l = 0; l < depth && !config.layer_pairs.empty(); ++l) {
-    PopulationConfig own = config;
-    own.pairs = config.layer_pairs[std::min(static_cast<size_t>(l), config.layer_pairs.size() - 1)];
+    LowRankConfig own = config;
+    own.pairs = PairsOf(config, l);
     if (own.pairs == 0) continue;  // the layer stays as it is
     blocks.push_back({{l, l}, AntitheticPopulation(own, samples)});
   }

@@ -31,8 +31,14 @@ namespace fplab::nets {
 // pairs and q is a chain of K = pairs * r, in ascending order, in IEEE mode.
 class LowRankEstimator : public GradientEstimator {
  public:
-  // Throws Error: what AntitheticPopulation::Validate refuses.
-  LowRankEstimator(const PopulationConfig& config, kernels::Isa isa);
+  // Throws Error: what AntitheticPopulation::Validate refuses; rank or layer_pairs out of range; layer_pairs of 0
+  // alone.
+  static void Validate(const LowRankConfig& config);
+  // One for each member of the population, or of each layer's.
+  static int64_t LossesOfSample(const LowRankConfig& config, const NetworkConfig& network);
+
+  // Throws Error as Validate.
+  LowRankEstimator(const LowRankConfig& config, kernels::Isa isa);
   ~LowRankEstimator() override;
 
   StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
@@ -43,7 +49,7 @@ class LowRankEstimator : public GradientEstimator {
                    kernels::PanelView gradient);
 
   struct State;
-  PopulationConfig config_;
+  LowRankConfig config_;
   kernels::Isa isa_;
   std::unique_ptr<State> state_;
 };

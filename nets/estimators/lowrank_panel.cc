@@ -19,7 +19,7 @@ LowRankPanel::Layer::Layer(int inputs, int outputs, int rank, int groups) : out(
   for (kernels::AlignedBuffer* bias : {&noise, &plus, &minus}) bias->resize(size(outputs) + kernels::kMemberSlack);
 }
 
-LowRankPanel::LowRankPanel(const NetworkConfig& network, const PopulationConfig& config, int width)
+LowRankPanel::LowRankPanel(const NetworkConfig& network, const LowRankConfig& config, int width)
     : config_(config),
       width_(width),
       t_(static_cast<size_t>(config.rank) * 2 * kernels::kPanelWidth),

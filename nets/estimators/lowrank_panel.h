@@ -27,7 +27,7 @@ struct LayerBlock {
 // Scratch memory of one worker. For each panel Begin, then Visit as often as there are visits.
 class LowRankPanel {
  public:
-  LowRankPanel(const NetworkConfig& network, const PopulationConfig& config, int width);
+  LowRankPanel(const NetworkConfig& network, const LowRankConfig& config, int width);
 
   struct Key {
     uint64_t seed;
@@ -66,7 +66,7 @@ class LowRankPanel {
             float deviation, size_t count, kernels::AlignedBuffer& out);
   kernels::MemberView Vector(const kernels::AlignedBuffer& factor, int q, int units) const;
 
-  PopulationConfig config_;
+  LowRankConfig config_;
   int width_;
   kernels::Isa isa_ = kernels::Isa::kFallback;
   kernels::ConstPanelView input_;

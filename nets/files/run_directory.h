@@ -6,13 +6,12 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <nlohmann/json.hpp>
+#include <utility>
 #include <vector>
 
-namespace fplab::nets {
+#include <fplab/nets/files/ordered_json.h>
 
-// Keys keep the order in which they were set. A nlohmann::json converts to it.
-using OrderedJson = nlohmann::ordered_json;
+namespace fplab::nets {
 
 // Every function throws Error with the path and the reason. One process writes a run directory at a time.
 class RunDirectory {

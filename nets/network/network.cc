@@ -18,24 +18,18 @@
 namespace fplab::nets {
 
 void Validate(const NetworkConfig& config) {
-  constexpr int kMaxWidth = 65536;
   constexpr size_t kMaxWidths = 257;
   constexpr int64_t kMaxWeights = int64_t{1} << 28;
   const std::vector<int>& layers = config.layers;
   if (layers.size() < 2 || layers.size() > kMaxWidths) {
     throw Error("layers: found {} widths, expected 2 (inputs and outputs) to {}", layers.size(), kMaxWidths);
   }
+  RequireRanges(config);
   int64_t weights = 0;
   for (size_t l = 0; l < layers.size(); ++l) {
-    if (layers[l] < 1 || layers[l] > kMaxWidth) {
-      throw Error("layers: found width {}, expected 1 to {}", layers[l], kMaxWidth);
-    }
     if (l > 0) weights += int64_t{layers[l - 1]} * layers[l];
   }
   if (weights > kMaxWeights) throw Error("layers: found {} weights, expected at most {}", weights, kMaxWeights);
-  if (config.scale_exponent < -126 || config.scale_exponent > 126) {
-    throw Error("scale exponent: found {}, expected -126 to 126", config.scale_exponent);
-  }
   if (config.rescaled && config.matmul_mode != kIeee) {
     throw Error("rescaled: found matmul mode {}, expected none: nothing underflows in a matmul at scale 1",
                 Name(config.matmul_mode));

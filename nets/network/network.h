@@ -28,6 +28,7 @@
 #include <fplab/kernels/core/isa.h>
 #include <fplab/kernels/core/panel.h>
 #include <fplab/kernels/layers/member_columns.h>
+#include <fplab/nets/config/config_field.h>
 
 namespace fplab::nets {
 
@@ -39,6 +40,22 @@ struct NetworkConfig {
   bool rescaled = false;  // G at scale 1, as said above
 
   int depth() const { return static_cast<int>(layers.size()) - 1; }  // number of weight matrices
+
+  void ListFields(FieldList& list) {
+    list.Add({"layers", "layers", "Widths, input and output included", Between(1, 65536)}, layers);
+    list.Add({"scale_exponent", "scale-exponent", "The network computes at scale 2^-N", Between(-126, 126)},
+             scale_exponent);
+    list.Add({"matmul_mode", "matmul-mode", "Mode of the matmuls", Stated("none, ftz, daz or ftz+daz")}, matmul_mode,
+             ParseMode);
+    list.Add({"elementwise_mode", "elementwise-mode", "Mode of the element-wise operations",
+              Stated("none, ftz, daz or ftz+daz")},
+             elementwise_mode, ParseMode);
+    list.Add({"rescaled", "rescaled",
+              "Multiply at scale 1, underflow in the element-wise operations alone: the same but for rounding, and "
+              "fast where subnormal numbers are slow",
+              Stated("true or false")},
+             rescaled);
+  }
 
   friend bool operator==(const NetworkConfig&, const NetworkConfig&) = default;
 };

@@ -10,6 +10,7 @@
 #include <fplab/fparith/float/error.h>
 #include <fplab/nets/files/safetensors.h>
 #include <fplab/nets/files/sha256.h>
+#include <fplab/nets/training/config_json.h>
 
 namespace fplab::nets {
 namespace {

@@ -1,7 +1,7 @@
 // Checkpoint: the whole state of a training run between two steps, as a safetensors file.
 //
 // Tensors: "layers.L.weight" (inputs x outputs) and "layers.L.bias"; the optimiser's "first.L...." and "second.L....";
-// "average.L...." if an average is kept. Metadata: "config" (the JSON of train_config.h), "step", "seed", "digest"
+// "average.L...." if an average is kept. Metadata: "config" (the JSON of config_json.h), "step", "seed", "digest"
 // (ParameterDigest), and the running sums of the epoch under way.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_NETS_TRAINING_CHECKPOINT_H_

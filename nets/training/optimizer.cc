@@ -3,7 +3,6 @@
 #include <fplab/nets/training/optimizer.h>
 
 #include <algorithm>
-#include <cmath>
 #include <span>
 
 #include <fplab/fparith/float/error.h>
@@ -83,18 +82,7 @@ Schedule ParseSchedule(std::string_view name) {
   throw Error("unknown schedule '{}': expected constant or cosine", name);
 }
 
-void Validate(const OptimizerConfig& config) {
-  if (!std::isfinite(config.learning_rate) || !(config.learning_rate > 0)) {
-    throw Error("learning rate: found {}, expected > 0", config.learning_rate);
-  }
-  if (!(config.momentum >= 0 && config.momentum < 1)) {
-    throw Error("momentum: found {}, expected 0 <= momentum < 1", config.momentum);
-  }
-  if (!(config.average_decay >= 0 && config.average_decay < 1)) {
-    throw Error("average decay: found {}, expected 0 <= decay < 1", config.average_decay);
-  }
-  if (config.warmup_steps < 0) throw Error("warm-up: found {} steps, expected at least 0", config.warmup_steps);
-}
+void Validate(const OptimizerConfig& config) { RequireRanges(config); }
 
 float LearningRate(const OptimizerConfig& config, int64_t step, int64_t total) {
   const double peak = config.learning_rate;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <fplab/kernels/core/workers.h>
+#include <fplab/nets/config/config_field.h>
 #include <fplab/nets/network/network.h>
 
 namespace fplab::nets {
@@ -26,6 +27,19 @@ struct OptimizerConfig {
   int64_t warmup_steps = 200;
   Schedule schedule = Schedule::kCosine;
   float average_decay = 0;  // of the moving average of the parameters that evaluation uses; 0: no average
+
+  void ListFields(FieldList& list) {
+    list.Add({"optimizer", "optimizer", "How the parameters follow the gradient", Stated("adam or sgd")}, kind,
+             ParseOptimizer);
+    list.Add({"learning_rate", "lr", "Peak learning rate", Above(0)}, learning_rate);
+    list.Add({"momentum", "momentum", "sgd: momentum", FromToBelow(0, 1)}, momentum);
+    list.Add({"warmup_steps", "warmup", "Steps over which the learning rate rises", AtLeast(0)}, warmup_steps);
+    list.Add({"schedule", "schedule", "Learning rate after the warm-up", Stated("cosine or constant")}, schedule,
+             ParseSchedule);
+    list.Add({"average_decay", "average", "Decay of the moving average of weights that is evaluated; 0: none",
+              FromToBelow(0, 1)},
+             average_decay);
+  }
 
   friend bool operator==(const OptimizerConfig&, const OptimizerConfig&) = default;
 };

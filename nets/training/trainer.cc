@@ -9,6 +9,7 @@
 #include <fplab/nets/data/shuffle.h>
 #include <fplab/nets/estimators/gated_estimator.h>
 #include <fplab/nets/estimators/gradient_cosine.h>
+#include <fplab/nets/files/run_directory.h>
 #include <fplab/nets/network/accuracy.h>
 
 namespace fplab::nets {
@@ -46,7 +47,7 @@ class Run {
         options_(options),
         directory_(directory),
         workers_(options.threads),
-        estimator_(MakeEstimator(config.estimator, config.activation, config.population, options.isa)),
+        estimator_(MakeEstimator(config.estimator, options.isa)),
         state_(BeginOrResume(config, options.isa, directory, resume)),
         gradient_(ZeroParameters(state_.network.config)),
         steps_per_epoch_((int64_t{data.train.count()} + config.batch - 1) / config.batch),

@@ -7,11 +7,12 @@
 #include <string>
 
 #include <fplab/nets/data/dataset.h>
-#include <fplab/nets/files/run_directory.h>
 #include <fplab/nets/training/checkpoint.h>
 #include <fplab/nets/training/train_config.h>
 
 namespace fplab::nets {
+
+class RunDirectory;  // run_directory.h
 
 // Where a run stands; after every step.
 struct TrainProgress {

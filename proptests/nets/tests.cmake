@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 fplab_add_proptest(nets/data/idx_reader_test LIBS fplab::nets ZLIB::ZLIB)
 fplab_add_proptest(nets/files/atomic_file_test LIBS fplab::nets)
-fplab_add_proptest(nets/files/run_directory_test LIBS fplab::nets)
+fplab_add_proptest(nets/files/run_directory_test LIBS fplab::nets nlohmann_json::nlohmann_json)
 fplab_add_proptest(nets/files/safetensors_test LIBS fplab::nets)
 fplab_add_proptest(nets/data/dataset_test LIBS fplab::nets ZLIB::ZLIB)
 fplab_add_proptest(nets/data/glyphs_test LIBS fplab::nets)
@@ -13,9 +13,10 @@ fplab_add_proptest(nets/data/spirals_test LIBS fplab::nets)
 # The network, its estimators and the trainer, against their definitions.
 add_library(fplab_network_reference STATIC
   support/estimator_brute_force.cc support/network_data.cc support/network_reference.cc support/trainer_cases.cc)
-target_link_libraries(fplab_network_reference PUBLIC fplab_source_root fplab::nets fplab_kernel_data PRIVATE fplab_flags)
+target_link_libraries(fplab_network_reference
+  PUBLIC fplab_source_root fplab::nets fplab_kernel_data nlohmann_json::nlohmann_json PRIVATE fplab_flags)
 foreach(name IN ITEMS
-    data/augment
+    config/config_field data/augment
     network/network_forward network/network_parameters network/network_linear network/accuracy network/gate_statistics
     estimators/gradient_record estimators/estimator_gated estimators/estimator_activation estimators/estimator_smoothing
     estimators/estimator_agreement estimators/estimator_population estimators/antithetic_population

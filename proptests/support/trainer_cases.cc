@@ -21,7 +21,7 @@ std::vector<TrainerCase> TrainerCases() {
   base.epochs = 2;
   base.batch = 32;
   base.evaluate_every = 1;
-  base.activation = {0.15f, {4, 2}, 3};
+  base.estimator = nets::ActivationConfig{0.15f, {4, 2}, 3};
   base.optimizer.learning_rate = 3e-3f;
   base.optimizer.warmup_steps = 4;
   std::vector<TrainerCase> cases;
@@ -30,24 +30,24 @@ std::vector<TrainerCase> TrainerCases() {
     change(cases.back().config);
   };
   add("activation", [](nets::TrainConfig&) {});
-  add("gated", [](nets::TrainConfig& c) { c.estimator = nets::EstimatorKind::kGated; });
-  add("backprop", [](nets::TrainConfig& c) { c.estimator = nets::EstimatorKind::kBackprop; });
+  add("gated", [](nets::TrainConfig& c) { c.estimator = nets::GatedConfig{}; });
+  add("backprop", [](nets::TrainConfig& c) { c.estimator = nets::BackpropConfig{}; });
   add("gaussian", [](nets::TrainConfig& c) {
-    c.estimator = nets::EstimatorKind::kGaussian;
-    c.population.pairs = 3;
-    c.population.fitness = nets::Fitness::kRanks;
+    auto& gaussian = c.estimator.emplace<nets::GaussianConfig>();
+    gaussian.pairs = 3;
+    gaussian.fitness = nets::Fitness::kRanks;
   });
   add("lowrank", [](nets::TrainConfig& c) {
-    c.estimator = nets::EstimatorKind::kLowRank;
-    c.population.samples_per_pair = 4;
-    c.population.rank = 2;
+    auto& lowrank = c.estimator.emplace<nets::LowRankConfig>();
+    lowrank.samples_per_pair = 4;
+    lowrank.rank = 2;
   });
   add("lowrank, shared batch", [](nets::TrainConfig& c) {
-    c.estimator = nets::EstimatorKind::kLowRank;
-    c.population.samples_per_pair = 0;
-    c.population.pairs = 5;
-    c.population.label_smoothing = 0.1f;
-    c.population.temperature = 2;
+    auto& lowrank = c.estimator.emplace<nets::LowRankConfig>();
+    lowrank.samples_per_pair = 0;
+    lowrank.pairs = 5;
+    lowrank.label_smoothing = 0.1f;
+    lowrank.temperature = 2;
   });
   add("sgd", [](nets::TrainConfig& c) {
     c.optimizer.kind = nets::OptimizerKind::kSgd;
@@ -55,7 +55,7 @@ std::vector<TrainerCase> TrainerCases() {
   });
   add("average", [](nets::TrainConfig& c) { c.optimizer.average_decay = 0.9f; });
   add("gated, sgd, average, constant rate", [](nets::TrainConfig& c) {
-    c.estimator = nets::EstimatorKind::kGated;
+    c.estimator = nets::GatedConfig{};
     c.optimizer.kind = nets::OptimizerKind::kSgd;
     c.optimizer.learning_rate = 0.05f;
     c.optimizer.average_decay = 0.99f;
@@ -65,8 +65,9 @@ std::vector<TrainerCase> TrainerCases() {
   add("moved images, average, noise of signs that falls", [](nets::TrainConfig& c) {
     c.augment = {2, 0};
     c.optimizer.average_decay = 0.9f;
-    c.activation.noise = nets::NoiseKind::kSigns;
-    c.activation.sigma_end = 0.05f;
+    auto& activation = std::get<nets::ActivationConfig>(c.estimator);
+    activation.noise = nets::NoiseKind::kSigns;
+    activation.sigma_end = 0.05f;
   });
   add("rescaled", [](nets::TrainConfig& c) { c.network.rescaled = true; });
   add("matmul ftz", [](nets::TrainConfig& c) {

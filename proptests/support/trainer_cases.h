@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <fplab/nets/files/run_directory.h>
+#include <fplab/nets/training/config_json.h>
 #include <fplab/nets/training/trainer.h>
 
 namespace fplab {

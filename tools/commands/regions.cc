@@ -7,6 +7,7 @@
 #include <memory>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/nets/files/run_directory.h>
 #include <fplab/nets/training/checkpoint.h>
 #include "tools/commands/command.h"
 #include "tools/options/network_options.h"

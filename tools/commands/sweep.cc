@@ -11,6 +11,7 @@
 #include <fplab/fparith/float/error.h>
 #include <fplab/kernels/core/workers.h>
 #include "tools/commands/command.h"
+#include "tools/options/network_options.h"
 #include "tools/pictures/chart.h"
 #include "tools/sweep/sweep_run.h"
 #include "tools/sweep/sweep_table.h"
@@ -31,23 +32,9 @@ struct Options {
   bool json = false;
 };
 
-// The options of training that were given, without their dashes.
-std::vector<std::string> Given(const CLI::App& command) {
-  TrainOverrides known;
-  CLI::App app;
-  app.set_help_flag();
-  known.AddTo(app);
-  std::vector<std::string> given;
-  for (const CLI::Option* option : app.get_options()) {
-    const std::string name = option->get_lnames().front();
-    if (command.get_option("--" + name)->count() > 0) given.push_back(name);
-  }
-  return given;
-}
-
-std::vector<SweepAxis> ParseAxes(const Options& options, const CLI::App& command) {
+std::vector<SweepAxis> ParseAxes(const Options& options) {
   std::vector<SweepAxis> axes;
-  const std::vector<std::string> given = Given(command);
+  const std::vector<std::string> given = options.fixed.Given();
   for (const std::string& text : options.over) {
     axes.push_back(ParseAxis(text));
     const std::string& name = axes.back().name;
@@ -64,8 +51,8 @@ std::string DefaultFolder(const std::vector<SweepAxis>& axes) {
 }
 
 // The sweep in --out if it is to be gone on with, else a new one.
-SweepPlan PlanOf(const Options& options, const CLI::App& command, std::string& folder, SweepData& data) {
-  const std::vector<SweepAxis> axes = ParseAxes(options, command);
+SweepPlan PlanOf(const Options& options, std::string& folder, SweepData& data) {
+  const std::vector<SweepAxis> axes = ParseAxes(options);
   folder = options.out.empty() ? DefaultFolder(axes) : options.out;
   if (!options.resume) {
     SweepPlan plan = MakePlan(axes, options.fixed, data);
@@ -74,7 +61,7 @@ SweepPlan PlanOf(const Options& options, const CLI::App& command, std::string& f
   }
   if (options.out.empty() && axes.empty()) throw Error("--resume: name the sweep's folder with --out");
   SweepPlan plan = ReadPlan(folder);
-  const std::vector<std::string> given = Given(command);
+  const std::vector<std::string> given = options.fixed.Given();
   if (!axes.empty()) {
     if (axes != plan.axes) {
       throw Error("--resume: the sweep in {} is over other axes or values than the options ask for", folder);
@@ -142,13 +129,13 @@ std::string DrawPicture(const Options& options, const std::string& folder, const
   return file;
 }
 
-int Run(const Options& options, const CLI::App& command) {
+int Run(const Options& options) {
   options.execution.RequireValid();
   if (options.jobs < 1 || options.jobs > 256) throw Error("--jobs: found {}, expected 1 to 256", options.jobs);
   if (!options.picture.empty()) RequirePicture("--picture", options.picture);
   std::string folder;
   SweepData data;
-  const SweepPlan plan = PlanOf(options, command, folder, data);
+  const SweepPlan plan = PlanOf(options, folder, data);
 
   const InterruptGuard interrupt;
   ProgressLine line(!options.json);
@@ -216,7 +203,7 @@ void AddSweepCommand(CLI::App& app, int& status) {
   command->add_option("--picture", options->picture, "The picture's file, .svg or .png [sweep.svg in the folder]");
   command->add_flag("--resume", options->resume, "Go on with the sweep in --out");
   command->add_flag("--json", options->json, "Print one JSON object");
-  command->callback([options, command, &status] { status = Run(*options, *command); });
+  command->callback([options, &status] { status = Run(*options); });
 }
 
 }  // namespace fplab::tools

@@ -7,8 +7,11 @@
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/kernels/matmul/subnormal_cost.h>
+#include <fplab/nets/files/run_directory.h>
+#include <fplab/nets/training/config_json.h>
 #include <fplab/nets/training/trainer.h>
 #include "tools/commands/command.h"
+#include "tools/options/network_options.h"
 #include "tools/options/train_options.h"
 #include "tools/terminal/interrupt.h"
 #include "tools/terminal/progress_line.h"

@@ -158,7 +158,7 @@ nets::TrainConfig UnderflowConfig(const DepthGrid& grid, const DepthCell& cell, 
   config.train_limit = grid.train_limit;
   config.network.layers = Layers(grid, cell.depth, data);
   config.network.rescaled = true;
-  config.activation.block = Blocks(cell.depth, grid.width);
+  std::get<nets::ActivationConfig>(config.estimator).block = Blocks(cell.depth, grid.width);
   config.optimizer = Optimizer(grid);
   config.epochs = grid.epochs;
   config.batch = grid.batch;

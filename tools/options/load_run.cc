@@ -3,6 +3,7 @@
 #include "tools/options/load_run.h"
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/nets/training/config_json.h>
 
 namespace fplab::tools {
 

@@ -17,25 +17,24 @@ void ExecutionOptions::AddTo(CLI::App& command) {
 }
 
 void ExecutionOptions::RequireValid() const {
-  const kernels::Workers trial(threads);
+  kernels::Workers::RequireCount(threads);
   ParsedIsa();
 }
 
 void ModeOptions::AddTo(CLI::App& command) {
-  command.add_option("--matmul-mode", matmul_mode, "Mode of the matmuls: none, ftz, daz or ftz+daz [none]");
-  command.add_option("--elementwise-mode", elementwise_mode,
-                     "Mode of the element-wise operations: none, ftz, daz or ftz+daz [ftz+daz]");
-  command.add_option("--scale-exponent", scale_exponent, "The network computes at scale 2^-N [125]");
-  command.add_option("--rescaled", rescaled,
-                     "Multiply at scale 1, underflow in the element-wise operations alone: the same but for rounding, "
-                     "and fast where subnormal numbers are slow: true or false [false]");
+  nets::NetworkConfig config;
+  nets::FieldList fields;
+  config.ListFields(fields);
+  for (const nets::ConfigField& field : fields) {
+    // A trained network keeps its shape.
+    if (field.row().option != "layers") fields_.Add(command, field.row(), field.Get(), " [the run's]");
+  }
 }
 
 void ModeOptions::ApplyTo(nets::NetworkConfig& config) const {
-  if (matmul_mode) config.matmul_mode = ParseMode(*matmul_mode);
-  if (elementwise_mode) config.elementwise_mode = ParseMode(*elementwise_mode);
-  Set(scale_exponent, config.scale_exponent);
-  Set(rescaled, config.rescaled);
+  nets::FieldList fields;
+  config.ListFields(fields);
+  fields_.ApplyTo(fields, [](const std::string&) { return "no option of a network"; });
 }
 
 std::string OneLine(const nets::OrderedJson& value) {

@@ -8,8 +8,9 @@
 #include <string>
 
 #include <fplab/kernels/core/isa.h>
-#include <fplab/nets/files/run_directory.h>
+#include <fplab/nets/files/ordered_json.h>
 #include <fplab/nets/network/network.h>
+#include "tools/options/field_options.h"
 
 namespace fplab::tools {
 
@@ -24,14 +25,14 @@ struct ExecutionOptions {
 };
 
 // Modes and scale, each only if given.
-struct ModeOptions {
-  std::optional<std::string> matmul_mode, elementwise_mode;
-  std::optional<int> scale_exponent;
-  std::optional<bool> rescaled;
-
+class ModeOptions {
+ public:
   void AddTo(CLI::App& command);
-  bool Any() const { return matmul_mode || elementwise_mode || scale_exponent || rescaled; }
+  bool Any() const { return fields_.Any(); }
   void ApplyTo(nets::NetworkConfig& config) const;  // throws Error
+
+ private:
+  FieldOptions fields_;
 };
 
 // Takes an option over where it was given.

@@ -4,34 +4,32 @@
 #define FPLAB_TOOLS_OPTIONS_TRAIN_OPTIONS_H_
 
 #include <CLI/CLI.hpp>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <fplab/nets/data/dataset.h>
 #include <fplab/nets/training/train_config.h>
-#include "tools/options/network_options.h"
+#include "tools/options/field_options.h"
 
 namespace fplab::tools {
 
-// Options left out keep the preset's value, or on resuming the run's.
-struct TrainOverrides {
-  std::optional<std::string> preset, estimator, data, optimizer, schedule, noise, fitness;
-  std::optional<int> epochs, batch, train_limit, output_pairs, evaluate_every, shift, clean_epochs, pairs,
-      samples_per_pair, rank;
-  std::optional<float> sigma, sigma_end, learning_rate, momentum, average, temperature, label_smoothing;
-  std::optional<int64_t> warmup;
-  std::optional<uint64_t> seed;
-  std::vector<int> layers, block, layer_pairs;
-  std::vector<float> weight_sigma;
-  bool shared_batch = false;
-  ModeOptions modes;
-
+// --preset, an option for each field of TrainConfig, and --shared-batch for --samples-per-pair 0. Options left out keep
+// the preset's value, or on resuming the run's.
+class TrainOverrides {
+ public:
   void AddTo(CLI::App& command);
 
+  // Names of all options, without their dashes.
+  static std::vector<std::string> Names();
+  static bool IsList(const std::string& option);
+  // Those that were given.
+  std::vector<std::string> Given() const;
+  // As --option text on the command line. Throws Error for text of another type. Precondition: one of Names().
+  void Give(const std::string& option, const std::string& text);
+
   // The preset with the options applied. Without --layers, the first and the last width are those of the data
-  // (FitToData, once it is loaded).
+  // (FitToData, once it is loaded). Throws Error, also for an option that the estimator does not use.
   nets::TrainConfig MakeConfig() const;
   void FitToData(const nets::TrainTest& data, nets::TrainConfig& config) const;
 
@@ -39,7 +37,11 @@ struct TrainOverrides {
   void RequireAgreement(const nets::TrainConfig& run) const;
 
  private:
+  std::optional<nets::EstimatorKind> Estimator() const;
   void ApplyTo(nets::TrainConfig& config) const;
+
+  std::optional<std::string> preset_;
+  FieldOptions fields_;
 };
 
 }  // namespace fplab::tools

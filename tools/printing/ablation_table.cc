@@ -9,6 +9,7 @@
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/nets/analysis/ablations.h>
+#include <fplab/nets/training/config_json.h>
 #include "tools/options/load_run.h"
 #include "tools/terminal/progress_line.h"
 
@@ -32,13 +33,11 @@ struct Row {
 
 // Throws Error unless the runs are one experiment under several seeds.
 void RequireOnlySeedsDiffer(const std::vector<std::string>& runs, const std::vector<nets::Checkpoint>& checkpoints) {
-  const nets::OrderedJson expected = ToJson(checkpoints.front().config);
   for (size_t i = 1; i < runs.size(); ++i) {
-    const nets::OrderedJson found = ToJson(checkpoints[i].config);
-    for (const auto& [field, value] : found.items()) {
-      if (field == "seed" || value == expected[field]) continue;
+    for (const auto& [field, expected, found] : nets::Differences(checkpoints.front().config, checkpoints[i].config)) {
+      if (field == "seed") continue;
       throw Error("{}: has {} = {}, {} has {}: a mean is over runs that differ in their seed alone", runs[i], field,
-                  value.dump(), runs.front(), expected[field].dump());
+                  found.dump(), runs.front(), expected.dump());
     }
     if (checkpoints[i].step != checkpoints.front().step) {
       throw Error("{}: stands at step {}, {} at {}: a mean is over runs that are equally far", runs[i],

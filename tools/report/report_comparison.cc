@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include <fplab/nets/training/config_json.h>
 #include "tools/report/html.h"
 
 namespace fplab::tools {

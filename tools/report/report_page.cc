@@ -9,6 +9,7 @@
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/nets/analysis/ablations.h>
+#include <fplab/nets/training/config_json.h>
 #include "tools/pictures/decision_regions.h"
 #include "tools/report/html.h"
 #include "tools/sweep/sweep_table.h"

@@ -11,6 +11,7 @@
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/nets/files/atomic_file.h>
+#include <fplab/nets/training/config_json.h>
 #include <fplab/nets/training/trainer.h>
 
 namespace fplab::tools {
@@ -42,21 +43,9 @@ int PositiveInteger(std::string_view name, std::string_view text) {
   return value;
 }
 
-// The options of `fplab train`, written into `overrides` when they are parsed.
-void AddTrainOptions(CLI::App& app, TrainOverrides& overrides) {
-  app.set_help_flag();
-  overrides.AddTo(app);
-}
-
 void RequireKnown(const SweepAxis& axis) {
-  if (IsShape(axis.name)) return;
-  TrainOverrides overrides;
-  CLI::App app;
-  AddTrainOptions(app, overrides);
   std::vector<std::string> known = {"width", "depth"};
-  for (const CLI::Option* option : app.get_options()) {
-    known.insert(known.end(), option->get_lnames().begin(), option->get_lnames().end());
-  }
+  for (const std::string& option : TrainOverrides::Names()) known.push_back(option);
   if (std::find(known.begin(), known.end(), axis.name) != known.end()) return;
   throw Error("--over {}: unknown axis, expected one of {}", axis.name, fmt::join(known, ", "));
 }
@@ -65,17 +54,13 @@ void RequireKnown(const SweepAxis& axis) {
 TrainOverrides WithValues(const TrainOverrides& fixed, const std::vector<SweepAxis>& axes,
                           const std::vector<std::string>& at) {
   TrainOverrides overrides = fixed;
-  CLI::App app;
-  AddTrainOptions(app, overrides);
   for (size_t i = 0; i < axes.size(); ++i) {
     if (IsShape(axes[i].name)) continue;
-    const std::string option = "--" + axes[i].name;
     std::string value = at[i];
-    if (app.get_option(option)->get_items_expected_max() > 1) std::replace(value.begin(), value.end(), 'x', ',');
-    std::vector<std::string> words = {option + "=" + value};
+    if (TrainOverrides::IsList(axes[i].name)) std::replace(value.begin(), value.end(), 'x', ',');
     try {
-      app.parse(words);
-    } catch (const CLI::ParseError& error) {
+      overrides.Give(axes[i].name, value);
+    } catch (const Error& error) {
       throw Error("--over {}: value '{}': {}", axes[i].name, at[i], error.what());
     }
   }
@@ -248,11 +233,9 @@ void RequireSameCells(const SweepPlan& kept, const SweepPlan& asked) {
     throw Error("--resume: the sweep has {} cells, the options ask for {}", kept.cells.size(), asked.cells.size());
   }
   for (size_t i = 0; i < kept.cells.size(); ++i) {
-    const nets::OrderedJson before = nets::ToJson(kept.cells[i].config), after = nets::ToJson(asked.cells[i].config);
-    for (const auto& [field, value] : after.items()) {
-      if (value == before[field]) continue;
+    for (const auto& [field, before, after] : nets::Differences(kept.cells[i].config, asked.cells[i].config)) {
       throw Error("--resume: cell {} was started with {} = {}, the options ask for {}", kept.cells[i].name, field,
-                  before[field].dump(), value.dump());
+                  before.dump(), after.dump());
     }
   }
 }

@@ -106,7 +106,7 @@ Checkpoint SmallRun(const Network& network) {
   Checkpoint checkpoint;
   checkpoint.config.network = network.config;
   checkpoint.config.batch = 50;
-  checkpoint.config.activation = {0.15f, {2}, 4};
+  checkpoint.config.estimator = ActivationConfig{0.15f, {2}, 4};
   checkpoint.network = network;
   checkpoint.step = 40;
   return checkpoint;

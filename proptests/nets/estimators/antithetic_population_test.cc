@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 
+#include <fplab/nets/estimators/gradient_estimator.h>
 #include "proptests/support/scratch_folder.h"
 
 namespace fplab::nets {
@@ -104,15 +105,20 @@ TEST(AntitheticPopulation, AConfigurationThatMakesNoSenseIsRefusedByItsField) {
     change(config);
     return ErrorOf([&] { AntitheticPopulation::Validate(config, mixed); });
   };
+  const auto lowrank_refusal = [](auto change) {
+    LowRankConfig config;
+    change(config);
+    return ErrorOf([&] { Validate(EstimatorConfig(config)); });
+  };
   for (float sigma : {0.0f, -1.0f, NAN, INFINITY}) {
     EXPECT_TRUE(Contains(refusal([&](PopulationConfig& c) { c.sigma = {0.1f, sigma}; }), "weight sigma: found"));
   }
   EXPECT_TRUE(Contains(refusal([](PopulationConfig& c) { c.sigma = {}; }), "weight sigma: found none"));
   EXPECT_TRUE(Contains(refusal([](PopulationConfig& c) { c.pairs = 0; }), "pairs: found 0"));
   EXPECT_TRUE(Contains(refusal([](PopulationConfig& c) { c.pairs = 1 << 30; }), "pairs: found"));
-  EXPECT_TRUE(Contains(refusal([](PopulationConfig& c) { c.layer_pairs = {1, -1}; }), "layer pairs: found -1"));
-  EXPECT_TRUE(Contains(refusal([](PopulationConfig& c) { c.layer_pairs = {0, 0}; }), "found 0 for every layer"));
-  EXPECT_TRUE(Contains(refusal([](PopulationConfig& c) { c.rank = 0; }), "rank: found 0"));
+  EXPECT_TRUE(Contains(lowrank_refusal([](LowRankConfig& c) { c.layer_pairs = {1, -1}; }), "layer pairs: found -1"));
+  EXPECT_TRUE(Contains(lowrank_refusal([](LowRankConfig& c) { c.layer_pairs = {0, 0}; }), "found 0 for every layer"));
+  EXPECT_TRUE(Contains(lowrank_refusal([](LowRankConfig& c) { c.rank = 0; }), "rank: found 0"));
   for (int m : {-32, -1, 3, 12, 33, 48}) {
     EXPECT_TRUE(Contains(refusal([m](PopulationConfig& c) { c.samples_per_pair = m; }), "samples per pair: found"));
   }
@@ -121,6 +127,7 @@ TEST(AntitheticPopulation, AConfigurationThatMakesNoSenseIsRefusedByItsField) {
   EXPECT_TRUE(Contains(refusal([](PopulationConfig& c) { c.label_smoothing = 1; }), "label smoothing: found 1"));
   EXPECT_EQ(refusal([](PopulationConfig& c) { c.samples_per_pair = 8; }), "(no error)");
   EXPECT_EQ(refusal([](PopulationConfig&) {}, false), "(no error)");
+  EXPECT_EQ(lowrank_refusal([](LowRankConfig&) {}), "(no error)");
 }
 
 TEST(MemberLosses, AreTheCrossEntropyOfCooledLogitsAgainstSmoothedLabels) {

@@ -314,7 +314,7 @@ TEST(ActivationEstimator, IsAFunctionOfSeedAndStepAndKeepsNothingFromCallToCall)
 
 TEST(ActivationEstimator, AConfigurationThatMakesNoSenseIsRefusedByItsField) {
   const auto refusal = [](const ActivationConfig& config) {
-    return ErrorOf([&] { MakeEstimator(EstimatorKind::kActivation, config, {}, kernels::BestIsa()); });
+    return ErrorOf([&] { MakeEstimator(config, kernels::BestIsa()); });
   };
   for (float sigma : {0.0f, -1.0f, std::nanf(""), INFINITY}) {
     EXPECT_TRUE(Contains(refusal(Config(sigma, {4})), "sigma: found"));

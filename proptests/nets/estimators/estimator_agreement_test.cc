@@ -54,12 +54,14 @@ struct Problem {
 };
 
 std::vector<Estimate> MeanOf(const Problem& problem, EstimatorKind kind, int steps) {
-  const ActivationConfig activation{2 * kSigma, {2}, 1};
+  EstimatorConfig config = DefaultEstimator(kind);
+  if (auto* activation = std::get_if<ActivationConfig>(&config)) *activation = {2 * kSigma, {2}, 1};
   PopulationConfig population;
   population.sigma = {kSigma, 1e-3f};
-  population.rank = kRank;
   population.fitness = Fitness::kDifference;
-  const auto estimator = MakeEstimator(kind, activation, population, kernels::BestIsa());
+  if (auto* gaussian = std::get_if<GaussianConfig>(&config)) *gaussian = {population};
+  if (auto* lowrank = std::get_if<LowRankConfig>(&config)) *lowrank = {population, {}, kRank};
+  const auto estimator = MakeEstimator(config, kernels::BestIsa());
   const Batch batch = BatchOf(problem.data);
   kernels::Workers workers(1);
   Parameters gradient = ZeroParameters(problem.network.config);

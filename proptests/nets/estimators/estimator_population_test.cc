@@ -22,6 +22,12 @@ namespace {
 constexpr uint64_t kSeed = 9;
 constexpr int64_t kStep = 4;
 
+// The settings that the estimator of that kind has of `config`.
+EstimatorConfig OfKind(EstimatorKind kind, const LowRankConfig& config) {
+  if (kind == EstimatorKind::kLowRank) return config;
+  return GaussianConfig{config};
+}
+
 std::vector<float> Deviates(const kernels::Stream& stream, float deviation, size_t count) {
   std::vector<float> values(count);
   kernels::FillNormals(stream, deviation, values.data(), count, kernels::BestIsa());
@@ -35,11 +41,10 @@ struct LayerNoise {
   std::vector<float> bias;
 };
 
-using NoiseOf = std::vector<LayerNoise> (*)(const NetworkConfig& network, const PopulationConfig& config, int pair,
+using NoiseOf = std::vector<LayerNoise> (*)(const NetworkConfig& network, const LowRankConfig& config, int pair,
                                             bool unit);
 
-std::vector<LayerNoise> GaussianNoise(const NetworkConfig& network, const PopulationConfig& config, int pair,
-                                      bool unit) {
+std::vector<LayerNoise> GaussianNoise(const NetworkConfig& network, const LowRankConfig& config, int pair, bool unit) {
   std::vector<LayerNoise> layers;
   int tensor = 0;
   for (int l = 0; l < network.depth(); ++l) {
@@ -64,8 +69,7 @@ std::vector<LayerNoise> GaussianNoise(const NetworkConfig& network, const Popula
   return layers;
 }
 
-std::vector<LayerNoise> LowRankNoiseOf(const NetworkConfig& network, const PopulationConfig& config, int pair,
-                                       bool unit) {
+std::vector<LayerNoise> LowRankNoiseOf(const NetworkConfig& network, const LowRankConfig& config, int pair, bool unit) {
   std::vector<LayerNoise> layers;
   for (int l = 0; l < network.depth(); ++l) {
     const auto i = static_cast<size_t>(l);
@@ -153,7 +157,7 @@ void Silence(std::vector<LayerNoise>& noise, int layer) {
 
 // The estimate from complete passes. Tolerance: the sum over the pairs and their rank vectors in binary32, with factors
 // rounded three times.
-Expected Definition(const Network& network, const PopulationConfig& config, NoiseOf noise_of, const Dataset& data,
+Expected Definition(const Network& network, const LowRankConfig& config, NoiseOf noise_of, const Dataset& data,
                     int only_layer = -1) {
   AntitheticPopulation population(config, data.count());
   Expected expected;
@@ -216,13 +220,13 @@ Expected Definition(const Network& network, const PopulationConfig& config, Nois
 struct Case {
   const char* name;
   NetworkConfig network;
-  PopulationConfig population;
+  LowRankConfig population;
   int samples;
 };
 
 std::vector<Case> Cases(bool gaussian) {
   const NetworkConfig post{{4, 6, 34, 3}, 125, kIeee, kFtzDaz};
-  PopulationConfig base;
+  LowRankConfig base;
   base.sigma = {0.2f, 0.1f};
   base.fitness = Fitness::kDifference;
   std::vector<Case> cases;
@@ -268,7 +272,7 @@ void ExpectDefinition(const Case& c, EstimatorKind kind, NoiseOf noise_of) {
   const Dataset data = RandomData(c.samples, c.network.layers.front(), c.network.layers.back(), 701);
   const Expected expected = Definition(network, c.population, noise_of, data);
   for (kernels::Isa isa : kernels::SupportedIsas()) {
-    const auto estimator = MakeEstimator(kind, {}, c.population, isa);
+    const auto estimator = MakeEstimator(OfKind(kind, c.population), isa);
     kernels::Workers workers(2);
     Parameters gradient = RandomNetwork(c.network, 702).parameters;  // to be overwritten
     const StepStatistics seen = estimator->Estimate(network, BatchOf(data), kSeed, kStep, workers, gradient);
@@ -291,20 +295,20 @@ TEST(LowRankEstimator, IsTheWeightedSumOfTheNoiseOfMembersWhoseChainsGoOnThrough
 }
 
 TEST(LowRankEstimator, WithLayerPairsEachLayersEstimateIsThatOfItsOwnPopulation) {
-  PopulationConfig config;
+  LowRankConfig config;
   config.sigma = {0.2f, 0.1f};
   config.samples_per_pair = 8;
   config.layer_pairs = {1, 3, 2};
   const Network network = RandomNetwork({{4, 6, 34, 3}, 125, kIeee, kFtzDaz}, 730, 0.8f);
   const Dataset data = RandomData(35, 4, 3, 731);
-  const auto estimator = MakeEstimator(EstimatorKind::kLowRank, {}, config, kernels::BestIsa());
+  const auto estimator = MakeEstimator(config, kernels::BestIsa());
   kernels::Workers workers(2);
   Parameters gradient = ZeroParameters(network.config);
   estimator->Estimate(network, BatchOf(data), kSeed, kStep, workers, gradient);
   const std::vector<float> found = Flat(gradient);
   size_t first = 0;
   for (int l : {0, 1, 2}) {
-    PopulationConfig own = config;
+    LowRankConfig own = config;
     own.pairs = config.layer_pairs[static_cast<size_t>(l)];
     const Expected expected = Definition(network, own, LowRankNoiseOf, data, l);
     const kernels::PanelMatrix& weight = network.parameters[static_cast<size_t>(l)].weight;
@@ -320,12 +324,11 @@ TEST(LowRankEstimator, ALayerWithoutPairsGetsAGradientOfZeroAndLeavesTheOthersTh
   const Batch batch = BatchOf(RandomData(35, 4, 3, 733));
   kernels::Workers workers(2);
   const auto estimate = [&](const std::vector<int>& layer_pairs) {
-    PopulationConfig config;
+    LowRankConfig config;
     config.samples_per_pair = 8;
     config.layer_pairs = layer_pairs;
     Parameters gradient = RandomNetwork(network.config, 734).parameters;  // to be overwritten
-    MakeEstimator(EstimatorKind::kLowRank, {}, config, kernels::BestIsa())
-        ->Estimate(network, batch, kSeed, kStep, workers, gradient);
+    MakeEstimator(config, kernels::BestIsa())->Estimate(network, batch, kSeed, kStep, workers, gradient);
     return gradient;
   };
   const Parameters all = estimate({2, 3, 4});
@@ -344,9 +347,9 @@ TEST(LowRankEstimator, ALayerWithoutPairsGetsAGradientOfZeroAndLeavesTheOthersTh
 TEST(PopulationEstimators, GiveTheSameBitsForAnyNumberOfThreadsAndKeepNothingFromCallToCall) {
   for (EstimatorKind kind : {EstimatorKind::kGaussian, EstimatorKind::kLowRank}) {
     const Network network = RandomNetwork({{7, 40, 35, 5}, 125, kIeee, kFtzDaz}, 710);
-    PopulationConfig config;
+    LowRankConfig config;
     config.pairs = 40;  // more visits than a task takes
-    const auto reused = MakeEstimator(kind, {}, config, kernels::BestIsa());
+    const auto reused = MakeEstimator(OfKind(kind, config), kernels::BestIsa());
     const auto estimate = [&](GradientEstimator& estimator, int threads, int samples, int64_t step) {
       kernels::Workers workers(threads);
       Parameters gradient = ZeroParameters(network.config);
@@ -354,7 +357,7 @@ TEST(PopulationEstimators, GiveTheSameBitsForAnyNumberOfThreadsAndKeepNothingFro
       return Flat(gradient);
     };
     for (int samples : {33, 5, 300}) {
-      const auto fresh = MakeEstimator(kind, {}, config, kernels::BestIsa());
+      const auto fresh = MakeEstimator(OfKind(kind, config), kernels::BestIsa());
       const std::vector<float> expected = estimate(*fresh, 1, samples, 2);
       for (int threads : {1, 2, 3}) {
         EXPECT_EQ(FirstDifference(estimate(*reused, threads, samples, 2), expected), -1) << threads << " threads";
@@ -368,7 +371,7 @@ TEST(PopulationEstimators, RefuseANetworkWithLinearUnitsByName) {
   Network network = RandomNetwork({{3, 4, 2}, 125, kIeee, kFtzDaz}, 720);
   network.linear = {{1, 0, 0, 0}, {}};
   for (EstimatorKind kind : {EstimatorKind::kGaussian, EstimatorKind::kLowRank}) {
-    const auto estimator = MakeEstimator(kind, {}, {}, kernels::BestIsa());
+    const auto estimator = MakeEstimator(DefaultEstimator(kind), kernels::BestIsa());
     kernels::Workers workers(1);
     Parameters gradient = ZeroParameters(network.config);
     EXPECT_TRUE(Contains(

@@ -167,18 +167,18 @@ TEST(LinearUnits, EveryEstimatorSeesThemAsItSeesANetworkThatDoesNotFlush) {
   const Dataset data = RandomData(70, 5, 3, 4);
   const Batch batch = BatchOf(data);
   kernels::Workers workers(2);
-  for (EstimatorKind kind : {EstimatorKind::kActivation, EstimatorKind::kGated}) {
+  for (const EstimatorConfig& config :
+       {EstimatorConfig(ActivationConfig{0.15f, {4, 2}, 3}), EstimatorConfig(GatedConfig{})}) {
     Network network = RandomNetwork({{5, 12, 9, 3}, 125, kIeee, kFtzDaz}, 1040);
     network.linear = AllLinear(network.config);
     Network open = network;
     open.linear.clear();
     open.config.elementwise_mode = kIeee;
-    const std::unique_ptr<GradientEstimator> estimator =
-        MakeEstimator(kind, {0.15f, {4, 2}, 3}, {}, kernels::BestIsa());
+    const std::unique_ptr<GradientEstimator> estimator = MakeEstimator(config, kernels::BestIsa());
     Parameters found = ZeroParameters(network.config), expected = found;
     estimator->Estimate(network, batch, 7, 3, workers, found);
     estimator->Estimate(open, batch, 7, 3, workers, expected);
-    EXPECT_EQ(FirstDifference(Flat(found), Flat(expected)), -1) << Name(kind);
+    EXPECT_EQ(FirstDifference(Flat(found), Flat(expected)), -1) << Name(config);
   }
 }
 

@@ -9,6 +9,7 @@
 #include <fplab/fparith/float/bits.h>
 #include <fplab/nets/files/safetensors.h>
 #include <fplab/nets/files/sha256.h>
+#include <fplab/nets/training/config_json.h>
 #include "proptests/support/kernel_data.h"
 #include "proptests/support/network_data.h"
 #include "proptests/support/scratch_folder.h"

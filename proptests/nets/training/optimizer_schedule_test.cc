@@ -81,7 +81,7 @@ TEST(OptimizerConfig, ThatMakesNoSenseIsRefusedByItsField) {
     EXPECT_TRUE(Contains(refusal([=](auto& c) { c.momentum = share; }), "momentum: found"));
     EXPECT_TRUE(Contains(refusal([=](auto& c) { c.average_decay = share; }), "average decay: found"));
   }
-  EXPECT_TRUE(Contains(refusal([](auto& c) { c.warmup_steps = -1; }), "warm-up: found -1"));
+  EXPECT_TRUE(Contains(refusal([](auto& c) { c.warmup_steps = -1; }), "warmup steps: found -1"));
   EXPECT_EQ(refusal([](auto&) {}), "(no error)");
   EXPECT_TRUE(Contains(ErrorOf([] { ParseOptimizer("lion"); }), "unknown optimizer 'lion': expected adam or sgd"));
   EXPECT_TRUE(Contains(ErrorOf([] { ParseSchedule("step"); }), "unknown schedule 'step'"));

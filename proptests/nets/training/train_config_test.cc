@@ -5,15 +5,25 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <iterator>
+#include <set>
 
 #include <fplab/fparith/mode/control_word.h>
+#include <fplab/nets/training/config_json.h>
 #include "proptests/support/scratch_folder.h"
 
 namespace fplab::nets {
 namespace {
 
-// A configuration in which no field has its default.
-TrainConfig Unusual() {
+// Settings of each estimator in which no field has its default.
+std::vector<EstimatorConfig> UnusualEstimators() {
+  const PopulationConfig population{{0.5f, 0.25f}, 3, 64, Fitness::kRanks, 2.0f, 0.125f};
+  return {ActivationConfig{0.1f, {3, 1, 2}, 5, NoiseKind::kSigns, 0.01f}, GaussianConfig{population},
+          LowRankConfig{population, {2, 4}, 2}, GatedConfig{}, BackpropConfig{}};
+}
+
+// A configuration in which no field but, for `activation`, the estimator has its default.
+TrainConfig Unusual(const EstimatorConfig& estimator) {
   TrainConfig config;
   config.data = "spirals";
   config.train_limit = 17;
@@ -23,9 +33,7 @@ TrainConfig Unusual() {
     config.network.elementwise_mode = kFtz;
   }
   config.augment = {3, 2};
-  config.estimator = EstimatorKind::kGated;
-  config.activation = {0.1f, {3, 1, 2}, 5, NoiseKind::kSigns, 0.01f};
-  config.population = {{0.5f, 0.25f}, 3, {2, 4}, 64, 2, Fitness::kRanks, 2.0f, 0.125f};
+  config.estimator = estimator;
   config.optimizer.kind = OptimizerKind::kSgd;
   config.optimizer.learning_rate = 0.1f;
   config.optimizer.momentum = 0.25f;
@@ -43,23 +51,128 @@ std::string Refusal(const OrderedJson& json) {
   return ErrorOf([&] { TrainConfigFromJson(json, "a/config.json"); });
 }
 
+// The fields of a JSON object.
+std::set<std::string> Names(const OrderedJson& json) {
+  std::set<std::string> names;
+  for (const auto& [name, value] : json.items()) names.insert(name);
+  return names;
+}
+
 TEST(TrainConfig, ComesBackFromItsJsonTextToTheBit) {
-  for (const TrainConfig& config : {TrainConfig{}, Unusual()}) {
+  std::vector<TrainConfig> configs = {TrainConfig{}};
+  for (const EstimatorConfig& estimator : UnusualEstimators()) configs.push_back(Unusual(estimator));
+  for (const TrainConfig& config : configs) {
     const std::string text = ToJson(config).dump();
     EXPECT_EQ(TrainConfigFromJson(OrderedJson::parse(text), "x"), config) << text;
   }
 }
 
 TEST(TrainConfig, EveryFieldIsInTheJsonAndMissesIfTakenAway) {
-  OrderedJson json = ToJson(Unusual());
-  json["rescaled"] = true;  // which no configuration with a flushing matmul is
-  const OrderedJson defaults = ToJson(TrainConfig{});
-  for (const auto& [field, value] : json.items()) {
-    EXPECT_NE(value, defaults[field]) << field;
-    OrderedJson without = json;
-    without.erase(field);
-    EXPECT_EQ(Refusal(without), fmt::format("a/config.json: field '{}' is missing", field));
+  for (const EstimatorConfig& estimator : UnusualEstimators()) {
+    OrderedJson json = ToJson(Unusual(estimator));
+    json["rescaled"] = true;  // which no configuration with a flushing matmul is
+    TrainConfig plain;
+    plain.estimator = DefaultEstimator(Kind(estimator));
+    const OrderedJson defaults = ToJson(plain);
+    EXPECT_EQ(Names(json), Names(defaults));
+    for (const auto& [field, value] : json.items()) {
+      if (field == "format") continue;
+      if (field != "estimator") {
+        EXPECT_NE(value, defaults[field]) << field;
+      }
+      OrderedJson without = json;
+      without.erase(field);
+      EXPECT_EQ(Refusal(without), fmt::format("a/config.json: field '{}' is missing", field));
+    }
   }
+}
+
+TEST(TrainConfig, TheJsonHasTheSettingsOfItsEstimatorAndOfNoOther) {
+  const std::set<std::string> activation = {"sigma", "block", "output_pairs", "noise", "sigma_end"};
+  const std::set<std::string> gaussian = {"weight_sigma", "pairs",       "samples_per_pair",
+                                          "fitness",      "temperature", "label_smoothing"};
+  std::set<std::string> lowrank = gaussian;
+  lowrank.insert({"layer_pairs", "rank"});
+  TrainConfig none;
+  none.estimator = GatedConfig{};
+  const std::set<std::string> common = Names(ToJson(none));
+  const std::set<std::string> own[] = {activation, gaussian, lowrank, {}, {}};
+  for (size_t i = 0; i < std::size(own); ++i) {
+    TrainConfig config;
+    config.estimator = DefaultEstimator(kEstimatorKinds[i]);
+    std::set<std::string> expected = common;
+    expected.insert(own[i].begin(), own[i].end());
+    OrderedJson json = ToJson(config);
+    EXPECT_EQ(json["estimator"], Name(kEstimatorKinds[i]));
+    EXPECT_EQ(json["format"], 2);
+    EXPECT_EQ(Names(json), expected) << json;
+    for (const std::string& other : {std::string("sigma"), std::string("pairs"), std::string("rank")}) {
+      if (json.contains(other)) continue;
+      json[other] = 1;
+      EXPECT_TRUE(Refusal(json).starts_with(
+          fmt::format("a/config.json: field '{}': estimator {} does not use it; ", other, Name(kEstimatorKinds[i]))))
+          << Refusal(json);
+      json.erase(other);
+    }
+  }
+}
+
+// As fplab wrote it before each estimator had its own settings.
+constexpr const char* kFlatConfig = R"({"data": "spirals", "train_limit": 200, "layers": [2, 8, 2],
+  "scale_exponent": 125, "matmul_mode": "none", "elementwise_mode": "ftz+daz", "rescaled": true, "estimator": "lowrank",
+  "sigma": 0.15000000596046448, "block": [4, 2], "output_pairs": 16, "noise": "normal", "sigma_end": 0.0, "shift": 0,
+  "clean_epochs": 0, "weight_sigma": [0.019999999552965164], "pairs": 1, "layer_pairs": [2, 3], "samples_per_pair": 4,
+  "rank": 2, "fitness": "z-score", "temperature": 1.0, "label_smoothing": 0.05000000074505806, "optimizer": "adam",
+  "learning_rate": 0.0020000000949949026, "momentum": 0.8999999761581421, "warmup_steps": 100, "schedule": "cosine",
+  "average_decay": 0.9900000095367432, "epochs": 1, "batch": 100, "seed": 1, "evaluate_every": 10})";
+
+TEST(TrainConfig, AFlatFileIsReadWithoutTheSettingsOfOtherEstimators) {
+  TrainConfig expected = Preset("post", EstimatorKind::kLowRank);
+  expected.data = "spirals";
+  expected.train_limit = 200;
+  expected.network.layers = {2, 8, 2};
+  expected.epochs = 1;
+  expected.batch = 100;
+  auto& lowrank = std::get<LowRankConfig>(expected.estimator);
+  lowrank.layer_pairs = {2, 3};
+  lowrank.samples_per_pair = 4;
+  lowrank.rank = 2;
+  OrderedJson json = OrderedJson::parse(kFlatConfig);
+  EXPECT_EQ(TrainConfigFromJson(json, "x"), expected);
+  json["samples_per_pair"] = 32;  // of which gaussian takes multiples
+  for (EstimatorKind kind : kEstimatorKinds) {
+    json["estimator"] = Name(kind);
+    EXPECT_EQ(Kind(TrainConfigFromJson(json, "x").estimator), kind);
+  }
+  json["estimator"] = "gated";
+  json.erase("rank");  // which gated does not use
+  EXPECT_EQ(Refusal(json), "(no error)");
+  json["dropout"] = 0.5;
+  EXPECT_EQ(Refusal(json), "a/config.json: unknown field 'dropout'");
+  json.erase("dropout");
+  json.erase("epochs");
+  EXPECT_EQ(Refusal(json), "a/config.json: field 'epochs' is missing");
+}
+
+TEST(TrainConfig, AFormatThatIsNoneOfThoseKnownIsRefused) {
+  for (const OrderedJson& format : {OrderedJson(0), OrderedJson(3), OrderedJson("2")}) {
+    OrderedJson json = ToJson(TrainConfig{});
+    json["format"] = format;
+    EXPECT_TRUE(Refusal(json).starts_with(fmt::format("a/config.json: field 'format': found {}", format.dump())))
+        << Refusal(json);
+  }
+}
+
+TEST(TrainConfig, DifferencesNameEveryFieldThatDiffersOnceAndNoOther) {
+  const TrainConfig config = Unusual(UnusualEstimators().front());
+  EXPECT_TRUE(Differences(config, config).empty());
+  TrainConfig other = config;
+  other.epochs = 4;
+  other.estimator = GatedConfig{};
+  std::vector<std::string> names;
+  for (const ConfigDifference& difference : Differences(config, other)) names.push_back(difference.name);
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"estimator", "sigma", "block", "output_pairs", "noise", "sigma_end", "epochs"}));
 }
 
 TEST(TrainConfig, AFieldOfALaterVersionOrATypingErrorIsRefusedByName) {
@@ -119,7 +232,7 @@ TEST(TrainConfig, ValuesThatMakeNoSenseAreRefusedByFieldAndSource) {
                {"epochs", -1, "epochs: found -1, expected at least 1"},
                {"evaluate_every", 0, "evaluate every: found 0"},
                {"train_limit", -1, "train limit: found -1"},
-               {"layers", {784, 0}, "layers: found width 0"},
+               {"layers", {784, 0}, "layers: found 0, expected 1 to 65536"},
                {"scale_exponent", 127, "scale exponent: found 127"},
                {"matmul_mode", "FTZ", "FTZ"},
                {"estimator", "es", "unknown estimator 'es'"},
@@ -132,7 +245,7 @@ TEST(TrainConfig, ValuesThatMakeNoSenseAreRefusedByFieldAndSource) {
                {"clean_epochs", -1, "clean epochs: found -1"},
                {"noise", "loud", "unknown noise 'loud'"},
                {"sigma_end", -0.5, "sigma end: found -0.5"},
-               {"warmup_steps", -1, "warm-up: found -1"}};
+               {"warmup_steps", -1, "warmup steps: found -1"}};
   for (const auto& [field, value, message] : wrong) {
     OrderedJson json = ToJson(TrainConfig{});
     json[field] = value;
@@ -159,7 +272,7 @@ TEST(Presets, ThePostsIsTheDefaultAndAllAreValid) {
     for (EstimatorKind kind : {EstimatorKind::kActivation, EstimatorKind::kGated, EstimatorKind::kBackprop}) {
       const TrainConfig config = Preset(name, kind);
       Validate(config);
-      EXPECT_EQ(config.estimator, kind);
+      EXPECT_EQ(Kind(config.estimator), kind);
       EXPECT_EQ(config.network, NetworkConfig{});
       EXPECT_LE(config.epochs, Preset("post", kind).epochs);
     }
@@ -168,7 +281,7 @@ TEST(Presets, ThePostsIsTheDefaultAndAllAreValid) {
     for (const char* name : {"post", "quick"}) {
       const TrainConfig config = Preset(name, kind);
       Validate(config);
-      EXPECT_EQ(config.estimator, kind);
+      EXPECT_EQ(Kind(config.estimator), kind);
       EXPECT_EQ(config.network.layers, NetworkConfig{}.layers);
       EXPECT_EQ(TrainConfigFromJson(ToJson(config), "x"), config);
     }
@@ -182,7 +295,7 @@ TEST(Presets, TheSpiralsBringTheirDataAndASmallNetworkForEveryEstimator) {
     const TrainConfig config = Preset("spirals", kind);
     Validate(config);
     EXPECT_EQ(config.data, "spirals");
-    EXPECT_EQ(config.estimator, kind);
+    EXPECT_EQ(Kind(config.estimator), kind);
     EXPECT_EQ(config.network.layers, (std::vector<int>{2, 64, 64, 2}));
   }
 }
@@ -190,7 +303,7 @@ TEST(Presets, TheSpiralsBringTheirDataAndASmallNetworkForEveryEstimator) {
 TEST(Presets, TheBestIsOfTheActivationEstimatorAlone) {
   const TrainConfig best = Preset("best", EstimatorKind::kActivation);
   Validate(best);
-  EXPECT_EQ(best.estimator, EstimatorKind::kActivation);
+  EXPECT_EQ(Kind(best.estimator), EstimatorKind::kActivation);
   EXPECT_EQ(TrainConfigFromJson(ToJson(best), "x"), best);
   for (EstimatorKind kind : {EstimatorKind::kGated, EstimatorKind::kBackprop}) {
     EXPECT_EQ(ErrorOf([&] { Preset("best", kind); }),
@@ -201,17 +314,17 @@ TEST(Presets, TheBestIsOfTheActivationEstimatorAlone) {
 TEST(TrainConfig, LossesOfASampleCountTheMembersThatEvaluateIt) {
   TrainConfig config;
   config.network.layers = {7, 10, 9, 3};
-  config.activation = {0.1f, {4, 2}, 5};
+  config.estimator = ActivationConfig{0.1f, {4, 2}, 5};
   EXPECT_EQ(LossesOfSample(config), 1 + 3 + 5 + 2 * 5);
-  config.population.pairs = 6;
-  for (EstimatorKind kind : {EstimatorKind::kGaussian, EstimatorKind::kLowRank}) {
-    config.estimator = kind;
-    EXPECT_EQ(LossesOfSample(config), 12);
-  }
-  config.population.layer_pairs = {1, 4};
+  config.estimator.emplace<GaussianConfig>().pairs = 6;
+  EXPECT_EQ(LossesOfSample(config), 12);
+  auto& lowrank = config.estimator.emplace<LowRankConfig>();
+  lowrank.pairs = 6;
+  EXPECT_EQ(LossesOfSample(config), 12);
+  lowrank.layer_pairs = {1, 4};
   EXPECT_EQ(LossesOfSample(config), 2 * (1 + 4 + 4));
   for (EstimatorKind kind : {EstimatorKind::kGated, EstimatorKind::kBackprop}) {
-    config.estimator = kind;
+    config.estimator = DefaultEstimator(kind);
     EXPECT_EQ(LossesOfSample(config), 1);
   }
 }
@@ -219,9 +332,9 @@ TEST(TrainConfig, LossesOfASampleCountTheMembersThatEvaluateIt) {
 TEST(TrainConfig, BackpropagationTrainsTheLinearNetworkAndTheOthersTheConfiguredOne) {
   TrainConfig config;
   EXPECT_EQ(TrainedNetwork(config), config.network);
-  config.estimator = EstimatorKind::kGated;
+  config.estimator = GatedConfig{};
   EXPECT_EQ(TrainedNetwork(config), config.network);
-  config.estimator = EstimatorKind::kBackprop;
+  config.estimator = BackpropConfig{};
   EXPECT_EQ(TrainedNetwork(config), (NetworkConfig{config.network.layers, 0, kIeee, kIeee}));
 }
 

@@ -27,7 +27,7 @@ struct Tracer {
     data.test = data.train;
     config.data = "tracer";
     config.network.layers = {samples, 2};
-    config.estimator = EstimatorKind::kBackprop;
+    config.estimator = BackpropConfig{};
     config.optimizer.kind = OptimizerKind::kSgd;
     config.optimizer.momentum = 0;
     config.optimizer.warmup_steps = 0;
@@ -97,7 +97,7 @@ TEST(Trainer, ABatchOfAllSamplesOrMoreIsOneStepAnEpoch) {
 TEST(Trainer, TheLastPartialBatchWeighsAsMuchAsItsSamplesInTheReportedMeans) {
   // With a learning rate that moves nothing the mean over the epoch's steps is the evaluation of the initial network.
   for (TrainerCase c : TrainerCases()) {
-    const EstimatorKind kind = c.config.estimator;
+    const EstimatorKind kind = Kind(c.config.estimator);
     if (kind != EstimatorKind::kGated && kind != EstimatorKind::kBackprop) continue;  // sees a noisy loss
     c.config.optimizer.learning_rate = 1e-30f;
     c.config.optimizer.average_decay = 0;
@@ -181,7 +181,7 @@ TEST(Trainer, LearnsWhatALinearNetworkCannot) {
   const auto accuracy = [&](EstimatorKind kind) {
     TrainConfig config;
     config.network.layers = {2, 32, 32, 2};
-    config.estimator = kind;
+    config.estimator = DefaultEstimator(kind);
     config.epochs = 12;
     config.batch = 50;
     config.optimizer.learning_rate = 5e-3f;

@@ -116,10 +116,10 @@ TEST_F(CliErrors, NumbersThatMakeNoSenseAreRefused) {
                {"--output-pairs", "2000000000", "output pairs: found 2000000000"},
                {"--lr", "0", "learning rate: found 0"},
                {"--lr", "-1e-3", "learning rate: found -0.001"},
-               {"--lr", "fast", "--lr"},
+               {"--lr", "fast", "--lr: found 'fast', expected a binary32 number"},
                {"--momentum", "1", "momentum: found 1"},
                {"--average", "-0.5", "average decay: found -0.5"},
-               {"--warmup", "-1", "warm-up: found -1"},
+               {"--warmup", "-1", "warmup steps: found -1"},
                {"--seed", "-1", "--seed"},
                {"--seed", "1.5", "--seed"},
                {"--scale-exponent", "127", "scale exponent: found 127"},
@@ -131,12 +131,29 @@ TEST_F(CliErrors, NumbersThatMakeNoSenseAreRefused) {
   ExpectRefused(With(Without(kSmall, "--train-limit"), {"--train-limit", "-1"}), "train limit: found -1");
 }
 
+TEST_F(CliErrors, AnOptionThatTheEstimatorDoesNotUseIsRefusedByNameWithThoseThatDo) {
+  const struct {
+    const char *estimator, *option, *value, *part;
+  } wrong[] = {
+      {"activation", "--rank", "2", "--rank: estimator activation does not use it; lowrank does"},
+      {"activation", "--pairs", "2", "--pairs: estimator activation does not use it; gaussian and lowrank do"},
+      {"gaussian", "--layer-pairs", "1,2", "--layer-pairs: estimator gaussian does not use it; lowrank does"},
+      {"lowrank", "--sigma", "0.1", "--sigma: estimator lowrank does not use it; activation does"},
+      {"gated", "--block", "2", "--block: estimator gated does not use it; activation does"},
+      {"backprop", "--fitness", "ranks", "--fitness: estimator backprop does not use it; gaussian and lowrank do"}};
+  for (const auto& [estimator, option, value, part] : wrong) {
+    ExpectRefused(With(kSmall, {option, value, "--estimator", estimator}), part);
+  }
+  ExpectRefused(With(kSmall, {"--shared-batch"}),
+                "--shared-batch: estimator activation does not use it; gaussian and lowrank do");
+}
+
 TEST_F(CliErrors, LayersThatDoNotFitTheDataOrMakeNoNetworkAreRefusedBeforeTheFolderIsMade) {
   const Arguments base = Without(kSmall, "--layers");
   ExpectRefused(With(base, {"--layers", "784,8,10"}), "layers: the input width is 784, but spirals has 2 features");
   ExpectRefused(With(base, {"--layers", "2,8,10"}), "layers: the output width is 10, but spirals has 2 classes");
   ExpectRefused(With(base, {"--layers", "2"}), "layers: found 1 widths");
-  ExpectRefused(With(base, {"--layers", "2,0,2"}), "layers: found width 0");
+  ExpectRefused(With(base, {"--layers", "2,0,2"}), "layers: found 0, expected 1 to 65536");
   ExpectRefused(With(base, {"--layers", "2,8x,2"}), "--layers");
   ExpectRefused(With(base, {"--layers", "2,65536,65536,2"}), "layers: found 4295229440 weights");
 }

@@ -106,6 +106,11 @@ TEST_F(Cli, HelpExitsWithZeroAndShowsAnExample) {
                              "--json"}) {
     EXPECT_TRUE(Contains(help, option)) << option;
   }
+  for (const char* part : {"Use only the first N training samples; 0: all (at least 0) [0]",
+                           "activation: standard deviation of the pre-activation noise, times s (> 0) [0.15]",
+                           "lowrank: rank of a pair's noise (1 to 4096) [1]", "(adam or sgd)"}) {
+    EXPECT_TRUE(Contains(help, part)) << help << "lacks: " << part;
+  }
 }
 
 TEST_F(Cli, TrainPrintsItsSummaryAndLeavesARunDirectory) {
