@@ -9,11 +9,13 @@
 #include <string>
 #include <utility>
 
+#include <fplab/fparith/float/export.h>
+
 namespace fplab {
 
 // The message is one line that names the file or argument, the field, what was found and what was expected; the command
 // line prints it as it is.
-class Error : public std::runtime_error {
+class FPLAB_EXPORT Error : public std::runtime_error {
  public:
   explicit Error(const std::string& message) : std::runtime_error(message) {}
 

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include <fplab/fparith/float/export.h>
+
 namespace fplab {
 
 // What the largest exponent field encodes.
@@ -97,10 +99,10 @@ inline constexpr std::array<Format, 6> kNamedFormats = {kE4M3, kE5M2, kBinary16,
 
 // "f16", "bf16", "f32", "f64", "e5m2", "e4m3"; any other format "e<exponent bits>p<precision>" ("e6p10"), with "fn"
 // after it when it has one NaN and no infinity ("e3p4fn").
-std::string Name(const Format& format);
+FPLAB_EXPORT std::string Name(const Format& format);
 
 // The inverse of Name ("e8p24" is binary32). Throws Error that names the accepted forms and ranges.
-Format ParseFormat(std::string_view name);
+FPLAB_EXPORT Format ParseFormat(std::string_view name);
 
 }  // namespace fplab
 

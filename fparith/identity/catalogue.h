@@ -9,6 +9,7 @@
 #include <span>
 #include <string_view>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/fparith/float/format.h>
 #include <fplab/fparith/identity/identity.h>
 
@@ -38,20 +39,20 @@ struct CatalogueGroup {
   int first_row;
 };
 
-std::span<const CatalogueEntry> Catalogue();
-std::span<const CatalogueGroup> CatalogueGroups();
+FPLAB_EXPORT std::span<const CatalogueEntry> Catalogue();
+FPLAB_EXPORT std::span<const CatalogueGroup> CatalogueGroups();
 
 // "15a".
-std::string Label(const CatalogueEntry& entry);
+FPLAB_EXPORT std::string Label(const CatalogueEntry& entry);
 
 // What the entry says about kFlushModes[mode].
-ExpectedVerdict Expected(const CatalogueEntry& entry, size_t mode);
+FPLAB_EXPORT ExpectedVerdict Expected(const CatalogueEntry& entry, size_t mode);
 
 // The format that the entry is about, whatever format is asked for: conversions of binary16 and bfloat16.
-std::optional<Format> OwnFormat(const CatalogueEntry& entry);
+FPLAB_EXPORT std::optional<Format> OwnFormat(const CatalogueEntry& entry);
 
 // Whether the entry's statement can be put for `format` on `target`: it parses, and the target has its operations.
-bool IsApplicable(const CatalogueEntry& entry, const Format& format, statement::Target target);
+FPLAB_EXPORT bool IsApplicable(const CatalogueEntry& entry, const Format& format, statement::Target target);
 
 }  // namespace fplab::identity
 

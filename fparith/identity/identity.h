@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/fparith/identity/search.h>
 #include <fplab/fparith/statement/expression.h>
 
@@ -22,7 +23,7 @@ struct ModeFinding {
   Stratum stratum = Stratum::kFinite;  // that the failure belongs to
 };
 
-struct Refutation {
+struct FPLAB_EXPORT Refutation {
   statement::Expression expression;
   SearchResult search;
   std::vector<ModeFinding> findings;  // by mode, in the order of SearchOptions::modes
@@ -37,8 +38,8 @@ struct Refutation {
 //   if (!r.Holds()) use(r.findings[0].failure->operands);
 //
 // Throws ExpressionError for the statement, Error for what a target lacks.
-Refutation Refute(std::string_view statement, const Format& format, const SearchOptions& options = {},
-                  const statement::ExpressionOptions& parsing = {});
+FPLAB_EXPORT Refutation Refute(std::string_view statement, const Format& format, const SearchOptions& options = {},
+                               const statement::ExpressionOptions& parsing = {});
 
 // One step of an evaluation, in the order of the program: operands and constants, intermediate results, truth values.
 struct Step {
@@ -48,8 +49,8 @@ struct Step {
   model::Flags flags;  // raised by it
   bool ieee;           // computed in IEEE mode whatever the mode
 };
-std::vector<Step> TraceClaim(const statement::Expression& expression, const std::vector<uint64_t>& operands,
-                             statement::Target target, Mode mode);
+FPLAB_EXPORT std::vector<Step> TraceClaim(const statement::Expression& expression,
+                                          const std::vector<uint64_t>& operands, statement::Target target, Mode mode);
 
 // How far a statement holds.
 enum class Verdict : uint8_t {
@@ -60,8 +61,8 @@ enum class Verdict : uint8_t {
 };
 
 // "holds", "holds for normal inputs", "needs no subnormal intermediate", "fails"; Letter: 'Y', 'N', 'U', 'X'.
-std::string_view Name(Verdict verdict);
-char Letter(Verdict verdict);
+FPLAB_EXPORT std::string_view Name(Verdict verdict);
+FPLAB_EXPORT char Letter(Verdict verdict);
 
 struct ModeVerdict {
   Mode mode;
@@ -81,7 +82,8 @@ struct VerdictTable {
 
 // Finds the verdict in each mode by search: the best that no case found contradicts. Where search.exhaustive is set it
 // is proved. options.all_strata is taken as set.
-VerdictTable FindVerdicts(std::string_view statement, const Format& format, const SearchOptions& options = {});
+FPLAB_EXPORT VerdictTable FindVerdicts(std::string_view statement, const Format& format,
+                                       const SearchOptions& options = {});
 
 }  // namespace fplab::identity
 

@@ -6,12 +6,13 @@
 #include <cstdint>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/fparith/float/format.h>
 
 namespace fplab::identity {
 
 // A small counter-based generator (SplitMix64): the same seed gives the same numbers everywhere.
-class RandomBits {
+class FPLAB_EXPORT RandomBits {
  public:
   explicit RandomBits(uint64_t seed) : state_(seed) {}
   uint64_t Next();
@@ -28,7 +29,7 @@ class RandomBits {
 // subnormal, one give or take some ulps, powers of two, small integers, few significand bits, numbers whose square or
 // reciprocal is near min normal, and uniform bit patterns. Later operands are often related to earlier ones: equal,
 // opposite or neighbouring, of a near exponent, or such that a product or a quotient is near min normal.
-class OperandGenerator {
+class FPLAB_EXPORT OperandGenerator {
  public:
   OperandGenerator(const Format& format, uint64_t seed) : format_(format), random_(seed) {}
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/fparith/model/model.h>
 #include <fplab/fparith/statement/evaluator.h>
 #include <fplab/fparith/statement/expression.h>
@@ -58,7 +59,7 @@ struct SearchResult {
 };
 
 // Throws Error if a target lacks an operation or a mode.
-SearchResult Search(const statement::Expression& expression, const SearchOptions& options);
+FPLAB_EXPORT SearchResult Search(const statement::Expression& expression, const SearchOptions& options);
 
 }  // namespace fplab::identity
 

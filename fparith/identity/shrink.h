@@ -7,6 +7,7 @@
 #include <functional>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/fparith/float/format.h>
 
 namespace fplab::identity {
@@ -23,12 +24,13 @@ struct Complexity {
 
   friend auto operator<=>(const Complexity&, const Complexity&) = default;
 };
-Complexity ComplexityOf(const Format& format, const std::vector<uint64_t>& operands);
+FPLAB_EXPORT Complexity ComplexityOf(const Format& format, const std::vector<uint64_t>& operands);
 
 // A tuple that still fails and that no single step makes simpler: an operand replaced by 0, 1 or its opposite, one of
 // its bits dropped, its low bits dropped or rounded up, its exponent brought nearer to 0, or two or all exponents moved
 // together. Deterministic. Precondition: still_fails(operands), all of them finite; infinities and NaNs stay.
-std::vector<uint64_t> Shrink(const Format& format, std::vector<uint64_t> operands, const StillFails& still_fails);
+FPLAB_EXPORT std::vector<uint64_t> Shrink(const Format& format, std::vector<uint64_t> operands,
+                                          const StillFails& still_fails);
 
 }  // namespace fplab::identity
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/fparith/machine/hardware.h>
 
 namespace fplab::machine {
@@ -35,10 +36,10 @@ struct ConformanceRow {
 };
 
 // Measured now, a few microseconds each, in an order fit for a table.
-std::vector<ConformanceRow> MeasureConformance();
+FPLAB_EXPORT std::vector<ConformanceRow> MeasureConformance();
 
 // "yes", "no", "always", "-", "?".
-std::string_view Name(Conformance conformance);
+FPLAB_EXPORT std::string_view Name(Conformance conformance);
 
 }  // namespace fplab::machine
 

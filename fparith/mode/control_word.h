@@ -10,46 +10,47 @@
 #include <cstdint>
 #include <string>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/fparith/mode/mode.h>
 
 namespace fplab {
 
 // Raw register value of the calling thread: MXCSR (32 bits; also holds the sticky exception flags) or FPCR (64 bits).
-uint64_t ReadControlWord();
-void WriteControlWord(uint64_t word);
+FPLAB_EXPORT uint64_t ReadControlWord();
+FPLAB_EXPORT void WriteControlWord(uint64_t word);
 
 // The bits that a Mode owns (rounding and flushing); ScopedMode touches no others.
-uint64_t ModeMask();
+FPLAB_EXPORT uint64_t ModeMask();
 
 // The bits of ModeMask() that ask for `mode`. Precondition: HardwareSupports(mode).
-uint64_t ModeBits(Mode mode);
+FPLAB_EXPORT uint64_t ModeBits(Mode mode);
 
 // Whether the calling thread computes in the mode of these bits now: cheaper than CurrentMode() == mode.
-bool ControlWordHas(uint64_t mode_bits);
+FPLAB_EXPORT bool ControlWordHas(uint64_t mode_bits);
 
 // The mode that `word` asks for.
-Mode DecodeMode(uint64_t word);
+FPLAB_EXPORT Mode DecodeMode(uint64_t word);
 
 // "1f80: nearest-even, no flushing, all exceptions masked, flags: none" and the like, in the machine's own terms.
-std::string DescribeControlWord(uint64_t word);
+FPLAB_EXPORT std::string DescribeControlWord(uint64_t word);
 
 // "MXCSR" or "FPCR".
-const char* ControlWordName();
+FPLAB_EXPORT const char* ControlWordName();
 
 // The mode that the calling thread computes in now, by the control word.
-Mode CurrentMode();
+FPLAB_EXPORT Mode CurrentMode();
 
 // Whether this machine can compute in `mode`: found once per process by executing operations in it, not by reading
 // a feature bit. x86-64 has all four flushing modes; AArch64 without FEAT_AFP only "none" and "ftz+daz".
-bool HardwareSupports(Mode mode);
+FPLAB_EXPORT bool HardwareSupports(Mode mode);
 
 // Throws Error that names the mode and the modes there are, unless HardwareSupports(mode).
-void RequireHardwareSupport(Mode mode);
+FPLAB_EXPORT void RequireHardwareSupport(Mode mode);
 
 // Computes in `mode` until the end of the scope, on the calling thread only. Guards nest. The destructor restores the
 // rounding and flushing bits that it found and leaves every other bit (sticky flags, exception masks) as the code
 // inside left it. Throws Error if the machine does not have the mode; then nothing was changed.
-class ScopedMode {
+class FPLAB_EXPORT ScopedMode {
  public:
   explicit ScopedMode(Mode mode);
   ~ScopedMode();

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include <fplab/fparith/float/export.h>
+
 namespace fplab {
 
 // IEEE 754-2019 section 4.3. kNearestAway exists in the model only: no supported machine has it for binary arithmetic.
@@ -33,14 +35,14 @@ inline constexpr Mode kFtzDaz{Rounding::kNearestEven, true, true};
 inline constexpr std::array<Mode, 4> kFlushModes = {kIeee, kFtz, kDaz, kFtzDaz};
 
 // "nearest-even", "nearest-away", "toward-zero", "up", "down".
-std::string_view Name(Rounding rounding);
+FPLAB_EXPORT std::string_view Name(Rounding rounding);
 
 // "none", "ftz", "daz" or "ftz+daz"; a rounding direction other than nearest-even follows after a comma ("ftz,up").
-std::string Name(Mode mode);
+FPLAB_EXPORT std::string Name(Mode mode);
 
 // The inverses of Name. Throw Error that lists the accepted names.
-Rounding ParseRounding(std::string_view name);
-Mode ParseMode(std::string_view name);
+FPLAB_EXPORT Rounding ParseRounding(std::string_view name);
+FPLAB_EXPORT Mode ParseMode(std::string_view name);
 
 }  // namespace fplab
 

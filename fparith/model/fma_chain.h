@@ -8,22 +8,23 @@
 #include <cstddef>
 #include <span>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/fparith/mode/mode.h>
 
 namespace fplab::model {
 
 // One rounding each. A NaN result is the canonical one; compare with SameBits.
-float AddFloat(float a, float b, Mode mode);
-float SubFloat(float a, float b, Mode mode);
-float MulFloat(float a, float b, Mode mode);
-float DivFloat(float a, float b, Mode mode);
-float SqrtFloat(float a, Mode mode);
-float FmaFloat(float a, float b, float c, Mode mode);  // a*b + c
+FPLAB_EXPORT float AddFloat(float a, float b, Mode mode);
+FPLAB_EXPORT float SubFloat(float a, float b, Mode mode);
+FPLAB_EXPORT float MulFloat(float a, float b, Mode mode);
+FPLAB_EXPORT float DivFloat(float a, float b, Mode mode);
+FPLAB_EXPORT float SqrtFloat(float a, Mode mode);
+FPLAB_EXPORT float FmaFloat(float a, float b, float c, Mode mode);  // a*b + c
 
 // acc = fma(a[k], b[k * b_stride], acc) for k = 0 .. a.size()-1 in order, from acc = +0, each step under `mode`.
 // Precondition: b has (a.size()-1) * b_stride + 1 elements; a may be empty (the result is +0). b_stride 1 is a dot
 // product of two rows; the leading dimension of a row-major matrix makes b a column of it.
-float ChainDot(std::span<const float> a, const float* b, ptrdiff_t b_stride, Mode mode);
+FPLAB_EXPORT float ChainDot(std::span<const float> a, const float* b, ptrdiff_t b_stride, Mode mode);
 
 }  // namespace fplab::model
 

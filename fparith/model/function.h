@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/fparith/float/format.h>
 #include <fplab/fparith/mode/mode.h>
 #include <fplab/fparith/model/model.h>
@@ -41,7 +42,7 @@ enum class Operation : uint8_t {
 // What a Function takes or returns.
 enum class ValueKind : uint8_t { kFloat, kInteger, kTruth };
 
-struct Function {
+struct FPLAB_EXPORT Function {
   Operation operation;
   Format format = kBinary32;         // of floating-point operands
   Format result_format = kBinary32;  // of a floating-point result
@@ -72,13 +73,14 @@ struct Function {
 // TestFloat's name: "f32_add", "f64_mulAdd", "f16_le_quiet", "f32_to_i64", "ui32_to_f16", "bf16_to_f32",
 // "f64_roundToInt", "f64_roundToInt_r_minMag", "f64_roundToInt_x", "f32_to_i32_rx_near_even"; formats as in
 // fparith/float/format.h. Beyond TestFloat: "f32_minimumNumber", "f32_maximumNumber", "f32_x86min", "f32_x86max".
-std::string Name(const Function& function);
+FPLAB_EXPORT std::string Name(const Function& function);
 
 // The inverse of Name. Throws Error that names what is accepted.
-Function ParseFunction(std::string_view name);
+FPLAB_EXPORT Function ParseFunction(std::string_view name);
 
 // The function on the model; operands beyond Arity() are ignored.
-Outcome Evaluate(const Function& function, const Environment& environment, uint64_t a, uint64_t b, uint64_t c);
+FPLAB_EXPORT Outcome Evaluate(const Function& function, const Environment& environment, uint64_t a, uint64_t b,
+                              uint64_t c);
 
 }  // namespace fplab::model
 

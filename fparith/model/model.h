@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/fparith/float/format.h>
 #include <fplab/fparith/mode/mode.h>
 
@@ -41,14 +42,14 @@ struct Environment {
 };
 
 // The semantics and tininess of this machine's arithmetic: A and after rounding on x86-64, B and before on AArch64.
-FlushSemantics HardwareFlushSemantics();
-Environment HardwareEnvironment(Mode mode);
+FPLAB_EXPORT FlushSemantics HardwareFlushSemantics();
+FPLAB_EXPORT Environment HardwareEnvironment(Mode mode);
 
 // "A".."D"; "before", "after". Parse throws Error that lists the accepted names.
-std::string_view Name(FlushSemantics semantics);
-std::string_view Name(Tininess tininess);
-FlushSemantics ParseFlushSemantics(std::string_view name);
-Tininess ParseTininess(std::string_view name);
+FPLAB_EXPORT std::string_view Name(FlushSemantics semantics);
+FPLAB_EXPORT std::string_view Name(Tininess tininess);
+FPLAB_EXPORT FlushSemantics ParseFlushSemantics(std::string_view name);
+FPLAB_EXPORT Tininess ParseTininess(std::string_view name);
 
 // Exception flags: TestFloat's bits, and one more. An operation returns the flags it raises; nothing is sticky.
 using Flags = uint8_t;
@@ -63,7 +64,7 @@ inline constexpr Flags kInvalid = 16;
 inline constexpr Flags kDenormal = 32;
 
 // "inexact underflow", in the order of the bits; "none".
-std::string DescribeFlags(Flags flags);
+FPLAB_EXPORT std::string DescribeFlags(Flags flags);
 
 // Result of an operation: the bit pattern in the result's format (an integer in two's complement of its width, a truth
 // value as 0 or 1) and the flags raised.
@@ -77,57 +78,62 @@ struct Outcome {
 // Correctly rounded operations (IEEE 754-2019 section 5.4.1). A NaN result is format.CanonicalNan(). Operands are bit
 // patterns of `format`; bits above its width must be zero. Overflow in a format without infinity gives NaN where IEEE
 // has infinity, and so does division by zero. Under flush_outputs, subnormal results are as Environment::flush says.
-Outcome Add(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
-Outcome Sub(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
-Outcome Mul(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
-Outcome Div(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
-Outcome Sqrt(const Format& format, const Environment& environment, uint64_t a);
+FPLAB_EXPORT Outcome Add(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+FPLAB_EXPORT Outcome Sub(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+FPLAB_EXPORT Outcome Mul(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+FPLAB_EXPORT Outcome Div(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+FPLAB_EXPORT Outcome Sqrt(const Format& format, const Environment& environment, uint64_t a);
 // a*b + c in one rounding: the product is never rounded nor flushed. Zero times infinity is invalid even if c is NaN;
 // the standard leaves that flag to the machine (7.2 c), and x86 does not raise it.
-Outcome Fma(const Format& format, const Environment& environment, uint64_t a, uint64_t b, uint64_t c);
+FPLAB_EXPORT Outcome Fma(const Format& format, const Environment& environment, uint64_t a, uint64_t b, uint64_t c);
 
 // a to the nearest value of format `to` in the rounding direction. An infinity has no counterpart in a format without
 // one: the result is NaN and invalid is raised. flush_inputs applies to a in `from`, flush_outputs
 // to the result in `to`, also where x86 has instructions that ignore them (F16C, bfloat16).
-Outcome Convert(const Format& from, const Format& to, const Environment& environment, uint64_t a);
+FPLAB_EXPORT Outcome Convert(const Format& from, const Format& to, const Environment& environment, uint64_t a);
 
 // Whether a function that rounds to an integer raises inexact when the value was not one.
 enum class InexactFlag : bool { kSuppress, kRaise };
 
 // a rounded to an integral value of the same format (roundToIntegral and roundToIntegralExact, section 5.9), in the
 // direction of the environment. The sign of a zero is that of a.
-Outcome RoundToIntegral(const Format& format, const Environment& environment, uint64_t a, InexactFlag inexact);
+FPLAB_EXPORT Outcome RoundToIntegral(const Format& format, const Environment& environment, uint64_t a,
+                                     InexactFlag inexact);
 
 // Integer types as {signed, width}.
 enum class IntegerType : uint8_t { kInt32, kUint32, kInt64, kUint64 };
 
 // Integer to floating point; `value` holds the integer in its low bits, higher ones are ignored.
-Outcome FromInteger(const Format& format, const Environment& environment, IntegerType type, uint64_t value);
+FPLAB_EXPORT Outcome FromInteger(const Format& format, const Environment& environment, IntegerType type,
+                                 uint64_t value);
 // Floating point to integer. NaN and values out of range after rounding raise invalid (alone) and give what x86 calls
 // integer indefinite: 1 followed by zeros for signed types, all ones for unsigned ones.
-Outcome ToInteger(const Format& format, const Environment& environment, IntegerType type, uint64_t a,
-                  InexactFlag inexact);
+FPLAB_EXPORT Outcome ToInteger(const Format& format, const Environment& environment, IntegerType type, uint64_t a,
+                               InexactFlag inexact);
 
 // Comparisons give 0 or 1; -0 equals +0, and NaN is unordered. A signaling NaN raises invalid, under kSignaling a quiet
 // one does too (section 5.11).
 enum class NanComparison : bool { kQuiet, kSignaling };
-Outcome Equal(const Format& format, const Environment& environment, uint64_t a, uint64_t b, NanComparison nan);
-Outcome Less(const Format& format, const Environment& environment, uint64_t a, uint64_t b, NanComparison nan);
-Outcome LessEqual(const Format& format, const Environment& environment, uint64_t a, uint64_t b, NanComparison nan);
+FPLAB_EXPORT Outcome Equal(const Format& format, const Environment& environment, uint64_t a, uint64_t b,
+                           NanComparison nan);
+FPLAB_EXPORT Outcome Less(const Format& format, const Environment& environment, uint64_t a, uint64_t b,
+                          NanComparison nan);
+FPLAB_EXPORT Outcome LessEqual(const Format& format, const Environment& environment, uint64_t a, uint64_t b,
+                               NanComparison nan);
 
 // minimumNumber and maximumNumber of IEEE 754-2019 section 9.6: a number wins over NaN, -0 < +0, a signaling NaN raises
 // invalid. Results are never flushed; a flushed operand that wins comes back as zero.
-Outcome MinimumNumber(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
-Outcome MaximumNumber(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+FPLAB_EXPORT Outcome MinimumNumber(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+FPLAB_EXPORT Outcome MaximumNumber(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
 // MINPS and MAXPS (Intel SDM volume 2): a < b ? a : b and a > b ? a : b with the comparison signaling, so that b comes
 // back when either operand is NaN or both are zeros. Results are never flushed; a NaN b is returned with its payload.
-Outcome X86Min(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
-Outcome X86Max(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+FPLAB_EXPORT Outcome X86Min(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+FPLAB_EXPORT Outcome X86Max(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
 
 // nextUp and nextDown (section 5.3.1), no flags and no mode: the least value greater than a; of -min_subnormal -0; of
 // +infinity itself; of a NaN the NaN. In a format without infinity the neighbour beyond max finite is NaN.
-uint64_t NextUp(const Format& format, uint64_t a);
-uint64_t NextDown(const Format& format, uint64_t a);
+FPLAB_EXPORT uint64_t NextUp(const Format& format, uint64_t a);
+FPLAB_EXPORT uint64_t NextDown(const Format& format, uint64_t a);
 
 }  // namespace fplab::model
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/fparith/model/model.h>
 #include <fplab/fparith/statement/exact_real.h>
 #include <fplab/fparith/statement/expression.h>
@@ -19,17 +20,17 @@ namespace fplab::statement {
 enum class Target : uint8_t { kModel, kHardware };
 
 // "model", "hardware".
-std::string_view Name(Target target);
+FPLAB_EXPORT std::string_view Name(Target target);
 
 // Throws Error that names the operation unless `target` can evaluate the expression: hardware has the arithmetic of
 // binary32 and binary64, and conversions; the model has no C library.
-void RequireTarget(const Expression& expression, Target target);
+FPLAB_EXPORT void RequireTarget(const Expression& expression, Target target);
 
 // Operands of many cases: cases[v][i] is the value of variable v in case i.
 using Cases = std::vector<std::vector<uint64_t>>;
 
 // Workspace and results of evaluating one expression. Not thread-safe.
-class Evaluator {
+class FPLAB_EXPORT Evaluator {
  public:
   // Keeps a reference to the expression.
   explicit Evaluator(const Expression& expression);

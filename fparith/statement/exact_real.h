@@ -6,12 +6,13 @@
 #include <cstdint>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/fparith/float/format.h>
 
 namespace fplab::statement {
 
 // A dyadic number, or "not finite", which every operation hands on. Obvious rather than fast.
-class ExactReal {
+class FPLAB_EXPORT ExactReal {
  public:
   ExactReal() = default;  // zero
   // The value that `bits` has in `format`; not finite if that is infinite or NaN.

@@ -31,6 +31,7 @@
 #include <vector>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/float/export.h>
 #include <fplab/fparith/float/format.h>
 
 namespace fplab::statement {
@@ -124,7 +125,7 @@ struct Instruction {
 
 // A statement as a flat program in postfix order: every instruction refers to earlier ones only, and equal
 // subexpressions are one instruction.
-struct Expression {
+struct FPLAB_EXPORT Expression {
   Format format;
   std::string text;
   std::vector<std::string> variables;  // in the order of their appearance
@@ -141,7 +142,7 @@ struct Expression {
 };
 
 // An error in a statement; what() names the column, counted from 1.
-class ExpressionError : public Error {
+class FPLAB_EXPORT ExpressionError : public Error {
  public:
   ExpressionError(size_t column, const std::string& message, std::string_view where = "")
       : Error("column {}{}: {}", column, where, message), column_(column) {}
@@ -159,7 +160,8 @@ struct ExpressionOptions {
 // Parses `text` for numbers of `format`; literals are rounded to nearest-even. Throws ExpressionError: syntax, unknown
 // names, numbers where truth values belong, literals that overflow or that round to zero, nesting deeper than 200
 // levels, more than 8 variables or 2000 instructions, functions that the format lacks. Errors in options.when say so.
-Expression ParseExpression(std::string_view text, const Format& format, const ExpressionOptions& options = {});
+FPLAB_EXPORT Expression ParseExpression(std::string_view text, const Format& format,
+                                        const ExpressionOptions& options = {});
 
 }  // namespace fplab::statement
 

@@ -8,20 +8,21 @@
 #include <string>
 
 #include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/float/export.h>
 
 namespace fplab {
 
 // "0x1.8p-126", "-0x0.000002p-126" for subnormals (C's "%a" with the format's least exponent), "0x0p+0", "inf", "nan".
-std::string HexFloat(float x);
-std::string HexFloat(double x);
+FPLAB_EXPORT std::string HexFloat(float x);
+FPLAB_EXPORT std::string HexFloat(double x);
 
 // "0x00400000": all bits in hexadecimal.
-std::string HexBits(float x);
-std::string HexBits(double x);
+FPLAB_EXPORT std::string HexBits(float x);
+FPLAB_EXPORT std::string HexBits(double x);
 
 // "0 00000000 10000000000000000000000": sign, exponent and fraction in binary.
-std::string BitFields(float x);
-std::string BitFields(double x);
+FPLAB_EXPORT std::string BitFields(float x);
+FPLAB_EXPORT std::string BitFields(double x);
 
 // Makes {} print a value as its hex-float and its bits, as test failures and counterexamples want it:
 // fmt::format("{}", Shown(x)) gives "0x0.8p-126 [0x00400000]".

@@ -8,34 +8,35 @@
 #include <string>
 #include <string_view>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/fparith/float/format.h>
 #include <fplab/fparith/mode/mode.h>
 
 namespace fplab {
 
 // "0x1.8p-126", "-0x0.000002p-126" for subnormals, "0x0p+0", "inf", "nan": as fparith/text/bits_text.h, for any format.
-std::string HexFloat(const Format& format, uint64_t bits);
+FPLAB_EXPORT std::string HexFloat(const Format& format, uint64_t bits);
 
 // "0x00400000": all bits in hexadecimal, the format's width rounded up to whole digits.
-std::string HexBits(const Format& format, uint64_t bits);
+FPLAB_EXPORT std::string HexBits(const Format& format, uint64_t bits);
 
 // "0 00000000 10000000000000000000000": sign, exponent and fraction in binary.
-std::string BitFields(const Format& format, uint64_t bits);
+FPLAB_EXPORT std::string BitFields(const Format& format, uint64_t bits);
 
 // The exact value if 9 significant digits or fewer write it, otherwise the shortest decimal that ParseFloat reads back
 // as `bits` in round-to-nearest-even, the closest one of that length: "448", "0.1", "1e-40", "-0", "16777216", "inf",
 // "nan". Positional for decimal exponents -5 .. 15, scientific otherwise.
-std::string Decimal(const Format& format, uint64_t bits);
+FPLAB_EXPORT std::string Decimal(const Format& format, uint64_t bits);
 
 // The exact decimal expansion of a finite value: "0.100000001490116119384765625". Up to 1074 digits after the point.
-std::string ExactDecimal(const Format& format, uint64_t bits);
+FPLAB_EXPORT std::string ExactDecimal(const Format& format, uint64_t bits);
 
 // The value of a literal, correctly rounded (subnormals included, no flushing). Accepts an optional sign, then decimal
 // "12", ".5", "1.25e-40" or hexadecimal "0x1.8p-126" (the exponent optional). `exact` (if not null) is set to whether
 // no rounding happened. Throws Error that quotes the text: malformed, longer than 4096 characters, or magnitude beyond
 // max finite after rounding ("inf" and "nan" are malformed too).
-uint64_t ParseFloat(const Format& format, std::string_view text, Rounding rounding = Rounding::kNearestEven,
-                    bool* exact = nullptr);
+FPLAB_EXPORT uint64_t ParseFloat(const Format& format, std::string_view text,
+                                 Rounding rounding = Rounding::kNearestEven, bool* exact = nullptr);
 
 }  // namespace fplab
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/fparith/mode/mode.h>
 
 namespace fplab::kernels {
@@ -14,14 +15,14 @@ namespace fplab::kernels {
 enum class Isa { kFallback, kNeon, kAvx2, kAvx512 };
 
 // "fallback", "neon", "avx2", "avx512".
-std::string_view Name(Isa isa);
+FPLAB_EXPORT std::string_view Name(Isa isa);
 
 // The inverse of Name; "best" gives BestIsa(). Throws Error for an unknown name, and for one this machine can't run.
-Isa ParseIsa(std::string_view name);
+FPLAB_EXPORT Isa ParseIsa(std::string_view name);
 
-bool IsSupported(Isa isa);
-Isa BestIsa();
-std::vector<Isa> SupportedIsas();  // slowest first
+FPLAB_EXPORT bool IsSupported(Isa isa);
+FPLAB_EXPORT Isa BestIsa();
+FPLAB_EXPORT std::vector<Isa> SupportedIsas();  // slowest first
 
 // How a kernel computes. Every kernel returns the same bits for every `isa`.
 struct Execution {

@@ -12,6 +12,7 @@
 #include <cstddef>
 
 #include <fplab/fparith/float/check.h>
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/aligned_buffer.h>
 
 namespace fplab::kernels {
@@ -81,10 +82,10 @@ class PanelMatrix {
 // Plain moves between row-major arrays and panels. `stride` is in floats, from a row to the next, at least the columns
 // where there are several rows; padding is zeroed. Abort, as Transpose does, for bad views and for an output that
 // overlaps the input.
-void ToPanels(const float* rows, ptrdiff_t stride, PanelView panels);
-void FromPanels(ConstPanelView panels, float* rows, ptrdiff_t stride);
+FPLAB_EXPORT void ToPanels(const float* rows, ptrdiff_t stride, PanelView panels);
+FPLAB_EXPORT void FromPanels(ConstPanelView panels, float* rows, ptrdiff_t stride);
 // to(c, r) = from(r, c): `to` is from.cols x from.rows.
-void Transpose(ConstPanelView from, PanelView to);
+FPLAB_EXPORT void Transpose(ConstPanelView from, PanelView to);
 
 }  // namespace fplab::kernels
 

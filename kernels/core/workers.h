@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/fparith/mode/mode.h>
 
 namespace fplab::kernels {
@@ -17,7 +18,7 @@ namespace fplab::kernels {
 //
 // The control word belongs to a thread, and a pool's threads keep the one they were made with; so For sets the mode
 // inside every task, and restores what the thread had. Nothing computed by a loop may depend on which worker ran what.
-class Workers {
+class FPLAB_EXPORT Workers {
  public:
   // Throws Error if threads < 1 or threads > 4096.
   static void RequireCount(int threads);

@@ -10,26 +10,27 @@
 
 #include <cstddef>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/isa.h>
 #include <fplab/kernels/core/panel.h>
 
 namespace fplab::kernels {
 
 // out(r, c) = in(r, c) + bias[r].
-void AddBias(ConstPanelView in, const float* bias, PanelView out, Execution execution);
+FPLAB_EXPORT void AddBias(ConstPanelView in, const float* bias, PanelView out, Execution execution);
 
 // out(r, c) = (in(r, c) + bias[r]) * factor: two operations, two roundings, one pass over memory.
-void AddBiasScale(ConstPanelView in, const float* bias, float factor, PanelView out, Execution execution);
+FPLAB_EXPORT void AddBiasScale(ConstPanelView in, const float* bias, float factor, PanelView out, Execution execution);
 
 // out(r, c) = a(r, c) + b(r, c), and a(r, c) - b(r, c).
-void Add(ConstPanelView a, ConstPanelView b, PanelView out, Execution execution);
-void Subtract(ConstPanelView a, ConstPanelView b, PanelView out, Execution execution);
+FPLAB_EXPORT void Add(ConstPanelView a, ConstPanelView b, PanelView out, Execution execution);
+FPLAB_EXPORT void Subtract(ConstPanelView a, ConstPanelView b, PanelView out, Execution execution);
 
 // out(r, c) = in(r, c) * factor.
-void Scale(ConstPanelView in, float factor, PanelView out, Execution execution);
+FPLAB_EXPORT void Scale(ConstPanelView in, float factor, PanelView out, Execution execution);
 
 // out[i] = in[i] * factor for a plain array; out may be in.
-void Scale(const float* in, float factor, float* out, size_t count, Execution execution);
+FPLAB_EXPORT void Scale(const float* in, float factor, float* out, size_t count, Execution execution);
 
 }  // namespace fplab::kernels
 

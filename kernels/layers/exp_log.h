@@ -5,15 +5,16 @@
 
 #include <cstddef>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/isa.h>
 
 namespace fplab::kernels {
 
 // out[i] = exp(in[i]): subnormal results are rounded gradually, too large ones are infinity. out may be in.
-void Exp(const float* in, float* out, size_t count, Isa isa);
+FPLAB_EXPORT void Exp(const float* in, float* out, size_t count, Isa isa);
 
 // out[i] = log(in[i]): -infinity for +-0, NaN below 0; subnormal operands count with their value. out may be in.
-void Log(const float* in, float* out, size_t count, Isa isa);
+FPLAB_EXPORT void Log(const float* in, float* out, size_t count, Isa isa);
 
 }  // namespace fplab::kernels
 

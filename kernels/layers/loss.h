@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/isa.h>
 #include <fplab/kernels/core/panel.h>
 
@@ -14,11 +15,11 @@ namespace fplab::kernels {
 // have PanelCount(cols) * 32 entries; entries of padding columns need a label below rows and get some loss.
 // Precondition (aborts): rows > 0. A column with a NaN, with +infinity or of nothing but -infinity has a NaN loss; else
 // -infinity is a class of probability 0: the loss is +infinity where that is the label, and as without it elsewhere.
-void SoftmaxCrossEntropy(ConstPanelView logits, const int32_t* labels, float* loss, Isa isa);
+FPLAB_EXPORT void SoftmaxCrossEntropy(ConstPanelView logits, const int32_t* labels, float* loss, Isa isa);
 
 // The same losses, and gradient(r, c) = d loss[c] / d logits(r, c) = softmax(r, c) - [r == labels[c]].
-void SoftmaxCrossEntropyGradient(ConstPanelView logits, const int32_t* labels, float* loss, PanelView gradient,
-                                 Isa isa);
+FPLAB_EXPORT void SoftmaxCrossEntropyGradient(ConstPanelView logits, const int32_t* labels, float* loss,
+                                              PanelView gradient, Isa isa);
 
 }  // namespace fplab::kernels
 

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/isa.h>
 #include <fplab/kernels/core/panel.h>
 
@@ -24,15 +25,15 @@ struct MemberView {
 inline constexpr size_t kMemberSlack = 16;
 
 // out[c] = the chain over the rows r of acc = fma(x(r, c), b(r, c), acc) from +0; out has x.panels() * 32 entries.
-void MemberDots(ConstPanelView x, MemberView b, float* out, Execution execution);
+FPLAB_EXPORT void MemberDots(ConstPanelView x, MemberView b, float* out, Execution execution);
 
 // out(r, c) = fma(a(r, c), t[c], z(r, c)): one more step of the chains of z; t has z.panels() * 32 entries. out may be
 // z.
-void MemberUpdate(ConstPanelView z, MemberView a, const float* t, PanelView out, Execution execution);
+FPLAB_EXPORT void MemberUpdate(ConstPanelView z, MemberView a, const float* t, PanelView out, Execution execution);
 
 // AddBias and AddBiasScale of elementwise.h with a bias of its own for each group.
-void AddBias(ConstPanelView in, MemberView bias, PanelView out, Execution execution);
-void AddBiasScale(ConstPanelView in, MemberView bias, float factor, PanelView out, Execution execution);
+FPLAB_EXPORT void AddBias(ConstPanelView in, MemberView bias, PanelView out, Execution execution);
+FPLAB_EXPORT void AddBiasScale(ConstPanelView in, MemberView bias, float factor, PanelView out, Execution execution);
 
 }  // namespace fplab::kernels
 

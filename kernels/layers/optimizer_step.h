@@ -6,6 +6,7 @@
 
 #include <cstddef>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/isa.h>
 
 namespace fplab::kernels {
@@ -22,15 +23,15 @@ struct AdamStep {
 
 // first = beta1 first + (1 - beta1) g; second = beta2 second + (1 - beta2) g^2;
 // weights -= learning_rate * first correction1 / (sqrt(second correction2) + epsilon).
-void Adam(const AdamStep& step, const float* gradient, float* weights, float* first, float* second, size_t count,
-          Isa isa);
+FPLAB_EXPORT void Adam(const AdamStep& step, const float* gradient, float* weights, float* first, float* second,
+                       size_t count, Isa isa);
 
 // velocity = momentum velocity + g; weights -= learning_rate velocity.
-void SgdMomentum(float learning_rate, float momentum, const float* gradient, float* weights, float* velocity,
-                 size_t count, Isa isa);
+FPLAB_EXPORT void SgdMomentum(float learning_rate, float momentum, const float* gradient, float* weights,
+                              float* velocity, size_t count, Isa isa);
 
 // average += (1 - decay) (weights - average).
-void MoveAverage(float decay, const float* weights, float* average, size_t count, Isa isa);
+FPLAB_EXPORT void MoveAverage(float decay, const float* weights, float* average, size_t count, Isa isa);
 
 }  // namespace fplab::kernels
 

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/isa.h>
 #include <fplab/kernels/core/panel.h>
 
@@ -30,13 +31,15 @@ using ConstMatrixView = BasicMatrixView<const float>;
 // (any NaN equals any NaN). init may be c itself; c must not overlap a or b. Padding columns of c hold unspecified
 // values afterwards. One thread: the calling one, whose control word is as before on return. Bad arguments (null with
 // elements, shapes that do not fit, overlap, a size that overflows) abort; a mode this machine lacks throws Error.
-void MatmulTransposed(const ConstPanelView& a, const ConstPanelView& b, const PanelView& c, const Execution& execution);
-void MatmulTransposedFrom(const ConstPanelView& init, const ConstPanelView& a, const ConstPanelView& b,
-                          const PanelView& c, const Execution& execution);
+FPLAB_EXPORT void MatmulTransposed(const ConstPanelView& a, const ConstPanelView& b, const PanelView& c,
+                                   const Execution& execution);
+FPLAB_EXPORT void MatmulTransposedFrom(const ConstPanelView& init, const ConstPanelView& a, const ConstPanelView& b,
+                                       const PanelView& c, const Execution& execution);
 
 // c(i, j) = the chain over k of a(i, k), b(k, j): a is M x K row-major, b the K x N weights packed once (ToPanels), c
 // is M x N row-major. Same contract; nothing outside c's M x N elements is written.
-void Matmul(const ConstMatrixView& a, const ConstPanelView& b, const MatrixView& c, const Execution& execution);
+FPLAB_EXPORT void Matmul(const ConstMatrixView& a, const ConstPanelView& b, const MatrixView& c,
+                         const Execution& execution);
 
 }  // namespace fplab::kernels
 

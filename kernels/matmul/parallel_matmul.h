@@ -3,6 +3,7 @@
 #ifndef FPLAB_KERNELS_MATMUL_PARALLEL_MATMUL_H_
 #define FPLAB_KERNELS_MATMUL_PARALLEL_MATMUL_H_
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/workers.h>
 #include <fplab/kernels/matmul/matmul.h>
 
@@ -15,10 +16,10 @@ inline constexpr int kLeastMultiplyAdds = 1 << 18;
 // MatmulTransposed and Matmul of the same arguments. The output is divided once, by rows or by columns, whichever gives
 // the more equal parts, into as many parts as there are workers and work for them. K is never divided. Same contract
 // otherwise; not to be called from inside a loop of the same workers.
-void MatmulTransposed(Workers& workers, const ConstPanelView& a, const ConstPanelView& b, const PanelView& c,
-                      const Execution& execution);
-void Matmul(Workers& workers, const ConstMatrixView& a, const ConstPanelView& b, const MatrixView& c,
-            const Execution& execution);
+FPLAB_EXPORT void MatmulTransposed(Workers& workers, const ConstPanelView& a, const ConstPanelView& b,
+                                   const PanelView& c, const Execution& execution);
+FPLAB_EXPORT void Matmul(Workers& workers, const ConstMatrixView& a, const ConstPanelView& b, const MatrixView& c,
+                         const Execution& execution);
 
 }  // namespace fplab::kernels
 

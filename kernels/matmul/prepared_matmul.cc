@@ -5,6 +5,7 @@
 #include <fplab/fparith/mode/control_word.h>
 #include <fplab/kernels/core/check_arguments.h>
 #include <fplab/kernels/core/panel.h>
+#include <fplab/kernels/matmul/matmul_plan.h>
 
 namespace fplab::kernels {
 namespace {
@@ -46,6 +47,12 @@ PreparedMatmul::PreparedMatmul(MatmulLayout layout, int m, int n, int k, const E
   tiles_.resize(plan(m, n, k, execution.isa, nullptr, 0));
   plan(m, n, k, execution.isa, tiles_.data(), tiles_.size());
 }
+
+PreparedMatmul::~PreparedMatmul() = default;
+PreparedMatmul::PreparedMatmul(const PreparedMatmul&) = default;
+PreparedMatmul& PreparedMatmul::operator=(const PreparedMatmul&) = default;
+PreparedMatmul::PreparedMatmul(PreparedMatmul&&) noexcept = default;
+PreparedMatmul& PreparedMatmul::operator=(PreparedMatmul&&) noexcept = default;
 
 // One condition without branches: to name the argument is left to CheckOperands. Two ranges are apart if each begins
 // at least the other's length after it, modulo 2^64. Empty operands may lie anywhere: they may fail here.

@@ -10,10 +10,12 @@
 #include <cstdint>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/isa.h>
-#include <fplab/kernels/matmul/matmul_plan.h>
 
 namespace fplab::kernels {
+
+struct TileStep;  // matmul_plan.h, inside
 
 // How the left factor and the product lie; the right factor is in panels.
 enum class MatmulLayout {
@@ -21,11 +23,16 @@ enum class MatmulLayout {
   kRowMajor,  // c of Matmul: the left factor m x k and c row-major
 };
 
-class PreparedMatmul {
+class FPLAB_EXPORT PreparedMatmul {
  public:
   // c: m x n outputs of k steps. Negative sizes and a size that overflows abort; a mode this machine lacks throws
   // Error. Holds 40 bytes for each register tile of the output.
   PreparedMatmul(MatmulLayout layout, int m, int n, int k, const Execution& execution);
+  ~PreparedMatmul();
+  PreparedMatmul(const PreparedMatmul&);
+  PreparedMatmul& operator=(const PreparedMatmul&);
+  PreparedMatmul(PreparedMatmul&&) noexcept;
+  PreparedMatmul& operator=(PreparedMatmul&&) noexcept;
 
   // The operands of one product, each contiguous: a whole PanelMatrix of its shape, aligned to 64 bytes, or rows one
   // after the other. c overlaps neither a nor b, else abort. One thread: the calling one, whose control word is as

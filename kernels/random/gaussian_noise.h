@@ -6,19 +6,20 @@
 
 #include <cstddef>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/random/random.h>
 
 namespace fplab::kernels {
 
 // plus[i] = center[i] + e[i] and minus[i] = center[i] - e[i], e the first `count` deviates of the stream.
-void PerturbByNormals(const Stream& stream, float deviation, const float* center, float* plus, float* minus,
-                      size_t count, Isa isa);
+FPLAB_EXPORT void PerturbByNormals(const Stream& stream, float deviation, const float* center, float* plus,
+                                   float* minus, size_t count, Isa isa);
 
 // The numbers of streams `stream`, then with its last word 1, 2, ... greater. For i in [0, count): sum[i] = the chain
 // over these streams s = 0 .. streams-1 of acc = fma(weights[s], element first + i of stream s, acc) from +0, the
 // deviates of standard deviation 1. `first` is a multiple of 64 (aborts otherwise).
-void SumOfNormals(const Stream& stream, const float* weights, int streams, size_t first, float* sum, size_t count,
-                  Isa isa);
+FPLAB_EXPORT void SumOfNormals(const Stream& stream, const float* weights, int streams, size_t first, float* sum,
+                               size_t count, Isa isa);
 
 }  // namespace fplab::kernels
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/workers.h>
 #include <fplab/nets/data/dataset.h>
 #include <fplab/nets/training/checkpoint.h>
@@ -33,9 +34,9 @@ struct Ablation {
 //
 // `starting` is told what comes next, for a line of progress. The result is a function of checkpoint and data. Throws
 // Error if they do not fit each other.
-std::vector<Ablation> RunAblations(const Checkpoint& checkpoint, const TrainTest& data, kernels::Isa isa,
-                                   kernels::Workers& workers,
-                                   const std::function<void(const std::string& name)>& starting = {});
+FPLAB_EXPORT std::vector<Ablation> RunAblations(const Checkpoint& checkpoint, const TrainTest& data, kernels::Isa isa,
+                                                kernels::Workers& workers,
+                                                const std::function<void(const std::string& name)>& starting = {});
 
 }  // namespace fplab::nets
 

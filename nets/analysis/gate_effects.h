@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/workers.h>
 #include <fplab/nets/data/dataset.h>
 #include <fplab/nets/network/network.h>
@@ -17,14 +18,14 @@ namespace fplab::nets {
 // The changed sums of the layer above continue the chains of the unchanged ones, one rounding a unit away from those of
 // a whole forward pass; the layers from there on are computed as they are. A function of (network, data): not of the
 // ISA, nor of the number of workers. All zeros of no samples. Throws Error if the data do not fit.
-std::vector<std::vector<double>> GateEffects(const Network& network, const Dataset& data, kernels::Isa isa,
-                                             kernels::Workers& workers);
+FPLAB_EXPORT std::vector<std::vector<double>> GateEffects(const Network& network, const Dataset& data, kernels::Isa isa,
+                                                          kernels::Workers& workers);
 
 // The first `count` samples, or all if there are fewer.
-Dataset FirstSamples(const Dataset& data, int count);
+FPLAB_EXPORT Dataset FirstSamples(const Dataset& data, int count);
 
 // A network's flags with every unit linear.
-LinearUnits AllLinear(const NetworkConfig& config);
+FPLAB_EXPORT LinearUnits AllLinear(const NetworkConfig& config);
 
 }  // namespace fplab::nets
 

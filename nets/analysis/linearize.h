@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/workers.h>
 #include <fplab/nets/data/dataset.h>
 #include <fplab/nets/training/checkpoint.h>
@@ -25,7 +26,7 @@ struct LinearizeConfig {
 };
 
 // Throws Error naming the first field that makes no sense.
-void Validate(const LinearizeConfig& config);
+FPLAB_EXPORT void Validate(const LinearizeConfig& config);
 
 struct LinearizePoint {
   int gates = 0;                    // units left that are not linear
@@ -46,10 +47,11 @@ struct LinearizeProgress {
 // and order from the run's seed, after those of the run's own steps. A function of (checkpoint, data, config): not of
 // the ISA, nor of the number of workers. Throws Error if the data do not fit, or for a network whose element-wise
 // operations don't flush: it has no gate to take away.
-std::vector<LinearizePoint> Linearize(const Checkpoint& checkpoint, const TrainTest& data,
-                                      const LinearizeConfig& config, kernels::Isa isa, kernels::Workers& workers,
-                                      const std::function<void(const LinearizeProgress&)>& progress = {},
-                                      const std::function<bool()>& stop = {});
+FPLAB_EXPORT std::vector<LinearizePoint> Linearize(const Checkpoint& checkpoint, const TrainTest& data,
+                                                   const LinearizeConfig& config, kernels::Isa isa,
+                                                   kernels::Workers& workers,
+                                                   const std::function<void(const LinearizeProgress&)>& progress = {},
+                                                   const std::function<bool()>& stop = {});
 
 }  // namespace fplab::nets
 

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/isa.h>
 #include <fplab/kernels/core/panel.h>
 #include <fplab/kernels/core/workers.h>
@@ -14,7 +15,7 @@
 namespace fplab::nets {
 
 // score(c) = intercept[c] + sum over f of x[f] * weight[f * classes + c]; the class is that of the greatest score.
-struct Readout {
+struct FPLAB_EXPORT Readout {
   double lambda = 0;
   int features = 0, classes = 0;
   std::vector<double> weight, intercept;
@@ -26,7 +27,7 @@ struct Readout {
 // What a ridge solve needs to know of the samples: sums of products of two features, of features by class, and counts
 // by class. The sums of 512 samples are sequential chains in binary32 (exact for features 0 and 1), those of sums
 // binary64; they do not depend on the ISA or the number of workers.
-class RidgeMoments {
+class FPLAB_EXPORT RidgeMoments {
  public:
   RidgeMoments(int features, int classes);
 
@@ -54,7 +55,7 @@ class RidgeMoments {
 
 // The readout of all samples, with the lambda among 10^-4, 10^-3, ..., 10 that has the least squared error on
 // `held_out` after a fit to `fit`; the greatest of equals, and of no held-out samples.
-Readout SolveRidge(const RidgeMoments& fit, const RidgeMoments& held_out);
+FPLAB_EXPORT Readout SolveRidge(const RidgeMoments& fit, const RidgeMoments& held_out);
 
 }  // namespace fplab::nets
 

@@ -5,13 +5,14 @@
 
 #include <memory>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/nets/baselines/baseline_network.h>
 #include <fplab/nets/estimators/gradient_estimator.h>
 #include <fplab/nets/network/accuracy.h>
 
 namespace fplab::nets {
 
-class BaselineEstimator : public GradientEstimator {
+class FPLAB_EXPORT BaselineEstimator : public GradientEstimator {
  public:
   BaselineEstimator(const BaselineConfig& config, kernels::Isa isa);
   ~BaselineEstimator() override;
@@ -30,8 +31,8 @@ class BaselineEstimator : public GradientEstimator {
 
 // Accuracy and mean loss on all of `data` (its `zeros` are left empty). A function of (config, network, data) alone.
 // Throws Error if the data do not fit the network.
-Accuracy EvaluateBaseline(const BaselineConfig& config, const Network& network, const Dataset& data, kernels::Isa isa,
-                          kernels::Workers& workers);
+FPLAB_EXPORT Accuracy EvaluateBaseline(const BaselineConfig& config, const Network& network, const Dataset& data,
+                                       kernels::Isa isa, kernels::Workers& workers);
 
 }  // namespace fplab::nets
 

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/layers/nonlinearity.h>
 #include <fplab/nets/data/dataset.h>
 #include <fplab/nets/estimators/gradient_record.h>
@@ -29,21 +30,21 @@ struct BaselineConfig {
 
 // The factor g of the initial variance g / inputs that keeps the mean square of a unit's output over one layer: 1 for
 // linear, 1 / E[elu(z)^2] = 1.55 for standard normal z, 1 for tanh, which is linear at 0 (more saturates it).
-float PreservingGain(kernels::Nonlinearity activation);
+FPLAB_EXPORT float PreservingGain(kernels::Nonlinearity activation);
 
 // What the shared parts of nets/ (GradientRecord, optimiser, digest) know of such a network: its layers at scale 1, no
 // flushing.
-NetworkConfig LayersOf(const BaselineConfig& config);
+FPLAB_EXPORT NetworkConfig LayersOf(const BaselineConfig& config);
 
 // Weights drawn from N(0, gain / inputs), biases 0; a function of the layers, the gain and the seed. Throws Error for
 // layers that Validate refuses or a gain that is not positive and finite.
-Network InitialBaselineNetwork(const BaselineConfig& config, float gain, uint64_t seed, kernels::Isa isa);
+FPLAB_EXPORT Network InitialBaselineNetwork(const BaselineConfig& config, float gain, uint64_t seed, kernels::Isa isa);
 
 // The data with every sample scaled as N does.
-Dataset Normalised(Dataset data, kernels::Isa isa);
+FPLAB_EXPORT Dataset Normalised(Dataset data, kernels::Isa isa);
 
 // Forward and backward pass of a panel of up to 32 samples; holds the panel's memory.
-class BaselinePass {
+class FPLAB_EXPORT BaselinePass {
  public:
   explicit BaselinePass(const BaselineConfig& config);
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/nets/baselines/baseline_network.h>
 #include <fplab/nets/network/accuracy.h>
 #include <fplab/nets/training/trainer.h>
@@ -37,8 +38,8 @@ struct BaselineTrainResult {
 // Trains on data.train, one evaluation an epoch; data.test are the validation samples. `data` are as the network sees
 // them (Normalised, if that is wanted). options.max_steps is not looked at. Throws Error: a configuration that makes no
 // sense or does not fit the data, no training samples, threads < 1.
-BaselineTrainResult TrainBaseline(const BaselineTrainConfig& config, const TrainTest& data,
-                                  const TrainOptions& options);
+FPLAB_EXPORT BaselineTrainResult TrainBaseline(const BaselineTrainConfig& config, const TrainTest& data,
+                                               const TrainOptions& options);
 
 }  // namespace fplab::nets
 

@@ -12,21 +12,23 @@
 #include <variant>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
+
 namespace fplab::nets {
 
 // What a field holds; of a choice among names, the name.
 using FieldValue = std::variant<bool, int, int64_t, uint64_t, float, std::string, std::vector<int>, std::vector<float>>;
 
-bool IsList(const FieldValue& value);
+FPLAB_EXPORT bool IsList(const FieldValue& value);
 // "a 32-bit integer", "a list of binary32 numbers", ...
-const char* TypeText(const FieldValue& value);
+FPLAB_EXPORT const char* TypeText(const FieldValue& value);
 // "true", "500", "adam", "4,2"; a float's text reads back to the same bits.
-std::string ToText(const FieldValue& value);
+FPLAB_EXPORT std::string ToText(const FieldValue& value);
 // The value of the type of `like` that `text` says. Throws Error that says what was found and expected.
-FieldValue ParseText(std::string_view text, const FieldValue& like);
+FPLAB_EXPORT FieldValue ParseText(std::string_view text, const FieldValue& like);
 
 // The numbers that a field may be, finite ones only; of a list, each of its items.
-struct FieldRange {
+struct FPLAB_EXPORT FieldRange {
   double least = -std::numeric_limits<double>::infinity();
   double most = std::numeric_limits<double>::infinity();
   bool least_excluded = false, most_excluded = false;
@@ -35,12 +37,12 @@ struct FieldRange {
   bool Contains(double value) const;
 };
 
-FieldRange AtLeast(double least, std::string_view unit = {});
-FieldRange Above(double least);
-FieldRange Between(double least, double most);
-FieldRange FromToBelow(double least, double most);
+FPLAB_EXPORT FieldRange AtLeast(double least, std::string_view unit = {});
+FPLAB_EXPORT FieldRange Above(double least);
+FPLAB_EXPORT FieldRange Between(double least, double most);
+FPLAB_EXPORT FieldRange FromToBelow(double least, double most);
 // No numbers that a range could hold: names, or what the Validate of the configuration sees to.
-FieldRange Stated(std::string_view text);
+FPLAB_EXPORT FieldRange Stated(std::string_view text);
 
 // A row of the table: what is to be known of a field besides its value.
 struct FieldRow {
@@ -52,7 +54,7 @@ struct FieldRow {
 };
 
 // Refers to the configuration that it was made of, which has to live, and keep its estimator, as long.
-class ConfigField {
+class FPLAB_EXPORT ConfigField {
  public:
   ConfigField(FieldRow row, std::function<FieldValue()> get, std::function<void(const FieldValue&)> set)
       : row_(std::move(row)), get_(std::move(get)), set_(std::move(set)) {}
@@ -71,7 +73,7 @@ class ConfigField {
 };
 
 // The fields of a configuration, in the order of its JSON. A configuration adds its own in ListFields(FieldList&).
-class FieldList {
+class FPLAB_EXPORT FieldList {
  public:
   // `member` is of a type that FieldValue holds.
   template <typename T>

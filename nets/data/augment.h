@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/isa.h>
 #include <fplab/nets/config/config_field.h>
 #include <fplab/nets/data/dataset.h>
@@ -35,19 +36,19 @@ struct Offset {
 };
 
 // Throws Error: negative numbers.
-void Validate(const AugmentConfig& config);
+FPLAB_EXPORT void Validate(const AugmentConfig& config);
 
 // Throws Error: shifts of data that are not images, or by a whole width or height.
-void RequireFit(const AugmentConfig& config, const Dataset& data);
+FPLAB_EXPORT void RequireFit(const AugmentConfig& config, const Dataset& data);
 
 // The offset of each of `count` samples in epoch `epoch` of `epochs`: all (2 shift + 1)^2 equally likely. A function of
 // its arguments but `isa`. Empty if nothing moves in that epoch.
-std::vector<Offset> DrawOffsets(const AugmentConfig& config, int count, uint64_t seed, int epoch, int epochs,
-                                kernels::Isa isa);
+FPLAB_EXPORT std::vector<Offset> DrawOffsets(const AugmentConfig& config, int count, uint64_t seed, int epoch,
+                                             int epochs, kernels::Isa isa);
 
 // out(y, x) = image(y - down, x - right), 0 where that lies outside; both have `width` columns, row by row, and do not
 // overlap.
-void ShiftImage(std::span<const float> image, int width, Offset offset, std::span<float> out);
+FPLAB_EXPORT void ShiftImage(std::span<const float> image, int width, Offset offset, std::span<float> out);
 
 }  // namespace fplab::nets
 

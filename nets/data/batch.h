@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/panel.h>
 #include <fplab/kernels/core/workers.h>
 #include <fplab/nets/data/augment.h>
@@ -14,7 +15,7 @@
 
 namespace fplab::nets {
 
-struct Batch {
+struct FPLAB_EXPORT Batch {
   Batch(int features, int samples);
 
   int samples() const { return columns.cols(); }
@@ -30,12 +31,12 @@ struct Batch {
 
 // Fills `batch` with the samples of `data` at `indices` (batch.samples() of them). With `offsets`, one for each sample
 // of `data`, every image is moved by its own.
-void Gather(const Dataset& data, std::span<const int> indices, kernels::Workers& workers, Batch& batch,
-            std::span<const Offset> offsets = {});
+FPLAB_EXPORT void Gather(const Dataset& data, std::span<const int> indices, kernels::Workers& workers, Batch& batch,
+                         std::span<const Offset> offsets = {});
 
 // The panel of 32 columns p of a matrix, padding counted as columns.
-kernels::PanelView WholePanel(kernels::PanelMatrix& matrix, int p);
-kernels::ConstPanelView WholePanel(const kernels::PanelMatrix& matrix, int p);
+FPLAB_EXPORT kernels::PanelView WholePanel(kernels::PanelMatrix& matrix, int p);
+FPLAB_EXPORT kernels::ConstPanelView WholePanel(const kernels::PanelMatrix& matrix, int p);
 
 }  // namespace fplab::nets
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/workers.h>
 
 namespace fplab::nets {
@@ -43,10 +44,10 @@ struct DataOptions {
 // four files in the format and under the names of MNIST. The same name gives the same bits on every machine, whatever
 // the caller's mode and the workers. Throws Error: an unknown name, files that are missing or damaged, a negative
 // train_limit.
-TrainTest LoadData(const std::string& name_or_folder, const DataOptions& options = {});
+FPLAB_EXPORT TrainTest LoadData(const std::string& name_or_folder, const DataOptions& options = {});
 
 // Correctly rounded pixel / 255 for each byte.
-std::vector<float> ScalePixels(std::span<const uint8_t> pixels);
+FPLAB_EXPORT std::vector<float> ScalePixels(std::span<const uint8_t> pixels);
 
 }  // namespace fplab::nets
 

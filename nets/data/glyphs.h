@@ -3,6 +3,7 @@
 #ifndef FPLAB_NETS_DATA_GLYPHS_H_
 #define FPLAB_NETS_DATA_GLYPHS_H_
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/workers.h>
 #include <fplab/nets/data/dataset.h>
 
@@ -17,7 +18,7 @@ struct GlyphOptions {
 // Grey images of 28 x 28 pixels in ten classes, values k/255. Each digit is drawn by antialiased strokes in one of two
 // or three handwritings, under a random affine map, a smooth warp, stroke width, contrast, stray strokes and noise.
 // Training image i does not depend on train_count, nor test image i on either count: the same bits on every machine.
-TrainTest MakeGlyphs(const GlyphOptions& options = {});
+FPLAB_EXPORT TrainTest MakeGlyphs(const GlyphOptions& options = {});
 
 }  // namespace fplab::nets
 

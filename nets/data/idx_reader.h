@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/nets/data/dataset.h>
 #include <fplab/nets/files/byte_reader.h>
 
@@ -20,11 +21,12 @@ struct IdxArray {
 // Reads an array of unsigned bytes with that many dimensions. Throws Error, naming file and field, if it is anything
 // else: another magic number, a dimension of 0, more than 1 GiB, fewer or more bytes than the header promises, damaged
 // gzip. The header is checked against the size of the file before the array is allocated.
-IdxArray ReadIdx(ByteReader& reader, int dimensions);
-IdxArray ReadIdx(const std::filesystem::path& path, int dimensions);
+FPLAB_EXPORT IdxArray ReadIdx(ByteReader& reader, int dimensions);
+FPLAB_EXPORT IdxArray ReadIdx(const std::filesystem::path& path, int dimensions);
 
 // Images (count x height x width) and their labels, each less than `classes`, as a data set with pixels / 255.
-Dataset ReadIdxImages(const std::filesystem::path& images, const std::filesystem::path& labels, int classes);
+FPLAB_EXPORT Dataset ReadIdxImages(const std::filesystem::path& images, const std::filesystem::path& labels,
+                                   int classes);
 
 }  // namespace fplab::nets
 

@@ -6,12 +6,13 @@
 #include <cstdint>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/isa.h>
 
 namespace fplab::nets {
 
 // 0 .. count - 1, shuffled: a function of (count, seed, epoch) alone.
-std::vector<int> ShuffledOrder(int count, uint64_t seed, int epoch, kernels::Isa isa);
+FPLAB_EXPORT std::vector<int> ShuffledOrder(int count, uint64_t seed, int epoch, kernels::Isa isa);
 
 }  // namespace fplab::nets
 

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/nets/estimators/gradient_estimator.h>
 
 namespace fplab::nets {
@@ -27,7 +28,7 @@ namespace fplab::nets {
 // added in the matmul's mode, before the flushing operations. With a matmul mode of gradual underflow a flipped block
 // reaches the next layer as a rank-(block) update of its pre-activations, one rounding a unit from a matmul of the
 // flipped outputs; otherwise by that matmul itself.
-class ActivationEstimator : public GradientEstimator {
+class FPLAB_EXPORT ActivationEstimator : public GradientEstimator {
  public:
   // Throws Error: sigma not positive and finite, sigma_end neither that nor 0, a block below 1, no block at all, pairs
   // outside [1, 4096].

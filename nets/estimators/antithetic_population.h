@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/nets/data/batch.h>
 #include <fplab/nets/estimators/estimator_config.h>
 #include <fplab/nets/estimators/fitness.h>
@@ -19,7 +20,7 @@ namespace fplab::nets {
 //
 // On a panel of 32 samples a visit has one group of columns for each pair: 32 / samples_per_pair groups, or one where
 // a subset is of 32 samples or more.
-class AntitheticPopulation {
+class FPLAB_EXPORT AntitheticPopulation {
  public:
   // Throws Error: sigma missing, not positive or not finite; pairs, samples_per_pair out of range; temperature
   // not positive; smoothing outside [0, 1). samples_per_pair is 0, a multiple of 32 or, with `mixed_panels`, a power
@@ -58,12 +59,12 @@ class AntitheticPopulation {
 };
 
 // Standard deviation of the weight noise of layer l.
-float SigmaOf(const PopulationConfig& config, int l);
+FPLAB_EXPORT float SigmaOf(const PopulationConfig& config, int l);
 
 // The members' losses, a column a sample: softmax cross-entropy of logits / temperature, against labels that give
 // `label_smoothing` of their weight to all classes alike. Scales `logits` in place.
-void MemberLosses(const PopulationConfig& config, kernels::PanelView logits, const int32_t* labels, float* losses,
-                  kernels::Isa isa);
+FPLAB_EXPORT void MemberLosses(const PopulationConfig& config, kernels::PanelView logits, const int32_t* labels,
+                               float* losses, kernels::Isa isa);
 
 }  // namespace fplab::nets
 

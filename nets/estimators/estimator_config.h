@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/nets/config/config_field.h>
 #include <fplab/nets/estimators/fitness.h>
 
@@ -23,8 +24,8 @@ inline constexpr EstimatorKind kEstimatorKinds[] = {EstimatorKind::kActivation, 
                                                     EstimatorKind::kLowRank, EstimatorKind::kGated,
                                                     EstimatorKind::kBackprop};
 
-std::string_view Name(EstimatorKind kind);
-EstimatorKind ParseEstimator(std::string_view name);  // throws Error
+FPLAB_EXPORT std::string_view Name(EstimatorKind kind);
+FPLAB_EXPORT EstimatorKind ParseEstimator(std::string_view name);  // throws Error
 
 // How the noise of a unit is distributed, at the same standard deviation.
 enum class NoiseKind {
@@ -32,8 +33,8 @@ enum class NoiseKind {
   kSigns,   // + or - sigma: the estimate of a lone unit is a central difference, which is free of the noise's variance
 };
 
-std::string_view Name(NoiseKind kind);        // "normal", "signs"
-NoiseKind ParseNoise(std::string_view name);  // throws Error
+FPLAB_EXPORT std::string_view Name(NoiseKind kind);        // "normal", "signs"
+FPLAB_EXPORT NoiseKind ParseNoise(std::string_view name);  // throws Error
 
 // The `activation` estimator of evolution strategies (activation_estimator.h says what it computes).
 struct ActivationConfig {
@@ -139,11 +140,11 @@ struct BackpropConfig {
 using EstimatorConfig = std::variant<ActivationConfig, GaussianConfig, LowRankConfig, GatedConfig, BackpropConfig>;
 
 // Which estimator it is that `config` sets, and its name.
-EstimatorKind Kind(const EstimatorConfig& config);
-std::string_view Name(const EstimatorConfig& config);
+FPLAB_EXPORT EstimatorKind Kind(const EstimatorConfig& config);
+FPLAB_EXPORT std::string_view Name(const EstimatorConfig& config);
 
 // The settings of an estimator at their defaults.
-EstimatorConfig DefaultEstimator(EstimatorKind kind);
+FPLAB_EXPORT EstimatorConfig DefaultEstimator(EstimatorKind kind);
 
 }  // namespace fplab::nets
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
+
 namespace fplab::nets {
 
 enum class Fitness {
@@ -16,8 +18,8 @@ enum class Fitness {
   kSign,   // sign(L+ - L-)
 };
 
-std::string_view Name(Fitness fitness);       // "difference", "z-score", "ranks", "sign"
-Fitness ParseFitness(std::string_view name);  // throws Error
+FPLAB_EXPORT std::string_view Name(Fitness fitness);       // "difference", "z-score", "ranks", "sign"
+FPLAB_EXPORT Fitness ParseFitness(std::string_view name);  // throws Error
 
 // Mean losses of the two members of a pair.
 struct PairLoss {
@@ -26,7 +28,7 @@ struct PairLoss {
 
 // One number a pair, positive where the perturbation made the loss greater. A loss that is NaN counts as greater than
 // every other in kRanks and kSign; in the others it spreads.
-std::vector<double> Shape(Fitness fitness, std::span<const PairLoss> pairs);
+FPLAB_EXPORT std::vector<double> Shape(Fitness fitness, std::span<const PairLoss> pairs);
 
 }  // namespace fplab::nets
 

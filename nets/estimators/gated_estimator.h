@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/nets/estimators/gradient_estimator.h>
 
 namespace fplab::nets {
@@ -14,7 +15,7 @@ namespace fplab::nets {
 // ordinary backpropagation; for one whose matmul does not flush it is the exact gradient almost everywhere, with one
 // exception: under DAZ a later layer's unit with a living bias (one that is not flushed on entering) counts as open
 // also where the matmul's result is flushed on entering E.add.
-class GatedEstimator : public GradientEstimator {
+class FPLAB_EXPORT GatedEstimator : public GradientEstimator {
  public:
   explicit GatedEstimator(kernels::Isa isa);
   ~GatedEstimator() override;

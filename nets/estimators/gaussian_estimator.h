@@ -8,6 +8,7 @@
 
 #include <memory>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/nets/estimators/gradient_estimator.h>
 
 namespace fplab::nets {
@@ -20,7 +21,7 @@ namespace fplab::nets {
 // Noise is a function of (seed, step, pair, tensor, index), a tensor being a panel of 32 units of a layer's weights or
 // the biases of a layer. A worker holds one perturbed panel of weights at a time; for the estimate the noise is made
 // again in registers.
-class GaussianEstimator : public GradientEstimator {
+class FPLAB_EXPORT GaussianEstimator : public GradientEstimator {
  public:
   // Throws Error: what AntitheticPopulation::Validate refuses; samples_per_pair that is neither 0 nor a multiple of 32.
   static void Validate(const GaussianConfig& config);

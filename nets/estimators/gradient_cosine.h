@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/nets/network/network.h>
 
 namespace fplab::nets {
@@ -15,7 +16,7 @@ struct GradientCosine {
 };
 
 // Padding does not count. 0 where either gradient is zero. Precondition: the same shapes.
-GradientCosine CosineBetween(const Parameters& a, const Parameters& b);
+FPLAB_EXPORT GradientCosine CosineBetween(const Parameters& a, const Parameters& b);
 
 }  // namespace fplab::nets
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/workers.h>
 #include <fplab/nets/data/batch.h>
 #include <fplab/nets/estimators/estimator_config.h>
@@ -28,7 +29,7 @@ struct StepStatistics {
 
 // Estimates are a function of (network, batch, seed, step, progress) alone: not of the ISA, nor of the number of
 // workers.
-class GradientEstimator {
+class FPLAB_EXPORT GradientEstimator {
  public:
   virtual ~GradientEstimator() = default;
 
@@ -41,14 +42,14 @@ class GradientEstimator {
 };
 
 // Whether `config` makes sense, without an estimator being made. Throws Error naming the first field that makes none.
-void Validate(const EstimatorConfig& config);
+FPLAB_EXPORT void Validate(const EstimatorConfig& config);
 
 // Losses that the estimator evaluates for each sample of a batch: the members of its population, or, for `activation`,
 // the noisy pass, one for each block of units and two for each of the logits' pairs; 1 for the references.
-int64_t LossesOfSample(const EstimatorConfig& config, const NetworkConfig& network);
+FPLAB_EXPORT int64_t LossesOfSample(const EstimatorConfig& config, const NetworkConfig& network);
 
 // Throws Error as Validate.
-std::unique_ptr<GradientEstimator> MakeEstimator(const EstimatorConfig& config, kernels::Isa isa);
+FPLAB_EXPORT std::unique_ptr<GradientEstimator> MakeEstimator(const EstimatorConfig& config, kernels::Isa isa);
 
 }  // namespace fplab::nets
 

@@ -3,6 +3,7 @@
 #ifndef FPLAB_NETS_ESTIMATORS_GRADIENT_RECORD_H_
 #define FPLAB_NETS_ESTIMATORS_GRADIENT_RECORD_H_
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/nets/data/batch.h>
 #include <fplab/nets/network/network.h>
 
@@ -10,7 +11,7 @@ namespace fplab::nets {
 
 // For each layer the inputs of the samples, in units of the pre-activation (h times s), and the derivative of the mean
 // loss with respect to their pre-activations times s. Samples are rows.
-class GradientRecord {
+class FPLAB_EXPORT GradientRecord {
  public:
   GradientRecord(const NetworkConfig& config, int samples);
 

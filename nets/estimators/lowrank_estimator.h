@@ -8,6 +8,7 @@
 
 #include <memory>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/nets/estimators/gradient_estimator.h>
 
 namespace fplab::nets {
@@ -29,7 +30,7 @@ namespace fplab::nets {
 //
 // The factors are functions of (seed, step, pair, layer, index) and made again for the estimate, where the sum over
 // pairs and q is a chain of K = pairs * r, in ascending order, in IEEE mode.
-class LowRankEstimator : public GradientEstimator {
+class FPLAB_EXPORT LowRankEstimator : public GradientEstimator {
  public:
   // Throws Error: what AntitheticPopulation::Validate refuses; rank or layer_pairs out of range; layer_pairs of 0
   // alone.

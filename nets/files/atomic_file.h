@@ -9,13 +9,15 @@
 #include <string>
 #include <string_view>
 
+#include <fplab/fparith/float/export.h>
+
 namespace fplab::nets {
 
 // Writes a temporary file in the folder of `path` (.NAME.PID.SERIAL.tmp), syncs it, renames it to `path`, syncs the
 // folder, which must exist. Throws Error with the path and the system's reason; then the temporary is gone, and the old
 // file, if any, is untouched unless it was the last step, the sync of the folder, that failed. Threads and processes
 // may write the same path at once: one of them wins.
-void WriteFileAtomically(const std::filesystem::path& path, std::string_view bytes);
+FPLAB_EXPORT void WriteFileAtomically(const std::filesystem::path& path, std::string_view bytes);
 
 // Takes the next bytes of a file.
 using ByteSink = std::function<void(std::string_view bytes)>;
@@ -23,20 +25,21 @@ using ByteSink = std::function<void(std::string_view bytes)>;
 // The same, of bytes that need not be in memory all at once: content(sink) is called once, on this thread, and gives
 // them to the sink piece by piece, which throws Error if they can't be written. What `content` throws comes out, as for
 // any other failure with the temporary gone and the old file untouched.
-void WriteFileAtomically(const std::filesystem::path& path, const std::function<void(const ByteSink& sink)>& content);
+FPLAB_EXPORT void WriteFileAtomically(const std::filesystem::path& path,
+                                      const std::function<void(const ByteSink& sink)>& content);
 
 // Deletes temporaries of `path` that a killed process left. Call only when nobody else writes `path`.
-void RemoveStaleTemporaries(const std::filesystem::path& path);
+FPLAB_EXPORT void RemoveStaleTemporaries(const std::filesystem::path& path);
 
 // Creates the folder and its parents where missing. Throws Error with the path and the system's reason.
-void CreateFolder(const std::filesystem::path& path);
+FPLAB_EXPORT void CreateFolder(const std::filesystem::path& path);
 
 // The content of a regular file. Throws Error if it is missing, not a regular file, unreadable, or longer than
 // max_bytes.
-std::string ReadFile(const std::filesystem::path& path, uintmax_t max_bytes);
+FPLAB_EXPORT std::string ReadFile(const std::filesystem::path& path, uintmax_t max_bytes);
 
 // Writes all of `bytes` to an open file descriptor; returns 0 or the errno of the failure.
-int WriteAll(int descriptor, std::string_view bytes);
+FPLAB_EXPORT int WriteAll(int descriptor, std::string_view bytes);
 
 }  // namespace fplab::nets
 

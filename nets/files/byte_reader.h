@@ -10,11 +10,13 @@
 #include <string>
 #include <string_view>
 
+#include <fplab/fparith/float/export.h>
+
 namespace fplab::nets {
 
 // Gzip is recognised by its first two bytes; members may follow one another, anything else after one is an error.
 // Memory: a small constant, whatever the stream says or expands to.
-class ByteReader {
+class FPLAB_EXPORT ByteReader {
  public:
   // Throws Error if `path` is missing, unreadable or not a regular file.
   explicit ByteReader(const std::filesystem::path& path);
@@ -44,7 +46,7 @@ class ByteReader {
 };
 
 // All bytes of the reader. Throws Error if there are more than max_bytes.
-std::string ReadAll(ByteReader& reader, size_t max_bytes);
+FPLAB_EXPORT std::string ReadAll(ByteReader& reader, size_t max_bytes);
 
 }  // namespace fplab::nets
 

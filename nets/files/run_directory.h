@@ -9,12 +9,13 @@
 #include <utility>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/nets/files/ordered_json.h>
 
 namespace fplab::nets {
 
 // Every function throws Error with the path and the reason. One process writes a run directory at a time.
-class RunDirectory {
+class FPLAB_EXPORT RunDirectory {
  public:
   // Creates `path`, and its parents, and writes config.json. An existing folder is taken only if it holds no run (none
   // of the four files); otherwise the Error says so and names --resume.

@@ -12,6 +12,8 @@
 #include <variant>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
+
 namespace fplab::nets {
 
 // The element type is the type held: F32, U8, I64 or U64.
@@ -25,9 +27,9 @@ struct Tensor {
 };
 
 // Same name, element type, shape and bytes: float elements are compared as bit patterns.
-bool SameTensor(const Tensor& a, const Tensor& b);
+FPLAB_EXPORT bool SameTensor(const Tensor& a, const Tensor& b);
 
-struct Safetensors {
+struct FPLAB_EXPORT Safetensors {
   std::vector<Tensor> tensors;
   std::map<std::string, std::string> metadata;
 
@@ -39,23 +41,23 @@ struct Safetensors {
 
 // SHA-256, in hexadecimal, of names, element types, shapes and data of the tensors in the order in which a file holds
 // them (wide element types first, then by name), so the order of `tensors` does not matter.
-std::string TensorDigest(const std::vector<Tensor>& tensors);
+FPLAB_EXPORT std::string TensorDigest(const std::vector<Tensor>& tensors);
 
 // The bytes of a file: a function of the tensors and the metadata alone. The writer adds two metadata entries of its
 // own, `tensors_sha256` (TensorDigest) and `metadata_sha256` (all other metadata). Names are unique, not empty and not
 // `__metadata__`, sizes fit shapes (checked). Throws Error for a name or metadata that is not UTF-8.
-std::string EncodeSafetensors(const Safetensors& content);
+FPLAB_EXPORT std::string EncodeSafetensors(const Safetensors& content);
 
 // The inverse; tensors come in file order, the writer's two metadata entries are checked and left out. Throws Error,
 // naming `file` and the field, for anything that EncodeSafetensors does not write: a header longer than the file or
 // than 1 MiB, an unknown element type, a shape that does not fit its bytes, gaps, overlaps, duplicate names, a missing
 // or different digest. Allocates no more than a small multiple of bytes.size().
-Safetensors DecodeSafetensors(std::string_view bytes, std::string_view file);
+FPLAB_EXPORT Safetensors DecodeSafetensors(std::string_view bytes, std::string_view file);
 
 // The bytes of EncodeSafetensors, written through atomic_file.h without a copy of the tensors; and those of a file
 // decoded. Throw Error; after a failed write the old file, if any, is as it was.
-void WriteSafetensors(const std::filesystem::path& path, const Safetensors& content);
-Safetensors ReadSafetensors(const std::filesystem::path& path);
+FPLAB_EXPORT void WriteSafetensors(const std::filesystem::path& path, const Safetensors& content);
+FPLAB_EXPORT Safetensors ReadSafetensors(const std::filesystem::path& path);
 
 }  // namespace fplab::nets
 

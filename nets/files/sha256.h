@@ -9,9 +9,11 @@
 #include <string>
 #include <string_view>
 
+#include <fplab/fparith/float/export.h>
+
 namespace fplab::nets {
 
-class Sha256 {
+class FPLAB_EXPORT Sha256 {
  public:
   Sha256();
   ~Sha256();
@@ -31,7 +33,7 @@ class Sha256 {
   std::unique_ptr<State> state_;
 };
 
-std::string Sha256Hex(std::string_view bytes);
+FPLAB_EXPORT std::string Sha256Hex(std::string_view bytes);
 
 }  // namespace fplab::nets
 

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/workers.h>
 #include <fplab/nets/data/dataset.h>
 #include <fplab/nets/network/gate_statistics.h>
@@ -21,14 +22,15 @@ struct Accuracy {
 
 // A function of (network, data) alone: not of the ISA, nor of the number of workers. Throws Error if the data's
 // features or classes do not fit the network.
-Accuracy Evaluate(const Network& network, const Dataset& data, kernels::Isa isa, kernels::Workers& workers);
+FPLAB_EXPORT Accuracy Evaluate(const Network& network, const Dataset& data, kernels::Isa isa,
+                               kernels::Workers& workers);
 
 // Throws Error, naming the widths, unless the network's input and output widths fit the data.
-void RequireFit(const NetworkConfig& config, const Dataset& data);
+FPLAB_EXPORT void RequireFit(const NetworkConfig& config, const Dataset& data);
 
 // The same function with all rounding and flushing taken away: one linear layer, W1 W2 ... and the biases carried
 // through, multiplied out in binary64 and rounded once to binary32. No flushing, scale 1.
-Network Flatten(const Network& network);
+FPLAB_EXPORT Network Flatten(const Network& network);
 
 }  // namespace fplab::nets
 

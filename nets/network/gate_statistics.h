@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/isa.h>
 #include <fplab/kernels/core/panel.h>
 #include <fplab/nets/network/network.h>
@@ -23,14 +24,14 @@ namespace fplab::nets {
 // image among thousands does not make a unit nonlinear.
 inline constexpr double kNonlinearShare = 0.01;
 
-struct GateStatistics {
+struct FPLAB_EXPORT GateStatistics {
   std::vector<double> nonlinear;  // for each layer, the last included, the share of units whose gate is nonlinear
 
   double PathLength() const;
 };
 
 // For every unit, the number of samples for which its gate fired.
-class GateCounts {
+class FPLAB_EXPORT GateCounts {
  public:
   explicit GateCounts(const NetworkConfig& config);
 

@@ -25,6 +25,7 @@
 #include <cstdint>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/isa.h>
 #include <fplab/kernels/core/panel.h>
 #include <fplab/kernels/layers/member_columns.h>
@@ -62,10 +63,10 @@ struct NetworkConfig {
 
 // Throws Error: fewer than two widths or more than 257, a width outside [1, 65536], more than 2^28 weights (1 GiB), a
 // scale exponent out of range, a mode that this machine lacks, or a rescaled network whose matmul should flush.
-void Validate(const NetworkConfig& config);
+FPLAB_EXPORT void Validate(const NetworkConfig& config);
 
 // What one layer learns; also the shape of its gradient and of its optimiser's moments.
-struct LayerParameters {
+struct FPLAB_EXPORT LayerParameters {
   LayerParameters(int inputs, int outputs);
 
   kernels::PanelMatrix weight;  // inputs x outputs
@@ -74,7 +75,7 @@ struct LayerParameters {
 using Parameters = std::vector<LayerParameters>;
 
 // All zeros, in the shapes of `config`.
-Parameters ZeroParameters(const NetworkConfig& config);
+FPLAB_EXPORT Parameters ZeroParameters(const NetworkConfig& config);
 
 // Units whose gate is taken away: for each layer one flag a unit, nothing for a layer that has none, and nothing at all
 // for a network that has none. The E operations of such a unit, the scaling of its bias included, run without flushing
@@ -89,11 +90,11 @@ struct Network {
 };
 
 // Weights drawn from N(0, 2 / inputs), biases 0 (the post's initialisation); a function of config.layers and seed.
-Network InitialNetwork(const NetworkConfig& config, uint64_t seed, kernels::Isa isa);
+FPLAB_EXPORT Network InitialNetwork(const NetworkConfig& config, uint64_t seed, kernels::Isa isa);
 
 // The forward pass of a network on panels of up to 32 samples (units x samples). Holds the biases as they enter E.add,
 // computed once; make a new one when the parameters have changed. Safe to use from many threads.
-class ForwardPass {
+class FPLAB_EXPORT ForwardPass {
  public:
   // Keeps a reference to `network`. Aborts if network.linear does not fit its layers.
   ForwardPass(const Network& network, kernels::Isa isa);

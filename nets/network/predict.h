@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/workers.h>
 #include <fplab/nets/data/dataset.h>
 #include <fplab/nets/network/network.h>
@@ -14,7 +15,8 @@ namespace fplab::nets {
 // For each sample the greatest logit's index, the first of equals; -1 if a logit is NaN. As Evaluate (accuracy.h)
 // counts: a sample is right where this is its label. Neither ISA nor workers change it. Throws Error if the data's
 // features or classes do not fit the network.
-std::vector<int> Predict(const Network& network, const Dataset& data, kernels::Isa isa, kernels::Workers& workers);
+FPLAB_EXPORT std::vector<int> Predict(const Network& network, const Dataset& data, kernels::Isa isa,
+                                      kernels::Workers& workers);
 
 }  // namespace fplab::nets
 

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/workers.h>
 #include <fplab/nets/network/network.h>
 
@@ -12,8 +13,8 @@ namespace fplab::nets {
 
 // Makes element l the transpose of layer l's weight, outputs x inputs, for the layers after the first, whose transpose
 // nobody needs: element 0 is empty. Memory of the right shapes is used again.
-void TransposeWeights(const Parameters& parameters, kernels::Workers& workers,
-                      std::vector<kernels::PanelMatrix>& transposed);
+FPLAB_EXPORT void TransposeWeights(const Parameters& parameters, kernels::Workers& workers,
+                                   std::vector<kernels::PanelMatrix>& transposed);
 
 }  // namespace fplab::nets
 

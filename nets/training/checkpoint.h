@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <string>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/nets/training/train_config.h>
 
 namespace fplab::nets {
@@ -24,18 +25,18 @@ struct Checkpoint {
 
 // SHA-256 of the parameters of a network, as hexadecimal: of the bytes of weights and biases, layer by layer,
 // row-major.
-std::string ParameterDigest(const Network& network);
+FPLAB_EXPORT std::string ParameterDigest(const Network& network);
 
 // The network that evaluation uses: the average of the parameters where one is kept, else the parameters.
-Network EvaluatedNetwork(const Checkpoint& checkpoint);
+FPLAB_EXPORT Network EvaluatedNetwork(const Checkpoint& checkpoint);
 
 // The bytes written are a function of the checkpoint alone. Throws Error if it can't be written; then the file is as it
 // was.
-void WriteCheckpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
+FPLAB_EXPORT void WriteCheckpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
 
 // Throws Error, naming file and field, for a file that is damaged, of another shape than its configuration says, or
 // whose digest does not match.
-Checkpoint ReadCheckpoint(const std::filesystem::path& path);
+FPLAB_EXPORT Checkpoint ReadCheckpoint(const std::filesystem::path& path);
 
 }  // namespace fplab::nets
 

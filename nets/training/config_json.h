@@ -10,26 +10,27 @@
 #include <string_view>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/nets/files/ordered_json.h>
 #include <fplab/nets/training/train_config.h>
 
 namespace fplab::nets {
 
 // Of what is written: 2, or the latest format in which a field was new.
-int ConfigFormat();
+FPLAB_EXPORT int ConfigFormat();
 
 // Inverse of each other. FromJson throws Error that begins with `source` (where the JSON came from) and names the field
 // that is missing, unknown, another estimator's, of the wrong type or makes no sense. A field that is newer than the
 // format of the JSON may be missing: it has its default.
-OrderedJson ToJson(const TrainConfig& config);
-TrainConfig TrainConfigFromJson(const OrderedJson& json, std::string_view source);
+FPLAB_EXPORT OrderedJson ToJson(const TrainConfig& config);
+FPLAB_EXPORT TrainConfig TrainConfigFromJson(const OrderedJson& json, std::string_view source);
 
 // Fields in which two configurations differ, and their values there: null where a configuration lacks the field.
 struct ConfigDifference {
   std::string name;
   OrderedJson first, second;
 };
-std::vector<ConfigDifference> Differences(const TrainConfig& first, const TrainConfig& second);
+FPLAB_EXPORT std::vector<ConfigDifference> Differences(const TrainConfig& first, const TrainConfig& second);
 
 }  // namespace fplab::nets
 

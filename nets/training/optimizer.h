@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/workers.h>
 #include <fplab/nets/config/config_field.h>
 #include <fplab/nets/network/network.h>
@@ -15,10 +16,10 @@ namespace fplab::nets {
 enum class OptimizerKind { kAdam, kSgd };
 enum class Schedule { kConstant, kCosine };
 
-std::string_view Name(OptimizerKind kind);  // "adam", "sgd"
-std::string_view Name(Schedule schedule);   // "constant", "cosine"
-OptimizerKind ParseOptimizer(std::string_view name);
-Schedule ParseSchedule(std::string_view name);
+FPLAB_EXPORT std::string_view Name(OptimizerKind kind);  // "adam", "sgd"
+FPLAB_EXPORT std::string_view Name(Schedule schedule);   // "constant", "cosine"
+FPLAB_EXPORT OptimizerKind ParseOptimizer(std::string_view name);
+FPLAB_EXPORT Schedule ParseSchedule(std::string_view name);
 
 struct OptimizerConfig {
   OptimizerKind kind = OptimizerKind::kAdam;
@@ -45,11 +46,11 @@ struct OptimizerConfig {
 };
 
 // Throws Error: a learning rate that is not positive and finite, momentum or decay outside [0, 1), warm-up below 0.
-void Validate(const OptimizerConfig& config);
+FPLAB_EXPORT void Validate(const OptimizerConfig& config);
 
 // Learning rate of step `step` (0 is the first) of `total`: rises linearly over the warm-up, then stays, or falls to 0
 // along half a cosine. The cosine is computed from basic operations, so that the rate has the same bits everywhere.
-float LearningRate(const OptimizerConfig& config, int64_t step, int64_t total);
+FPLAB_EXPORT float LearningRate(const OptimizerConfig& config, int64_t step, int64_t total);
 
 // The optimiser's memory; part of a checkpoint.
 struct OptimizerState {
@@ -58,11 +59,11 @@ struct OptimizerState {
   Parameters average;  // moving average of the parameters, if one is kept
 };
 
-OptimizerState InitialOptimizerState(const OptimizerConfig& config, const Network& network);
+FPLAB_EXPORT OptimizerState InitialOptimizerState(const OptimizerConfig& config, const Network& network);
 
 // One step. The result does not depend on the ISA or the number of workers.
-void Step(const OptimizerConfig& config, int64_t step, int64_t total, const Parameters& gradient, kernels::Isa isa,
-          kernels::Workers& workers, Network& network, OptimizerState& state);
+FPLAB_EXPORT void Step(const OptimizerConfig& config, int64_t step, int64_t total, const Parameters& gradient,
+                       kernels::Isa isa, kernels::Workers& workers, Network& network, OptimizerState& state);
 
 }  // namespace fplab::nets
 

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/nets/config/config_field.h>
 #include <fplab/nets/data/augment.h>
 #include <fplab/nets/estimators/gradient_estimator.h>
@@ -59,7 +60,7 @@ struct TrainConfig {
 
 // All fields of `config`, those of its estimator included. They refer to it: set the estimator first, since another
 // estimator has other fields.
-FieldList FieldsOf(TrainConfig& config);
+FPLAB_EXPORT FieldList FieldsOf(TrainConfig& config);
 
 // A field that some configuration has.
 struct KnownField {
@@ -69,26 +70,26 @@ struct KnownField {
 };
 
 // All there are, for every estimator.
-const std::vector<KnownField>& KnownFields();
+FPLAB_EXPORT const std::vector<KnownField>& KnownFields();
 
 // "estimator activation does not use it; lowrank does"
-std::string WhoUses(const KnownField& field, EstimatorKind estimator);
+FPLAB_EXPORT std::string WhoUses(const KnownField& field, EstimatorKind estimator);
 
 // "post": the defaults, which reproduce the post; "best": further than the post, on images, by `activation`; "quick": a
 // run of a minute or less for a first look; "spirals": the two spirals in seconds, data included. Presets of the
 // baselines follow from `estimator`. Throws Error: an unknown name, "best" of another estimator.
-TrainConfig Preset(std::string_view name, EstimatorKind estimator);
+FPLAB_EXPORT TrainConfig Preset(std::string_view name, EstimatorKind estimator);
 
 // The network that is trained: for `backprop` the configured layers with scale 1 and no flushing, otherwise
 // config.network.
-NetworkConfig TrainedNetwork(const TrainConfig& config);
+FPLAB_EXPORT NetworkConfig TrainedNetwork(const TrainConfig& config);
 
 // Losses that the estimator evaluates for each sample of a batch (estimator.h). Samples times this are member-samples,
 // the cost of evolution strategies.
-int64_t LossesOfSample(const TrainConfig& config);
+FPLAB_EXPORT int64_t LossesOfSample(const TrainConfig& config);
 
 // Throws Error naming the first field that makes no sense.
-void Validate(const TrainConfig& config);
+FPLAB_EXPORT void Validate(const TrainConfig& config);
 
 }  // namespace fplab::nets
 

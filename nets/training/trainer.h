@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/nets/data/dataset.h>
 #include <fplab/nets/training/checkpoint.h>
 #include <fplab/nets/training/train_config.h>
@@ -51,15 +52,15 @@ struct TrainResult {
 
 // What Train refuses before it begins: a configuration that makes no sense, data that do not fit it, no training
 // samples. Throws Error.
-void RequireTrainable(const TrainConfig& config, const TrainTest& data);
+FPLAB_EXPORT void RequireTrainable(const TrainConfig& config, const TrainTest& data);
 
 // Trains `config` on `data`. With a run directory, every epoch ends with a checkpoint and each evaluation adds a line
 // to metrics.jsonl (step, epoch, learning_rate, loss, train/test accuracy and loss, zeros, gates, seconds); with
 // `resume` the run goes on from its checkpoint, if there is one, to the same bits as if it had never stopped. Throws
 // Error: what RequireTrainable refuses, a checkpoint of another configuration, files that can't be written, threads
 // < 1.
-TrainResult Train(const TrainConfig& config, const TrainTest& data, const TrainOptions& options,
-                  RunDirectory* directory = nullptr, bool resume = false);
+FPLAB_EXPORT TrainResult Train(const TrainConfig& config, const TrainTest& data, const TrainOptions& options,
+                               RunDirectory* directory = nullptr, bool resume = false);
 
 }  // namespace fplab::nets
 

@@ -5,7 +5,7 @@ target_link_libraries(fplab_kernel_data PUBLIC fplab_source_root fplab::kernels 
 fplab_add_proptest(kernels/matmul/matmul_test LIBS fplab_kernel_data)
 fplab_add_proptest(kernels/matmul/matmul_bounds_test LIBS fplab_kernel_data)
 fplab_add_proptest(kernels/matmul/matmul_order_test LIBS fplab_kernel_data)
-fplab_add_proptest(kernels/matmul/parallel_matmul_test LIBS fplab_kernel_data)
+fplab_add_proptest(kernels/matmul/parallel_matmul_test THREADED LIBS fplab_kernel_data)
 fplab_add_proptest(kernels/core/kernel_fma_test LIBS fplab_kernel_data)
 fplab_add_proptest(kernels/layers/elementwise_test LIBS fplab_kernel_data)
 fplab_add_proptest(kernels/random/random_test LIBS fplab_kernel_data)
@@ -29,7 +29,7 @@ fplab_add_proptest(kernels/layers/reductions_test LIBS fplab_kernel_data)
 fplab_add_proptest(kernels/core/panel_test LIBS fplab_kernel_data)
 fplab_add_proptest(kernels/layers/select_test LIBS fplab_kernel_data)
 fplab_add_proptest(kernels/layers/member_columns_test LIBS fplab_kernel_data)
-fplab_add_proptest(kernels/core/workers_test LIBS fplab_kernel_data)
+fplab_add_proptest(kernels/core/workers_test THREADED LIBS fplab_kernel_data)
 fplab_add_proptest(kernels/core/kernel_death_test LIBS fplab::kernels)
 
 # The tiles' machine code. GCC: Clang 14 keeps one narrow AVX2 tile partly on the stack.

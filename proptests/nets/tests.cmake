@@ -23,5 +23,9 @@ foreach(name IN ITEMS
     training/optimizer_schedule training/train_config training/checkpoint training/trainer training/trainer_same_bits
     analysis/linearize analysis/ridge_regression analysis/ablations
     baselines/baseline_estimator baselines/baseline_saxe baselines/baseline_trainer)
-  fplab_add_proptest(nets/${name}_test LIBS fplab_network_reference)
+  set(threaded)
+  if(name MATCHES "/(trainer|trainer_same_bits|ablations|linearize|baseline_estimator|estimator_population)$")
+    set(threaded THREADED)
+  endif()
+  fplab_add_proptest(nets/${name}_test ${threaded} LIBS fplab_network_reference)
 endforeach()

@@ -68,9 +68,9 @@ TEST(NetworkConfig, ThatMakesNoSenseIsRefusedByItsField) {
   const auto refusal = [](const NetworkConfig& config) { return ErrorOf([&] { Validate(config); }); };
   EXPECT_EQ(refusal(WithLayers({})), "layers: found 0 widths, expected 2 (inputs and outputs) to 257");
   EXPECT_EQ(refusal(WithLayers({784})), "layers: found 1 widths, expected 2 (inputs and outputs) to 257");
-  EXPECT_EQ(refusal(WithLayers({784, 0, 10})), "layers: found width 0, expected 1 to 65536");
-  EXPECT_EQ(refusal(WithLayers({784, -5, 10})), "layers: found width -5, expected 1 to 65536");
-  EXPECT_EQ(refusal(WithLayers({784, 65537, 10})), "layers: found width 65537, expected 1 to 65536");
+  EXPECT_EQ(refusal(WithLayers({784, 0, 10})), "layers: found 0, expected 1 to 65536");
+  EXPECT_EQ(refusal(WithLayers({784, -5, 10})), "layers: found -5, expected 1 to 65536");
+  EXPECT_EQ(refusal(WithLayers({784, 65537, 10})), "layers: found 65537, expected 1 to 65536");
   for (int exponent : {127, -127, 1 << 30}) {
     NetworkConfig config;
     config.scale_exponent = exponent;

@@ -1,0 +1,36 @@
+# Every public header compiles alone, before and after every other, and in a user's program built with -ffast-math:
+# sources made here, a library of objects that nothing links.
+# SPDX-License-Identifier: Apache-2.0
+set(folder ${CMAKE_CURRENT_BINARY_DIR}/public_headers)
+set(includes)
+set(sources)
+foreach(library IN LISTS FPLAB_LIBRARIES)
+  get_target_property(headers fplab_${library} FPLAB_PUBLIC_HEADERS)
+  foreach(header IN LISTS headers)
+    set(include "#include <fplab/${library}/${header}>")
+    string(MAKE_C_IDENTIFIER "${library}_${header}" name)
+    # Twice: the guard. Nothing before it: what it needs, it includes.
+    file(CONFIGURE OUTPUT ${folder}/alone_${name}.cc CONTENT "${include}\n${include}\n")
+    list(APPEND sources ${folder}/alone_${name}.cc)
+    list(APPEND includes "${include}")
+  endforeach()
+  set(include "#include <fplab/${library}.h>")
+  file(CONFIGURE OUTPUT ${folder}/alone_${library}.cc CONTENT "${include}\n${include}\n")
+  list(APPEND sources ${folder}/alone_${library}.cc)
+endforeach()
+# All in sorted order and in reverse: of any two headers, each comes before the other once.
+list(SORT includes)
+list(JOIN includes "\n" text)
+file(CONFIGURE OUTPUT ${folder}/sorted.cc CONTENT "${text}\n")
+list(REVERSE includes)
+list(JOIN includes "\n" text)
+file(CONFIGURE OUTPUT ${folder}/reversed.cc CONTENT "${text}\n")
+
+add_library(fplab_public_headers OBJECT ${sources} ${folder}/sorted.cc ${folder}/reversed.cc)
+target_link_libraries(fplab_public_headers PRIVATE fplab::fparith fplab::kernels fplab::nets)
+target_compile_options(fplab_public_headers PRIVATE -Wall -Wextra -Wshadow -Wconversion -Werror)
+set_target_properties(fplab_public_headers PROPERTIES UNITY_BUILD OFF)
+
+# A user's translation unit under -ffast-math, which lets the compiler assume that there is no NaN and no infinity.
+fplab_add_proptest(fast_math_user_test LIBS fplab::nets)
+target_compile_options(fast_math_user_test PRIVATE -ffast-math)
