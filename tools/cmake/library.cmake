@@ -1,6 +1,8 @@
 # The three libraries: how each is built, and which of its headers are its public face.
 # SPDX-License-Identifier: Apache-2.0
 
+include(GNUInstallDirs)  # before the libraries, which name the folder of installed headers
+
 # Headers are included as <fplab/kernels/...>, here as in an installed fplab: a folder of links stands for the prefix.
 set(fplab_include "${PROJECT_BINARY_DIR}/include")
 file(MAKE_DIRECTORY "${fplab_include}/fplab")
