@@ -45,7 +45,7 @@ struct Scalar {
   FPLAB_SCALAR(Round, RoundExact(a))
   FPLAB_SCALAR_COMPARE(Equal, a == b)
   FPLAB_SCALAR_COMPARE(Less, a < b)
-  FPLAB_SCALAR_COMPARE(model::LessEqual, a <= b)
+  FPLAB_SCALAR_COMPARE(LessEqual, a <= b)
   FPLAB_SCALAR_COMPARE(LessQuiet, __builtin_isless(a, b))
   FPLAB_SCALAR_COMPARE(LessEqualQuiet, __builtin_islessequal(a, b))
 
