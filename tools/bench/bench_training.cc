@@ -9,7 +9,7 @@
 #include "bench/suites/suite.h"
 #include "tools/bench/bench_run.h"
 #include "tools/bench/bench_topics.h"
-#include "tools/torch_script.h"
+#include "tools/bench/torch_script.h"
 
 namespace fplab::tools {
 namespace {

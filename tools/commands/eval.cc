@@ -9,9 +9,9 @@
 #include <fplab/nets/network/accuracy.h>
 #include <fplab/nets/training/checkpoint.h>
 #include "tools/commands/command.h"
-#include "tools/options/load_run.h"
 #include "tools/options/network_options.h"
 #include "tools/printing/ablation_table.h"
+#include "tools/runs/load_run.h"
 
 namespace fplab::tools {
 namespace {

@@ -7,9 +7,9 @@
 #include <fplab/fparith/float/error.h>
 #include <fplab/nets/analysis/linearize.h>
 #include "tools/commands/command.h"
-#include "tools/options/load_run.h"
 #include "tools/options/network_options.h"
 #include "tools/pictures/chart.h"
+#include "tools/runs/load_run.h"
 #include "tools/terminal/interrupt.h"
 #include "tools/terminal/progress_line.h"
 

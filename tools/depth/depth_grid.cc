@@ -10,8 +10,8 @@
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/kernels/layers/elementwise.h>
-#include "tools/options/load_run.h"
-#include "tools/report/run_metrics.h"
+#include "tools/runs/load_run.h"
+#include "tools/runs/run_metrics.h"
 
 namespace fplab::tools {
 namespace {

@@ -10,7 +10,7 @@
 #include <fplab/fparith/float/error.h>
 #include <fplab/nets/analysis/ablations.h>
 #include <fplab/nets/training/config_json.h>
-#include "tools/options/load_run.h"
+#include "tools/runs/load_run.h"
 #include "tools/terminal/progress_line.h"
 
 namespace fplab::tools {

@@ -9,7 +9,7 @@
 
 #include <fplab/nets/training/train_config.h>
 #include "tools/pictures/chart.h"
-#include "tools/report/run_metrics.h"
+#include "tools/runs/run_metrics.h"
 
 namespace fplab::tools {
 

@@ -12,7 +12,7 @@
 #include <fplab/nets/data/dataset.h>
 #include <fplab/nets/training/checkpoint.h>
 #include "tools/pictures/chart.h"
-#include "tools/report/run_metrics.h"
+#include "tools/runs/run_metrics.h"
 
 namespace fplab::tools {
 

@@ -1,6 +1,6 @@
 // Finding a run's checkpoint and data.
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/options/load_run.h"
+#include "tools/runs/load_run.h"
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/nets/training/config_json.h>

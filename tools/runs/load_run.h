@@ -1,7 +1,7 @@
 // A run as the subcommands take it: one to look at, as its folder or a checkpoint file; or one of many to go on with.
 // SPDX-License-Identifier: Apache-2.0
-#ifndef FPLAB_TOOLS_OPTIONS_LOAD_RUN_H_
-#define FPLAB_TOOLS_OPTIONS_LOAD_RUN_H_
+#ifndef FPLAB_TOOLS_RUNS_LOAD_RUN_H_
+#define FPLAB_TOOLS_RUNS_LOAD_RUN_H_
 
 #include <filesystem>
 #include <string>
@@ -24,4 +24,4 @@ nets::RunDirectory OpenOrCreateRun(const std::filesystem::path& folder, const ne
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_OPTIONS_LOAD_RUN_H_
+#endif  // FPLAB_TOOLS_RUNS_LOAD_RUN_H_

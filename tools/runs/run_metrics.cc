@@ -1,6 +1,6 @@
 // Fields of metrics lines.
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/report/run_metrics.h"
+#include "tools/runs/run_metrics.h"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // Reading metrics.jsonl for tables and charts, whatever fields the run that wrote it knew.
 // SPDX-License-Identifier: Apache-2.0
-#ifndef FPLAB_TOOLS_REPORT_RUN_METRICS_H_
-#define FPLAB_TOOLS_REPORT_RUN_METRICS_H_
+#ifndef FPLAB_TOOLS_RUNS_RUN_METRICS_H_
+#define FPLAB_TOOLS_RUNS_RUN_METRICS_H_
 
 #include <string>
 #include <vector>
@@ -31,4 +31,4 @@ std::string Percent(double share);
 
 }  // namespace fplab::tools
 
-#endif  // FPLAB_TOOLS_REPORT_RUN_METRICS_H_
+#endif  // FPLAB_TOOLS_RUNS_RUN_METRICS_H_

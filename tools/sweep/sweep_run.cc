@@ -11,7 +11,7 @@
 #include <mutex>
 #include <thread>
 
-#include "tools/options/load_run.h"
+#include "tools/runs/load_run.h"
 
 namespace fplab::tools {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "tools/pictures/chart.h"
-#include "tools/report/run_metrics.h"
+#include "tools/runs/run_metrics.h"
 #include "tools/sweep/sweep_plan.h"
 
 namespace fplab::tools {
