@@ -76,10 +76,11 @@ HWY_INLINE void FillBlock(const KeyedStream& stream, uint32_t block, float param
 template <class Maker>
 HWY_INLINE void Fill(const KeyedStream& stream, float parameter, typename Maker::Out* out, size_t count) {
   size_t i = 0;
-  for (; i + kBlock <= count; i += kBlock) FillBlock<Maker>(stream, i / kBlock, parameter, out + i);
+  uint32_t block = 0;
+  for (; i + kBlock <= count; i += kBlock) FillBlock<Maker>(stream, block++, parameter, out + i);
   if (i == count) return;
   HWY_ALIGN typename Maker::Out last[kBlock];
-  FillBlock<Maker>(stream, i / kBlock, parameter, last);
+  FillBlock<Maker>(stream, block, parameter, last);
   for (size_t j = 0; i + j < count; ++j) out[i + j] = last[j];
 }
 

@@ -171,7 +171,7 @@ TEST(Normalise, BackwardTakesAwayWhatLiesAlongTheOutput) {
       }
       const double factor = factors[static_cast<size_t>(c)];
       for (int r = 0; r < rows; ++r) {
-        const double along = out.At(r, c) / rows;
+        const double along = out.At(r, c) / static_cast<double>(rows);
         const double error = (std::fabs(delta.At(r, c)) + std::fabs(along) * magnitude) * factor * (rows + 4) * 0x1p-24;
         EXPECT_NEAR(found.At(r, c), factor * (delta.At(r, c) - along * dot), error);
       }
