@@ -8,10 +8,6 @@
 
 #include <fplab/fparith/float/error.h>
 
-#if !defined(__x86_64__) && !defined(__aarch64__)
-#error "fplab knows the control words of x86-64 and AArch64 only"
-#endif
-
 namespace fplab {
 namespace {
 
@@ -32,7 +28,7 @@ void DecodeFlush(uint64_t word, Mode& mode) {
   mode.flush_outputs = (word & kFtzBit) != 0;
   mode.flush_inputs = (word & kDazBit) != 0;
 }
-#else
+#elif defined(__aarch64__)
 constexpr uint64_t kFizBit = 1u << 0;
 constexpr uint64_t kAhBit = 1u << 1;
 constexpr uint64_t kFzBit = 1u << 24;
@@ -52,6 +48,15 @@ void DecodeFlush(uint64_t word, Mode& mode) {
   mode.flush_outputs = (word & kFzBit) != 0;
   mode.flush_inputs = (word & kFizBit) != 0 || ((word & kFzBit) != 0 && (word & kAhBit) == 0);
 }
+#else
+// A control word that is not known is never touched: IEEE arithmetic, rounded to nearest, is what it is taken to ask
+// for (and proved to do), and every other mode is refused.
+constexpr uint64_t kOwnedBits = 0;
+constexpr int kRoundingShift = 0;
+constexpr std::array<Rounding, 4> kRoundingField = {Rounding::kNearestEven, Rounding::kNearestEven,
+                                                    Rounding::kNearestEven, Rounding::kNearestEven};
+constexpr uint64_t FlushBits(Mode) { return 0; }
+void DecodeFlush(uint64_t, Mode&) {}
 #endif
 
 uint64_t RoundingBits(Rounding rounding) {
@@ -134,10 +139,12 @@ uint64_t ReadControlWord() {
   uint32_t word;
   asm volatile("stmxcsr %0" : "=m"(word) : : "memory");
   return word;
-#else
+#elif defined(__aarch64__)
   uint64_t word;
   asm volatile("mrs %0, fpcr" : "=r"(word) : : "memory");
   return word;
+#else
+  return 0;
 #endif
 }
 
@@ -145,8 +152,10 @@ void WriteControlWord(uint64_t word) {
 #if defined(__x86_64__)
   const uint32_t narrow = static_cast<uint32_t>(word);
   asm volatile("ldmxcsr %0" : : "m"(narrow) : "memory");
-#else
+#elif defined(__aarch64__)
   asm volatile("msr fpcr, %0" : : "r"(word) : "memory");
+#else
+  static_cast<void>(word);
 #endif
 }
 
@@ -166,8 +175,10 @@ Mode DecodeMode(uint64_t word) {
 const char* ControlWordName() {
 #if defined(__x86_64__)
   return "MXCSR";
-#else
+#elif defined(__aarch64__)
   return "FPCR";
+#else
+  return "control word";
 #endif
 }
 

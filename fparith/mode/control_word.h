@@ -15,7 +15,8 @@
 
 namespace fplab {
 
-// Raw register value of the calling thread: MXCSR (32 bits; also holds the sticky exception flags) or FPCR (64 bits).
+// Raw register value of the calling thread: MXCSR (32 bits; also holds the sticky exception flags) or FPCR (64 bits);
+// 0 on an architecture that fplab does not know, where writing changes nothing.
 FPLAB_EXPORT uint64_t ReadControlWord();
 FPLAB_EXPORT void WriteControlWord(uint64_t word);
 
@@ -41,7 +42,8 @@ FPLAB_EXPORT const char* ControlWordName();
 FPLAB_EXPORT Mode CurrentMode();
 
 // Whether this machine can compute in `mode`: found once per process by executing operations in it, not by reading
-// a feature bit. x86-64 has all four flushing modes; AArch64 without FEAT_AFP only "none" and "ftz+daz".
+// a feature bit. x86-64 has all four flushing modes; AArch64 without FEAT_AFP only "none" and "ftz+daz", another
+// architecture only "none", to nearest.
 FPLAB_EXPORT bool HardwareSupports(Mode mode);
 
 // Throws Error that names the mode and the modes there are, unless HardwareSupports(mode).
