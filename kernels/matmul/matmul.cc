@@ -73,7 +73,7 @@ HWY_INLINE void ForEachRowMajorTile(int m, int n, int k, int first_panel, const 
   const int blocks = HWY_MIN(runs, Blocks(static_cast<ptrdiff_t>(m) * k));
   for (int block = 0; block < blocks; ++block) {
     const int first = most * FirstOfBlock(block, blocks, runs);
-    const int end = HWY_MIN(m, static_cast<int64_t>(most) * FirstOfBlock(block + 1, blocks, runs));
+    const int end = static_cast<int>(HWY_MIN(m, static_cast<int64_t>(most) * FirstOfBlock(block + 1, blocks, runs)));
     for (int p = first_panel; p < PanelCount(n); ++p) {
       const int cols = HWY_MIN(kPanelWidth, n - p * kPanelWidth);
       for (Runs run(end - first, most); run.Next();) {

@@ -32,7 +32,7 @@ target_compile_features(fplab_flags INTERFACE cxx_std_20)
 # Position-independent code of GCC calls its own public functions as if another library could replace them.
 # -Wrestrict of GCC 12 misfires on string concatenation (GCC bug 105651).
 target_compile_options(fplab_flags INTERFACE
-  -ffp-contract=off -Wall -Wextra -Wshadow -Wconversion -Wnon-virtual-dtor
+  -ffp-contract=off -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor
   $<$<CXX_COMPILER_ID:GNU>:-fno-semantic-interposition>
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
   $<$<BOOL:${FPLAB_WERROR}>:-Werror>)
