@@ -406,18 +406,18 @@ Outcome ToInteger(const Format& format, const Environment& environment, IntegerT
 }
 
 FlushSemantics HardwareFlushSemantics() {
-#if defined(__x86_64__)
-  return FlushSemantics::kAfterRounding;
-#else
+#if defined(__aarch64__)
   return FlushSemantics::kBeforeRounding;
+#else
+  return FlushSemantics::kAfterRounding;
 #endif
 }
 
 Environment HardwareEnvironment(Mode mode) {
-#if defined(__x86_64__)
-  return {mode, Tininess::kAfterRounding, HardwareFlushSemantics()};
-#else
+#if defined(__aarch64__)
   return {mode, Tininess::kBeforeRounding, HardwareFlushSemantics()};
+#else
+  return {mode, Tininess::kAfterRounding, HardwareFlushSemantics()};
 #endif
 }
 

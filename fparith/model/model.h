@@ -41,7 +41,8 @@ struct Environment {
   friend constexpr bool operator==(const Environment&, const Environment&) = default;
 };
 
-// The semantics and tininess of this machine's arithmetic: A and after rounding on x86-64, B and before on AArch64.
+// The semantics and tininess of this machine's arithmetic: B and before rounding on AArch64, A and after on
+// x86-64 and wherever nothing flushes.
 FPLAB_EXPORT FlushSemantics HardwareFlushSemantics();
 FPLAB_EXPORT Environment HardwareEnvironment(Mode mode);
 

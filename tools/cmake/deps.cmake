@@ -4,8 +4,8 @@
 include(FetchContent)
 set(FETCHCONTENT_TRY_FIND_PACKAGE_MODE OPT_IN)
 # Options of fetched projects are set below as plain variables: the cache belongs to whoever configures.
-set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)
-set(CMAKE_POLICY_DEFAULT_CMP0126 NEW)
+set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)  # option() heeds them
+set(CMAKE_POLICY_DEFAULT_CMP0126 NEW)  # and set(CACHE), which Highway 1.2 uses, does not remove them
 
 function(fplab_declare name repository tag)
   FetchContent_Declare(${name} GIT_REPOSITORY https://github.com/${repository}.git GIT_TAG ${tag} GIT_SHALLOW OFF
