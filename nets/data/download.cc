@@ -9,6 +9,7 @@
 
 #include <curl/curl.h>
 
+#include <exception>
 #include <memory>
 
 namespace fplab::nets {
@@ -17,13 +18,19 @@ namespace {
 struct Body {
   std::string bytes;
   size_t max_bytes;
+  std::exception_ptr failure = {};
 };
 
-// libcurl's write callback: anything but `count` ends the transfer.
-size_t Append(char* data, size_t size, size_t count, void* user) {
+// libcurl's write callback: anything but `count` ends the transfer. No exception may cross libcurl's C frames.
+size_t Append(char* data, size_t size, size_t count, void* user) noexcept {
   auto* body = static_cast<Body*>(user);
   if (size * count > body->max_bytes - body->bytes.size()) return 0;
-  body->bytes.append(data, size * count);
+  try {
+    body->bytes.append(data, size * count);
+  } catch (...) {
+    body->failure = std::current_exception();
+    return 0;
+  }
   return size * count;
 }
 
@@ -37,6 +44,7 @@ void SetOptions(CURL* curl, const std::string& url, Body* body, char* reason) {
   curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
   curl_easy_setopt(curl, CURLOPT_MAXREDIRS, 5L);
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 5L);
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT, kMaxDownloadSeconds);
   curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1000L);  // bytes a second
   curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, 10L);
 #if LIBCURL_VERSION_NUM >= 0x075500
@@ -57,6 +65,7 @@ std::string Download(const std::string& url, size_t max_bytes) {
   char reason[CURL_ERROR_SIZE] = "";
   SetOptions(curl.get(), url, &body, reason);
   const CURLcode code = curl_easy_perform(curl.get());
+  if (body.failure) std::rethrow_exception(body.failure);
   if (code == CURLE_WRITE_ERROR) throw Error("{}: longer than the {} bytes expected at most", url, max_bytes);
   if (code != CURLE_OK) throw Error("{}: {}", url, reason[0] != '\0' ? reason : curl_easy_strerror(code));
   return std::move(body.bytes);

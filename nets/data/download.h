@@ -8,7 +8,10 @@
 
 namespace fplab::nets {
 
-// The body behind an http, https or file URL. Gives up after 5 s without a connection or 10 s of near standstill.
+inline constexpr long kMaxDownloadSeconds = 600;
+
+// The body behind an http, https or file URL. Gives up after 5 s without a connection, after 10 s of near
+// standstill, and in any case after kMaxDownloadSeconds.
 // Throws Error with the URL and the reason, also for a body of more than max_bytes and in a build without libcurl.
 // Prints nothing.
 std::string Download(const std::string& url, size_t max_bytes);
