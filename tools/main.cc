@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -11,6 +10,8 @@
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/version.h>
 #include "tools/commands/command.h"
+#include "tools/terminal/note.h"
+#include "tools/terminal/standard_streams.h"
 
 namespace fplab::tools {
 namespace {
@@ -20,7 +21,7 @@ int Fail(std::string message) {
   for (char& c : message) {
     if (static_cast<unsigned char>(c) < 0x20) c = ' ';
   }
-  fmt::print(stderr, "fplab: {}\n", message);
+  WriteNote("fplab: {}\n", message);
   return kUsage;
 }
 
@@ -49,7 +50,11 @@ int Run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);  // --help
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {  // --help
+      app.exit(error);
+      FlushStandardOutput();
+      return kDone;
+    }
     // CLI11 says of a misspelt subcommand only that one is required.
     const bool misspelt = app.get_subcommands().empty() && !app.remaining().empty();
     if (!misspelt) return Fail(fmt::format("{} (see fplab --help)", error.what()));
@@ -57,8 +62,7 @@ int Run(int argc, char** argv) {
     return Fail(
         fmt::format("unknown {} '{}' (see fplab --help)", found.starts_with('-') ? "option" : "subcommand", found));
   }
-  // What was printed may still be in a buffer.
-  if (std::fflush(stdout) != 0) throw Error("standard output: {}", std::generic_category().message(errno));
+  FlushStandardOutput();
   return status;
 }
 
@@ -66,10 +70,15 @@ int Run(int argc, char** argv) {
 }  // namespace fplab::tools
 
 int main(int argc, char** argv) {
+  fplab::tools::OccupyStandardStreams();
   try {
     return fplab::tools::Run(argc, argv);
   } catch (const fplab::Error& error) {
     return fplab::tools::Fail(error.what());
+  } catch (const std::system_error& error) {
+    const bool printing = std::ferror(stdout) != 0;  // fmt::print throws these too
+    return fplab::tools::Fail(printing ? fmt::format("standard output: {}", error.code().message())
+                                       : fmt::format("unexpected failure: {}", error.what()));
   } catch (const std::exception& error) {
     return fplab::tools::Fail(fmt::format("unexpected failure: {}", error.what()));
   }

@@ -26,6 +26,13 @@ void Redirect(const char* path, int flags, int descriptor) {
   if (file < 0 || ::dup2(file, descriptor) < 0) ::_exit(126);
 }
 
+void RedirectToBrokenPipe(int descriptor) {
+  int ends[2];
+  if (::pipe(ends) != 0 || ::dup2(ends[1], descriptor) < 0) ::_exit(126);
+  ::close(ends[0]);
+  ::close(ends[1]);
+}
+
 void LimitFileSize(uint64_t bytes) {
   // Ignored, so that the write fails with an error as it does on a full disk; ignoring survives exec.
   ::signal(SIGXFSZ, SIG_IGN);
@@ -63,6 +70,9 @@ CliProcess::CliProcess(const std::vector<std::string>& arguments, const CliOptio
     Redirect(out.c_str(), O_WRONLY | O_CREAT, STDOUT_FILENO);
     Redirect(err.c_str(), O_WRONLY | O_CREAT | O_NOCTTY, STDERR_FILENO);
     if (options.file_size_limit) LimitFileSize(*options.file_size_limit);
+    if (options.reader_gone) RedirectToBrokenPipe(STDOUT_FILENO);
+    for (const int descriptor : options.closed) ::close(descriptor);
+    for (const int signal : options.ignored) ::signal(signal, SIG_IGN);
     ::execvp(argv[0], argv.data());
     ::_exit(127);
   }

@@ -18,6 +18,9 @@ struct CliOptions {
   std::optional<uint64_t> file_size_limit;  // writing beyond it fails, as on a full disk
   std::optional<std::string> stdout_path;   // an existing file or device instead of the capture
   bool terminal = false;                    // stderr is a terminal
+  std::vector<int> closed = {};             // of the descriptors 0, 1, 2: not open in the program
+  std::vector<int> ignored = {};            // signals that the program finds ignored
+  bool reader_gone = false;                 // stdout is a pipe that nobody reads
 };
 
 struct CliResult {

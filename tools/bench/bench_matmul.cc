@@ -12,6 +12,7 @@
 #include "bench/suites/suite.h"
 #include "tools/bench/bench_run.h"
 #include "tools/bench/bench_topics.h"
+#include "tools/terminal/note.h"
 
 namespace fplab::tools {
 namespace {
@@ -120,7 +121,7 @@ BenchJson MeasureMatmul(const BenchOptions& options) {
   BenchJson rows = BenchJson::array();
   for (size_t i = 0; i < shapes.size(); ++i) {
     const bench::MatmulShape& shape = shapes[i];
-    if (options.progress) fmt::print(stderr, "\rmatmul: shape {} of {} ", i + 1, shapes.size());
+    if (options.progress) WriteNote("\rmatmul: shape {} of {} ", i + 1, shapes.size());
     const std::string filter =
         fmt::format("^(matmul/.*/{}|ceiling/.*/threads:{})(/real_time)?$", shape.Name(), shape.threads);
     BenchRun run(repetitions, options.quick ? 0.01 : 0.02);
@@ -133,7 +134,7 @@ BenchJson MeasureMatmul(const BenchOptions& options) {
       values.insert(values.end(), ceiling.values.begin(), ceiling.values.end());
     }
   }
-  if (options.progress) fmt::print(stderr, "\n");
+  if (options.progress) WriteNote("\n");
 
   BenchJson result;
   result["ceiling_gflops"] = ceilings[fmt::format("{}/threads:1", Name(kernels::BestIsa()))].Median() * kGiga;

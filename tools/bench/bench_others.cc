@@ -10,6 +10,7 @@
 #include "bench/suites/suite.h"
 #include "tools/bench/bench_run.h"
 #include "tools/bench/bench_topics.h"
+#include "tools/terminal/note.h"
 
 namespace fplab::tools {
 namespace {
@@ -17,7 +18,7 @@ namespace {
 constexpr double kGiga = 1e-9;
 
 BenchRun RunTopic(const BenchOptions& options, const std::string& topic) {
-  if (options.progress) fmt::print(stderr, "{} ...\n", topic);
+  if (options.progress) WriteNote("{} ...\n", topic);
   BenchRun run(options.quick ? 3 : 7, options.quick ? 0.005 : 0.02);
   run.Run("^(" + topic + "/|ceiling/.*/threads:1$)");
   return run;

@@ -10,6 +10,7 @@
 #include "tools/bench/bench_run.h"
 #include "tools/bench/bench_topics.h"
 #include "tools/bench/torch_script.h"
+#include "tools/terminal/note.h"
 
 namespace fplab::tools {
 namespace {
@@ -55,7 +56,7 @@ BenchJson MeasureTorch(int epochs) {
 
 BenchJson MeasureTraining(const BenchOptions& options) {
   bench::RegisterTraining();
-  if (options.progress) fmt::print(stderr, "training ...\n");
+  if (options.progress) WriteNote("training ...\n");
   BenchRun run(options.quick ? 3 : 7, options.quick ? 0.1 : 0.5);
   run.Run("^(training|bound)/");
   BenchJson rows = BenchJson::array();

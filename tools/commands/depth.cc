@@ -203,7 +203,7 @@ class GridRun {
 
 int Run(const Options& options) {
   options.execution.RequireValid();
-  if (!options.picture.empty()) RequirePicture("--picture", options.picture);
+  if (!options.picture.empty()) RequireDrawable("--picture", options.picture);
   const DepthGrid grid = GridOf(options);
   const nets::TrainTest data = [&] {
     kernels::Workers workers(options.execution.threads);
@@ -226,7 +226,7 @@ int Run(const Options& options) {
     if (!finished) fmt::print("stopped; go on with --resume\n");
   }
   if (!options.picture.empty()) Draw(DepthFigure(grid, lines, data), options.picture);
-  return finished ? static_cast<int>(kDone) : kInterrupted;
+  return finished ? static_cast<int>(kDone) : InterruptGuard::Status();
 }
 
 }  // namespace

@@ -163,7 +163,7 @@ int Run(const Options& options) {
   }
   const bool any = !all.front().plain.empty();
   if (!options.picture.empty() && any) DrawPicture(all, options.picture);
-  return finished ? static_cast<int>(kDone) : kInterrupted;
+  return finished ? static_cast<int>(kDone) : InterruptGuard::Status();
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include <fplab/fparith/text/float_text.h>
 #include "tools/commands/command.h"
 #include "tools/printing/value_text.h"
+#include "tools/terminal/note.h"
 
 namespace fplab::tools {
 namespace {
@@ -30,7 +31,7 @@ struct Options {
 };
 
 void ShowProgress(uint64_t done, uint64_t total) {
-  fmt::print(stderr, "\r{:.0f} % of {} cases ", 100.0 * static_cast<double>(done) / static_cast<double>(total), total);
+  WriteNote("\r{:.0f} % of {} cases ", 100.0 * static_cast<double>(done) / static_cast<double>(total), total);
 }
 
 std::string ShowStep(const identity::Step& step, const Format& format) {
@@ -163,7 +164,7 @@ int Run(Options options) {
   if (terminal) options.search.progress = ShowProgress;
   const identity::Refutation refutation = identity::Refute(options.statement, ParseFormat(options.format),
                                                            options.search, {options.signed_zeros, options.when});
-  if (terminal) fmt::print(stderr, "\r\033[K");
+  if (terminal) WriteNote("\r\033[K");
   if (options.json) {
     fmt::print("{}\n", Json(refutation).dump(2));
   } else {

@@ -24,7 +24,7 @@ struct Options {
 
 int Run(const Options& options) {
   options.execution.RequireValid();
-  RequirePicture("--picture", options.picture);
+  RequireDrawable("--picture", options.picture);
   const nets::RunDirectory run = nets::RunDirectory::Open(options.run);
   if (!run.HasCheckpoint()) throw Error("{}: the run has no checkpoint yet", options.run);
   const nets::Checkpoint checkpoint = nets::ReadCheckpoint(run.checkpoint_path());

@@ -16,6 +16,7 @@
 #include "tools/commands/command.h"
 #include "tools/scan/elf_load.h"
 #include "tools/scan/elf_startup.h"
+#include "tools/terminal/note.h"
 
 namespace fplab::tools {
 namespace {
@@ -88,7 +89,7 @@ class Scan {
   }
 
   void Fail(const std::string& message, bool named) {
-    fmt::print(stderr, "fplab: {}\n", message);
+    WriteNote("fplab: {}\n", message);
     ++failed_;
     named_failed_ = named_failed_ || named;
     failures_.push_back(message);

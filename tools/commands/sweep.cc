@@ -16,6 +16,7 @@
 #include "tools/sweep/sweep_run.h"
 #include "tools/sweep/sweep_table.h"
 #include "tools/terminal/interrupt.h"
+#include "tools/terminal/note.h"
 #include "tools/terminal/progress_line.h"
 
 namespace fplab::tools {
@@ -132,7 +133,7 @@ std::string DrawPicture(const Options& options, const std::string& folder, const
 int Run(const Options& options) {
   options.execution.RequireValid();
   if (options.jobs < 1 || options.jobs > 256) throw Error("--jobs: found {}, expected 1 to 256", options.jobs);
-  if (!options.picture.empty()) RequirePicture("--picture", options.picture);
+  if (!options.picture.empty()) RequireDrawable("--picture", options.picture);
   std::string folder;
   SweepData data;
   const SweepPlan plan = PlanOf(options, folder, data);
@@ -156,8 +157,13 @@ int Run(const Options& options) {
     done += rows[i].done;
     if (outcomes[i].state == CellState::kFailed) failed.push_back(rows[i].name);
   }
-  const std::string picture = DrawPicture(options, folder, plan, rows);
   const bool stopped = done + failed.size() < rows.size();
+  if (!options.json) {  // hours of work are shown before a picture can fail
+    PrintTable(plan, rows);
+    if (stopped) fmt::print("stopped; go on with --resume --out {}\n", folder);
+    std::fflush(stdout);
+  }
+  const std::string picture = DrawPicture(options, folder, plan, rows);
   if (options.json) {
     nets::OrderedJson cells = nets::OrderedJson::array();
     for (size_t i = 0; i < rows.size(); ++i) cells.push_back(RowJson(plan, rows[i], outcomes[i], folder));
@@ -167,13 +173,11 @@ int Run(const Options& options) {
                                 {"picture", picture},
                                 {"cells", cells}}));
   } else {
-    PrintTable(plan, rows);
-    if (stopped) fmt::print("stopped; go on with --resume --out {}\n", folder);
     fmt::print("sweep    {}, {} of {} cells done\npicture  {}\n", folder, done, rows.size(), picture);
   }
   if (!failed.empty())
-    fmt::print(stderr, "fplab: {} of {} cells failed: {}\n", failed.size(), rows.size(), fmt::join(failed, ", "));
-  if (stopped) return kInterrupted;
+    WriteNote("fplab: {} of {} cells failed: {}\n", failed.size(), rows.size(), fmt::join(failed, ", "));
+  if (stopped) return InterruptGuard::Status();
   return failed.empty() ? kDone : kRefuted;
 }
 

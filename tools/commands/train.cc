@@ -14,6 +14,7 @@
 #include "tools/options/network_options.h"
 #include "tools/options/train_options.h"
 #include "tools/terminal/interrupt.h"
+#include "tools/terminal/note.h"
 #include "tools/terminal/progress_line.h"
 
 namespace fplab::tools {
@@ -97,10 +98,10 @@ void WarnOfSlowSubnormals(const nets::NetworkConfig& network, kernels::Isa isa) 
   if (network.rescaled || network.scale_exponent < kSubnormalProducts || network.depth() < 2) return;
   const double slowdown = kernels::SubnormalSlowdown(isa);
   if (slowdown < kernels::kSlowSubnormals) return;
-  fmt::print(stderr,
-             "fplab: this processor takes {:.0f} times as long for subnormal products; --rescaled true trains the same "
-             "network, but for rounding, without them\n",
-             slowdown);
+  WriteNote(
+      "fplab: this processor takes {:.0f} times as long for subnormal products; --rescaled true trains the same "
+      "network, but for rounding, without them\n",
+      slowdown);
 }
 
 int Run(const Options& options) {
@@ -147,7 +148,7 @@ int Run(const Options& options) {
   } else {
     PrintSummary(config, *run, result);
   }
-  return result.finished ? static_cast<int>(kDone) : kInterrupted;
+  return result.finished ? static_cast<int>(kDone) : InterruptGuard::Status();
 }
 
 }  // namespace

@@ -2,18 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/pictures/chart.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
-#include <stdio.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cmath>
-#include <cstdlib>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 #include <string_view>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/nets/files/atomic_file.h>
 
 namespace fplab::tools {
 namespace {
@@ -69,6 +74,51 @@ std::string Script(const Chart& chart, size_t number) {
   return script + plot + "\n";
 }
 
+// Starts gnuplot with that argument, or with none if it is null, and standard input from a descriptor; waits for it.
+// Whether it could be started and ended without an error. No shell, and no pipe whose reader may be gone.
+bool RunGnuplot(const char* argument, int input) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+  for (const int output : {STDOUT_FILENO, STDERR_FILENO}) {
+    posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0);
+  }
+  std::string name = "gnuplot", option = argument == nullptr ? "" : argument;
+  char* const arguments[] = {name.data(), argument == nullptr ? nullptr : option.data(), nullptr};
+  pid_t child = -1;
+  const int failure = posix_spawnp(&child, name.c_str(), &actions, nullptr, arguments, environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (failure != 0) return false;
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) return false;
+  }
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+// A folder for what gnuplot writes, gone with the object.
+class DrawingFolder {
+ public:
+  DrawingFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "fplab-picture-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) throw Error("'{}': cannot be made: {}", name, std::strerror(errno));
+    path_ = name;
+  }
+  ~DrawingFolder() {
+    std::error_code error;
+    std::filesystem::remove_all(path_, error);
+  }
+  DrawingFolder(const DrawingFolder&) = delete;
+  DrawingFolder& operator=(const DrawingFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+constexpr uintmax_t kMaxPictureBytes = uintmax_t{1} << 30;
+
 }  // namespace
 
 std::string GnuplotText(std::string_view text) {
@@ -84,17 +134,13 @@ std::string GnuplotText(std::string_view text) {
   return quoted + "'";
 }
 
-bool HasGnuplot() { return std::system("gnuplot --version > /dev/null 2>&1") == 0; }
+bool HasGnuplot() { return RunGnuplot("--version", STDIN_FILENO); }
 
-void RequirePicture(const char* option, const std::string& file) {
+void RequireDrawable(const char* option, const std::string& file) {
   if (!EndsWith(file, ".svg") && !EndsWith(file, ".png")) {
     throw Error("{}: found '{}', expected a file name that ends in .svg or .png", option, file);
   }
   if (!HasGnuplot()) throw Error("{}: gnuplot is not installed", option);
-}
-
-void RequireDrawable(const char* option, const std::string& file) {
-  RequirePicture(option, file);
   std::error_code error;
   if (std::filesystem::is_directory(file, error)) throw Error("{}: '{}' is a folder", option, file);
   const std::filesystem::path parent = std::filesystem::path(file).parent_path();
@@ -106,12 +152,19 @@ void RequireDrawable(const char* option, const std::string& file) {
 
 void DrawScript(const std::string& script, int width, int height, const std::string& file) {
   const char* terminal = EndsWith(file, ".svg") ? "svg noenhanced background 'white'" : "pngcairo noenhanced";
-  const std::string whole =
-      fmt::format("set terminal {} size {},{}\nset output {}\n{}", terminal, width, height, GnuplotText(file), script);
-  FILE* gnuplot = popen("gnuplot > /dev/null 2>&1", "w");
-  if (gnuplot == nullptr) throw Error("gnuplot cannot be started");
-  const bool written = fwrite(whole.data(), 1, whole.size(), gnuplot) == whole.size();
-  if (pclose(gnuplot) != 0 || !written) throw Error("gnuplot could not write '{}'", file);
+  const DrawingFolder folder;
+  const std::string picture = folder.path() / "picture";
+  const std::string program = fmt::format("set terminal {} size {},{}\nset output {}\n{}", terminal, width, height,
+                                          GnuplotText(picture), script);
+  const std::unique_ptr<FILE, int (*)(FILE*)> input(std::tmpfile(), std::fclose);
+  if (input == nullptr || std::fwrite(program.data(), 1, program.size(), input.get()) != program.size() ||
+      std::fseek(input.get(), 0, SEEK_SET) != 0) {
+    throw Error("'{}': gnuplot's program cannot be kept in a temporary file: {}", file, std::strerror(errno));
+  }
+  if (!RunGnuplot(nullptr, fileno(input.get())) || !std::filesystem::exists(picture)) {
+    throw Error("gnuplot could not draw '{}'", file);
+  }
+  nets::WriteFileAtomically(file, nets::ReadFile(picture, kMaxPictureBytes));
 }
 
 void Draw(const Figure& figure, const std::string& file) {

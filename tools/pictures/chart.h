@@ -42,15 +42,12 @@ struct Figure {
 // Whether gnuplot can be started.
 bool HasGnuplot();
 
-// To be asked before long work: throws Error that begins with `option` unless `file` ends in .svg or .png and gnuplot
-// is installed.
-void RequirePicture(const char* option, const std::string& file);
-
-// The same, and throws unless the folder that `file` is to lie in is there and can be written: for a command whose long
-// work would be lost with the picture.
+// To be asked before long work, which would be lost with the picture: throws Error that begins with `option` unless
+// `file` ends in .svg or .png, the folder that it is to lie in is there and can be written, and gnuplot is installed.
 void RequireDrawable(const char* option, const std::string& file);
 
-// Writes the figure as SVG or PNG by the name's end. Throws Error if that can't be done.
+// Writes the figure as SVG or PNG by the name's end; a reader sees the old file or the new one, whole. Throws Error if
+// that can't be done.
 void Draw(const Figure& figure, const std::string& file);
 
 // For pictures that are not charts. `script` draws into the terminal that it finds set; text in it from outside goes

@@ -4,11 +4,10 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/mode/control_word.h>
 #include <fplab/fparith/text/float_text.h>
+#include "tools/terminal/note.h"
 
 namespace fplab::tools {
 
@@ -19,7 +18,7 @@ std::vector<Mode> ParseModes(std::string_view name, bool on_hardware) {
     if (!on_hardware || HardwareSupports(mode)) {
       modes.push_back(mode);
     } else {
-      fmt::print(stderr, "fplab: mode {} is left out: this machine does not have it\n", Name(mode));
+      WriteNote("fplab: mode {} is left out: this machine does not have it\n", Name(mode));
     }
   }
   return modes;

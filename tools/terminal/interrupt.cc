@@ -2,31 +2,44 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/terminal/interrupt.h"
 
-#include <csignal>
+#include <atomic>
 
 namespace fplab::tools {
 namespace {
 
-volatile std::sig_atomic_t requested = 0;
+std::atomic<int> noted = 0;
+static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may touch no other");
 
 void Note(int signal) {
-  requested = 1;
-  std::signal(signal, SIG_DFL);
+  if (noted.exchange(signal) == 0) return;
+  ::signal(signal, SIG_DFL);
+  ::raise(signal);  // delivered when this handler returns
 }
 
 }  // namespace
 
 InterruptGuard::InterruptGuard() {
-  requested = 0;
-  std::signal(SIGINT, Note);
-  std::signal(SIGTERM, Note);
+  noted = 0;
+  struct sigaction note = {};
+  note.sa_handler = Note;
+  note.sa_flags = SA_RESTART;
+  sigemptyset(&note.sa_mask);
+  for (size_t i = 0; i < kSignals.size(); ++i) {
+    ::sigaction(kSignals[i], nullptr, &found_[i]);
+    const bool ignored = (found_[i].sa_flags & SA_SIGINFO) == 0 && found_[i].sa_handler == SIG_IGN;
+    if (!ignored) ::sigaction(kSignals[i], &note, nullptr);
+  }
 }
 
 InterruptGuard::~InterruptGuard() {
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
+  for (size_t i = 0; i < kSignals.size(); ++i) ::sigaction(kSignals[i], &found_[i], nullptr);
 }
 
-bool InterruptGuard::Requested() { return requested != 0; }
+bool InterruptGuard::Requested() { return noted != 0; }
+
+int InterruptGuard::Status() {
+  const int signal = noted;
+  return signal == 0 ? 0 : 128 + signal;
+}
 
 }  // namespace fplab::tools

@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/terminal/progress_line.h"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdio>
+#include "tools/terminal/note.h"
 
 namespace fplab::tools {
 
@@ -17,12 +16,11 @@ void ProgressLine::Show(const std::function<std::string()>& text) {
   if (on_screen_ && now - last_ < std::chrono::milliseconds(200)) return;
   last_ = now;
   on_screen_ = true;
-  fmt::print(stderr, "\r\033[K{}", text());
-  std::fflush(stderr);
+  WriteNote("\r\033[K{}", text());
 }
 
 void ProgressLine::Clear() {
-  if (on_screen_) fmt::print(stderr, "\r\033[K");
+  if (on_screen_) WriteNote("\r\033[K");
   on_screen_ = false;
 }
 

@@ -79,9 +79,9 @@ TEST_F(Charts, AFolderThatIsMissingOrInThePicturesPlaceIsRefusedBeforeTheWork) {
 }
 
 TEST_F(Charts, OnlySvgAndPngAreAccepted) {
-  EXPECT_TRUE(Contains(ErrorOf([] { RequirePicture("--picture", "a.gif"); }), "--picture: found 'a.gif'"));
-  RequirePicture("--picture", "a.svg");
-  RequirePicture("--picture", "a.png");
+  EXPECT_TRUE(Contains(ErrorOf([] { RequireDrawable("--picture", "a.gif"); }), "--picture: found 'a.gif'"));
+  RequireDrawable("--picture", "a.svg");
+  RequireDrawable("--picture", "a.png");
 }
 
 }  // namespace
