@@ -24,22 +24,32 @@ fplab_add_proptest(tools/pictures/png_html_test LIBS fplab_html ZLIB::ZLIB)
 
 fplab_add_proptest(tools/commands/refute_command_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
 
+fplab_add_proptest(tools/printing/outside_text_test LIBS fplab_outside_text nlohmann_json::nlohmann_json)
+
 # Libraries for fplab scan to judge. They stand for what others ship, so they are never instrumented by a sanitizer.
 # scan_fast_math is linked, and only linked, as nothing else here may be: the start-up routine that this adds, where
 # the compiler still adds one, is what scan looks for.
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
-  set(fixture_definitions)
-  foreach(fixture plain fast_math sets_control_word sets_by_call sets_ftz_only restores)
-    add_library(scan_${fixture} MODULE support/scan_fixtures/${fixture}.cc)
-    target_compile_options(scan_${fixture} PRIVATE -fno-sanitize=all)
-    target_link_options(scan_${fixture} PRIVATE -fno-sanitize=all)
-    list(APPEND fixture_definitions "SCAN_${fixture}=\"$<TARGET_FILE:scan_${fixture}>\"")
-  endforeach()
+  # fplab_scan_fixtures(test name...): builds support/scan_fixtures/NAME.cc; the test finds the library at SCAN_NAME.
+  function(fplab_scan_fixtures test)
+    foreach(fixture IN LISTS ARGN)
+      if(NOT TARGET scan_${fixture})
+        add_library(scan_${fixture} MODULE support/scan_fixtures/${fixture}.cc)
+        target_compile_options(scan_${fixture} PRIVATE -fno-sanitize=all)
+        target_link_options(scan_${fixture} PRIVATE -fno-sanitize=all)
+      endif()
+      target_compile_definitions(${test} PRIVATE "SCAN_${fixture}=\"$<TARGET_FILE:scan_${fixture}>\"")
+      add_dependencies(${test} scan_${fixture})
+    endforeach()
+  endfunction()
+
+  fplab_add_proptest(tools/scan/scan_test LIBS fplab_scan fplab_cli_process)
+  fplab_scan_fixtures(scan_test plain fast_math sets_control_word sets_by_call sets_ftz_only restores)
   target_link_options(scan_fast_math PRIVATE -ffast-math)
   add_custom_command(TARGET scan_sets_control_word POST_BUILD
     COMMAND ${CMAKE_STRIP} -o $<TARGET_FILE:scan_sets_control_word>.stripped $<TARGET_FILE:scan_sets_control_word>)
-  fplab_add_proptest(tools/scan/scan_test LIBS fplab_scan fplab_cli_process)
-  target_compile_definitions(scan_test PRIVATE ${fixture_definitions})
-  add_dependencies(scan_test scan_plain scan_fast_math scan_sets_control_word scan_sets_by_call scan_sets_ftz_only
-    scan_restores)
+
+  fplab_add_proptest(tools/scan/elf_load_test LIBS fplab_scan fplab_cli_process)
+  fplab_scan_fixtures(elf_load_test plain sets_control_word load_forks load_daemon load_stops load_ignores_alarm
+    load_kills_group load_burns load_writes load_allocates load_exits load_crashes load_terminal)
 endif()

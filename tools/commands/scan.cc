@@ -23,8 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr unsigned kLoadSeconds = 20;
-
 struct Options {
   std::vector<std::string> paths;
   bool load = false;
@@ -142,7 +140,7 @@ class Scan {
 
   // Loads `path` in a child process; true if that changed the mode of the control word.
   bool Load(const std::string& path, bool named, nlohmann::json& entry) {
-    const LoadReport report = LoadInChild(path, kLoadSeconds);
+    const LoadReport report = LoadInChild(path);
     if (!report.failure.empty()) {
       Fail(fmt::format("{}: can't be loaded: {}", path, report.failure), named);
       return false;

@@ -33,7 +33,7 @@ Flushing FoundIn(const std::string& path) {
 
 // What loading the library does, as another process sees it.
 Flushing ChangedByLoading(const std::string& path) {
-  const LoadReport report = LoadInChild(path, 60);
+  const LoadReport report = LoadInChild(path, {.seconds = 60});
   EXPECT_EQ(report.failure, "") << path;
   const Mode before = DecodeMode(report.before), after = DecodeMode(report.after);
   EXPECT_EQ(before, kIeee);
