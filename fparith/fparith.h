@@ -9,6 +9,7 @@
 #include <fplab/fparith/identity/identity.h>
 #include <fplab/fparith/machine/hardware.h>
 #include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/fparith/mode/mode.h>
 #include <fplab/fparith/model/fma_chain.h>
 #include <fplab/fparith/model/function.h>

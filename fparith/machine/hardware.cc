@@ -9,7 +9,7 @@
 #include <fplab/fparith/float/check.h>
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/machine/instruction_table.h>
-#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/mode/guest.h>
 
 namespace fplab::machine {
 namespace {
@@ -59,18 +59,6 @@ void SetLane(const Kernel& kernel, Buffers& buffers, size_t lane, uint64_t a, ui
   Store(buffers.b, lane, kernel.operand_bytes, b);
   Store(buffers.c, lane, kernel.operand_bytes, c);
 }
-
-// Restores the caller's sticky flags.
-class ScopedStickyFlags {
- public:
-  ScopedStickyFlags() : found_(ReadStickyFlags()) {}
-  ~ScopedStickyFlags() { WriteStickyFlags(found_); }
-  ScopedStickyFlags(const ScopedStickyFlags&) = delete;
-  ScopedStickyFlags& operator=(const ScopedStickyFlags&) = delete;
-
- private:
-  uint64_t found_;
-};
 
 [[gnu::noinline]] void LoopEach(const Kernel& kernel, Buffers& buffers, std::span<const uint64_t> a,
                                 std::span<const uint64_t> b, std::span<const uint64_t> c,
@@ -129,8 +117,7 @@ void RunEach(const Kernel& kernel, Mode mode, std::span<const uint64_t> a, std::
              std::span<const uint64_t> c, std::span<model::Outcome> results) {
   Buffers buffers{};
   Fill(kernel, buffers);
-  const ScopedMode guard(mode);
-  const ScopedStickyFlags flags;
+  const ScopedGuest guard(mode);
   LoopEach(kernel, buffers, a, b, c, results);
 }
 
@@ -138,8 +125,7 @@ model::Flags RunPacked(const Kernel& kernel, Mode mode, std::span<const uint64_t
                        std::span<const uint64_t> c, std::span<uint64_t> bits) {
   Buffers buffers{};
   Fill(kernel, buffers);
-  const ScopedMode guard(mode);
-  const ScopedStickyFlags flags;
+  const ScopedGuest guard(mode);
   LoopPacked(kernel, buffers, a, b, c, bits);
   return DecodeStickyFlags(ReadStickyFlags());
 }

@@ -2,7 +2,8 @@
 //
 // The control word belongs to a thread. Compilers move arithmetic across the functions below and fold constants in IEEE
 // mode: switch in one function, do the arithmetic in another that is called through a pointer the compiler can't see
-// through, on data from memory. kernels/ and fparith/machine/hardware.h do that for their callers.
+// through, on data from memory: AsGuest (guest.h) does so. kernels/ and fparith/machine/hardware.h do that for their
+// callers.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_FPARITH_MODE_CONTROL_WORD_H_
 #define FPLAB_FPARITH_MODE_CONTROL_WORD_H_
@@ -32,7 +33,8 @@ FPLAB_EXPORT bool ControlWordHas(uint64_t mode_bits);
 // The mode that `word` asks for.
 FPLAB_EXPORT Mode DecodeMode(uint64_t word);
 
-// "1f80: nearest-even, no flushing, all exceptions masked, flags: none" and the like, in the machine's own terms.
+// "1f80: nearest-even, flush outputs off, flush inputs off; flags: none; trapping: none" and the like; the flags and
+// what traps on x86 only.
 FPLAB_EXPORT std::string DescribeControlWord(uint64_t word);
 
 // "MXCSR" or "FPCR".
@@ -41,9 +43,9 @@ FPLAB_EXPORT const char* ControlWordName();
 // The mode that the calling thread computes in now, by the control word.
 FPLAB_EXPORT Mode CurrentMode();
 
-// Whether this machine can compute in `mode`: found once per process by executing operations in it, not by reading
-// a feature bit. x86-64 has all four flushing modes; AArch64 without FEAT_AFP only "none" and "ftz+daz", another
-// architecture only "none", to nearest.
+// Whether this machine can compute in `mode`: found once per process by executing operations in it, as a guest, not by
+// reading a feature bit. x86-64 has all four flushing modes; AArch64 without FEAT_AFP only "none" and "ftz+daz",
+// another architecture only "none", to nearest.
 FPLAB_EXPORT bool HardwareSupports(Mode mode);
 
 // Throws Error that names the mode and the modes there are, unless HardwareSupports(mode).
@@ -51,7 +53,8 @@ FPLAB_EXPORT void RequireHardwareSupport(Mode mode);
 
 // Computes in `mode` until the end of the scope, on the calling thread only. Guards nest. The destructor restores the
 // rounding and flushing bits that it found and leaves every other bit (sticky flags, exception masks) as the code
-// inside left it. Throws Error if the machine does not have the mode; then nothing was changed.
+// inside left it; x87 is not touched. For arithmetic of one's own: what must not trap, nor leave flags behind, is a
+// ScopedGuest's (guest.h). Throws Error if the machine does not have the mode; then nothing was changed.
 class FPLAB_EXPORT ScopedMode {
  public:
   explicit ScopedMode(Mode mode);

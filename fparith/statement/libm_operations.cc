@@ -9,6 +9,7 @@
 
 #include <fplab/fparith/float/bits.h>
 #include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/fparith/statement/operations.h>
 
 namespace fplab::statement {
@@ -48,10 +49,9 @@ std::string DecimalText(uint64_t bits) {
   return text;
 }
 
-}  // namespace
-
-void ExecuteLibm(Op op, const Format& format, Mode mode, std::span<const uint64_t> operands,
-                 std::span<model::Outcome> results) {
+// Precondition: a guest in IEEE mode.
+void Execute(Op op, const Format& format, Mode mode, std::span<const uint64_t> operands,
+             std::span<model::Outcome> results) {
   const volatile Call call = CallOf(op, format == kBinary32);
   std::vector<std::string> texts(operands.size());
   for (size_t i = 0; op == Op::kLibmStrtod && i < texts.size(); ++i) {
@@ -65,6 +65,13 @@ void ExecuteLibm(Op op, const Format& format, Mode mode, std::span<const uint64_
     const bool made_infinity = format.IsInfinite(results[i].bits) && format.IsFinite(operands[i]);
     results[i].flags = !made_infinity ? 0 : op == Op::kLibmLog ? model::kDivideByZero : model::kOverflow;
   }
+}
+
+}  // namespace
+
+void ExecuteLibm(Op op, const Format& format, Mode mode, std::span<const uint64_t> operands,
+                 std::span<model::Outcome> results) {
+  AsGuest([&] { Execute(op, format, mode, operands, results); });
 }
 
 }  // namespace fplab::statement

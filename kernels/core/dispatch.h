@@ -6,7 +6,7 @@
 #include <type_traits>
 
 #include <fplab/fparith/float/check.h>
-#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/kernels/core/isa.h>
 
 namespace fplab::kernels {
@@ -22,11 +22,12 @@ Function* ChooseFor(Isa isa, Function* fallback, std::type_identity_t<Function>*
   return chosen;
 }
 
-// Calls the function of `execution.isa` in `execution.mode`. The pointer hides the arithmetic from the compiler, which
-// would otherwise be free to move it across the change of the control word.
+// Calls the function of `execution.isa` in `execution.mode`, as a guest of the caller's floating-point state. The
+// pointer hides the arithmetic from the compiler, which would otherwise be free to move it across the change of the
+// control word.
 template <typename Function, typename... Args>
 void RunKernel(Function* function, Mode mode, const Args&... args) {
-  const ScopedMode guard(mode);
+  const ScopedGuest guard(mode);
   function(args...);
 }
 

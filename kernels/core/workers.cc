@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fplab/kernels/core/workers.h>
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <chrono>
 #include <exception>
@@ -13,6 +15,7 @@
 #include <fplab/fparith/float/check.h>
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/mode/guest.h>
 
 namespace fplab::kernels {
 namespace {
@@ -27,6 +30,15 @@ void Pause() {
 #elif defined(__aarch64__)
   asm volatile("yield" ::: "memory");
 #endif
+}
+
+// Of how many forks this process is the child, counted from the first call. A child has of its parent's threads the one
+// that called fork alone.
+std::atomic<int> fork_count = 0;
+int Forks() {
+  static const int once = pthread_atfork(nullptr, nullptr, [] { fork_count.fetch_add(1); });
+  static_cast<void>(once);
+  return fork_count.load(std::memory_order_relaxed);
 }
 
 // Returns when `value` is not `old`. To wake a sleeper costs the waker a system call and takes tens of microseconds,
@@ -104,6 +116,8 @@ class Workers::Pool {
   int Perform(int i, int worker) {
     try {
       (*task_)(i, worker);
+      FPLAB_CHECK(Forks() == made_in_,
+                  "Workers::For: a body returned in a child that it forked, which has none of the other workers");
       return 0;
     } catch (...) {
       if (!failed_.exchange(true)) exception_ = std::current_exception();
@@ -117,6 +131,7 @@ class Workers::Pool {
     for (std::thread& thread : threads_) thread.join();
   }
 
+  const int made_in_ = Forks();
   const std::function<void(int i, int worker)>* task_ = nullptr;
   int count_ = 0;
   std::atomic<bool> failed_ = false;
@@ -133,15 +148,26 @@ void Workers::RequireCount(int threads) {
   }
 }
 
-Workers::Workers(int threads) : threads_(threads) {
+Workers::Workers(int threads) : threads_(threads), made_in_(Forks()) {
   RequireCount(threads);
   if (threads > 1) pool_ = std::make_unique<Pool>(threads - 1);
 }
 
-Workers::~Workers() = default;
+Workers::~Workers() {
+  // Threads that are not in this process can't be joined: what the parent's pool holds stays.
+  if (Forks() != made_in_) static_cast<void>(pool_.release());
+}
+
+void Workers::StartAnew() {
+  static_cast<void>(pool_.release());
+  if (threads_ > 1) pool_ = std::make_unique<Pool>(threads_ - 1);
+  looping_.store(false, std::memory_order_relaxed);  // whoever looped in the parent
+  made_in_ = Forks();
+}
 
 void Workers::For(int count, Mode mode, const std::function<void(int i, int worker)>& body) {
   RequireHardwareSupport(mode);
+  if (Forks() != made_in_) StartAnew();
   struct OneLoop {
     explicit OneLoop(std::atomic<bool>& is_looping) : looping(is_looping) {
       FPLAB_CHECK(!looping.exchange(true, std::memory_order_acquire),
@@ -152,7 +178,7 @@ void Workers::For(int count, Mode mode, const std::function<void(int i, int work
     std::atomic<bool>& looping;
   } one_loop(looping_);
   const auto run = [&](int i, int worker) {
-    const ScopedMode guard(mode);
+    const ScopedGuest guard(mode);
     body(i, worker);
   };
   if (count > 1 && pool_) return pool_->Run(count, run);

@@ -17,7 +17,11 @@ namespace fplab::kernels {
 // giving way to whatever else wants the processor, and then sleep.
 //
 // The control word belongs to a thread, and a pool's threads keep the one they were made with; so For sets the mode
-// inside every task, and restores what the thread had. Nothing computed by a loop may depend on which worker ran what.
+// inside every task, with every exception masked, and gives the thread its own state back, sticky flags included.
+// Nothing computed by a loop may depend on which worker ran what.
+//
+// In the child of a fork, which has none of its parent's threads, the first loop starts threads anew; the memory of the
+// parent's is not freed there.
 class FPLAB_EXPORT Workers {
  public:
   // Throws Error if threads < 1 or threads > 4096.
@@ -37,12 +41,16 @@ class FPLAB_EXPORT Workers {
   // body is rethrown here, after the running bodies have ended; iterations that had not begun are left out. Throws
   // Error if the machine does not have `mode`.
   //
-  // One loop at a time (checked): a body may run a loop of other workers, but not of these, nor may two threads.
+  // One loop at a time (checked): a body may run a loop of other workers, but not of these, nor may two threads. A body
+  // may fork, but not return in the child (checked).
   void For(int count, Mode mode, const std::function<void(int i, int worker)>& body);
 
  private:
   class Pool;
+  void StartAnew();
+
   int threads_;
+  int made_in_;  // how many forks deep
   std::atomic<bool> looping_ = false;
   std::unique_ptr<Pool> pool_;  // none for one worker
 };

@@ -2,8 +2,7 @@
 //
 // Activations lie with units as rows and samples as columns, so a bias adds one value to a row. Every function reads
 // and writes whole panels, padding included; `out` may be the input itself, otherwise it must not overlap it. One
-// thread: the calling one, whose control word is as before on return. Bad views abort; a mode this machine lacks throws
-// Error.
+// thread: the calling one, as a guest (fparith/mode/guest.h). Bad views abort; a mode this machine lacks throws Error.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_KERNELS_LAYERS_ELEMENTWISE_H_
 #define FPLAB_KERNELS_LAYERS_ELEMENTWISE_H_

@@ -80,8 +80,8 @@ void SgdKernel(float learning_rate, float momentum, const float* gradient, float
                size_t count) {
   ForEach(count, SgdAt{learning_rate, momentum, gradient, weights, velocity});
 }
-void AverageKernel(float share, const float* weights, float* average, size_t count) {
-  ForEach(count, AverageAt{share, weights, average});
+void AverageKernel(float decay, const float* weights, float* average, size_t count) {
+  ForEach(count, AverageAt{1.0f - decay, weights, average});
 }
 
 }  // namespace HWY_NAMESPACE
@@ -122,7 +122,7 @@ void SgdMomentum(float learning_rate, float momentum, const float* gradient, flo
 void MoveAverage(float decay, const float* weights, float* average, size_t count, Isa isa) {
   FPLAB_CHECK(count == 0 || (weights && average), "average: an array with elements is null");
   CheckAllApart("average", {weights, average}, count);
-  RunKernel(FPLAB_CHOOSE(AverageKernel, isa), kIeee, 1.0f - decay, weights, average, count);
+  RunKernel(FPLAB_CHOOSE(AverageKernel, isa), kIeee, decay, weights, average, count);
 }
 
 }  // namespace fplab::kernels

@@ -15,15 +15,18 @@ constexpr int kRowUnit = 12;
 
 int Units(int count, int unit) { return count / unit + (count % unit != 0 ? 1 : 0); }
 
-// Into how many parts to divide m x n outputs of k steps.
+// Into how many parts to divide m x n outputs of k steps. In integers, as all here: no kernel sets the mode for it.
 int Parts(const Workers& workers, int m, int n, int k) {
-  const double work = static_cast<double>(m) * n * k;
-  return static_cast<int>(std::clamp(work / kLeastMultiplyAdds, 1.0, static_cast<double>(workers.count())));
+  int64_t work = 0;
+  if (__builtin_mul_overflow(int64_t{m} * n, int64_t{k}, &work)) return workers.count();
+  return static_cast<int>(std::clamp<int64_t>(work / kLeastMultiplyAdds, 1, workers.count()));
 }
 
-// The share of the units that the largest of `parts` parts has.
-double LargestShare(int units, int parts) {
-  return units == 0 ? 1.0 : static_cast<double>(Units(units, parts)) / units;
+// Whether the largest of `parts` parts of `a` units has at most the share of them that it has of `b` units; of no units
+// it has all.
+bool DividesAsEqually(int a, int b, int parts) {
+  if (a == 0 || b == 0) return b == 0;
+  return int64_t{Units(a, parts)} * b <= int64_t{Units(b, parts)} * a;
 }
 
 // Part i of `parts` nearly equal parts of [0, units).
@@ -49,7 +52,7 @@ void MatmulTransposed(Workers& workers, const ConstPanelView& a, const ConstPane
   CheckTransposedMatmul(a, b, c);  // of the whole: a part of c might overlap another part's rows of a
   const int parts = Parts(workers, a.cols, b.cols, a.rows);
   if (parts == 1) return MatmulTransposed(a, b, c, execution);
-  const bool by_columns = LargestShare(b.panels(), parts) <= LargestShare(a.panels(), parts);
+  const bool by_columns = DividesAsEqually(b.panels(), a.panels(), parts);
   workers.For(parts, execution.mode, [&](int i, int) {
     const Range part(by_columns ? b.panels() : a.panels(), parts, i);
     if (by_columns) {
@@ -67,7 +70,7 @@ void Matmul(Workers& workers, const ConstMatrixView& a, const ConstPanelView& b,
   const int parts = Parts(workers, a.rows, b.cols, a.cols);
   if (parts == 1) return Matmul(a, b, c, execution);
   const int row_units = Units(a.rows, kRowUnit);
-  const bool by_columns = LargestShare(b.panels(), parts) <= LargestShare(row_units, parts);
+  const bool by_columns = DividesAsEqually(b.panels(), row_units, parts);
   workers.For(parts, execution.mode, [&](int i, int) {
     const Range part(by_columns ? b.panels() : row_units, parts, i);
     if (by_columns) {

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 fplab_add_proptest(fparith/float/bits_test)
 fplab_add_proptest(fparith/mode/control_word_test LIBS Threads::Threads)
+fplab_add_proptest(fparith/mode/guest_test)
 
 # The model, judged by an oracle that shares no code with it.
 add_library(fplab_oracle STATIC support/oracle.cc support/oracle_integer.cc support/oracle_locate.cc)

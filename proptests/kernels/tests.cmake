@@ -31,6 +31,7 @@ fplab_add_proptest(kernels/layers/select_test LIBS fplab_kernel_data)
 fplab_add_proptest(kernels/layers/member_columns_test LIBS fplab_kernel_data)
 fplab_add_proptest(kernels/core/workers_test THREADED LIBS fplab_kernel_data)
 fplab_add_proptest(kernels/core/kernel_death_test LIBS fplab::kernels)
+fplab_add_proptest(kernels/core/kernel_guest_test THREADED LIBS fplab_kernel_data)
 
 # The tiles' machine code. GCC: Clang 14 keeps one narrow AVX2 tile partly on the stack.
 find_program(FPLAB_OBJDUMP objdump)
