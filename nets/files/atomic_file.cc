@@ -3,84 +3,107 @@
 #include <fplab/nets/files/atomic_file.h>
 
 #include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <atomic>
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <vector>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/nets/files/descriptor.h>
+#include <fplab/nets/files/system_calls.h>
 
 namespace fplab::nets {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string Reason(int error) { return std::generic_category().message(error); }
-
-[[noreturn]] void Fail(const fs::path& path, const char* action, int error) {
-  throw Error("{}: cannot {}: {}", path.string(), action, Reason(error));
-}
-
-class Descriptor {
- public:
-  Descriptor(const fs::path& path, int flags) : value_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {}
-  ~Descriptor() {
-    if (value_ >= 0) ::close(value_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  int get() const { return value_; }
-  // Some file systems report a failed write only here.
-  int Close() {
-    const int result = ::close(value_);
-    value_ = -1;
-    return result == 0 ? 0 : errno;
-  }
-
- private:
-  int value_;
-};
+constexpr std::string_view kTemporaryEnd = ".tmp";
 
 fs::path Folder(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
 
 std::string TemporaryPrefix(const fs::path& path) { return "." + path.filename().string() + "."; }
 
-fs::path TemporaryPath(const fs::path& path) {
-  static std::atomic<unsigned> serial{0};
-  return Folder(path) / fmt::format("{}{}.{}.tmp", TemporaryPrefix(path), ::getpid(), serial++);
+// Whether a file of that name is a temporary of the file whose prefix is given: 16 hexadecimal digits follow, or
+// PID.SERIAL as version 0.1 had it.
+bool IsTemporary(std::string_view name, std::string_view prefix) {
+  if (!name.starts_with(prefix) || !name.ends_with(kTemporaryEnd)) return false;
+  if (name.size() <= prefix.size() + kTemporaryEnd.size()) return false;
+  name.remove_prefix(prefix.size());
+  name.remove_suffix(kTemporaryEnd.size());
+  const bool random = name.size() == 16 && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return random || (name.find_first_not_of("0123456789.") == std::string_view::npos &&
+                    std::count(name.begin(), name.end(), '.') == 1);
+}
+
+uint64_t RandomWord(const fs::path& path) {
+  uint64_t word = 0;
+  const ssize_t got = Uninterrupted([&] { return Calls().Getrandom(&word, sizeof(word)); });
+  if (got != sizeof(word)) ThrowSystemError(path, "write", got < 0 ? errno : EIO);
+  return word;
+}
+
+struct Temporary {
+  fs::path path;
+  Descriptor file;
+};
+
+// A new file beside `path`. Its name is random, not made of a process id: what a killed writer left behind is in
+// nobody's way, also where a container gives every process the same id.
+Temporary OpenTemporary(const fs::path& path) {
+  constexpr int kTries = 16;  // two equal words of 64 bits already mean a broken source
+  int error = EEXIST;
+  for (int i = 0; i < kTries && error == EEXIST; ++i) {
+    Temporary temporary;
+    temporary.path = Folder(path) / fmt::format("{}{:016x}{}", TemporaryPrefix(path), RandomWord(path), kTemporaryEnd);
+    temporary.file = Descriptor(temporary.path, O_WRONLY | O_CREAT | O_EXCL);
+    if (temporary.file.get() >= 0) return temporary;
+    error = errno;
+  }
+  ThrowSystemError(path, "write", error);
 }
 
 // Renaming over a device or a folder would replace it.
 void RequireReplaceable(const fs::path& path) {
-  std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  if (fs::exists(status) && !fs::is_regular_file(status)) throw Error("{}: not a regular file", path.string());
+  struct stat status;
+  if (Uninterrupted([&] { return Calls().Stat(path.c_str(), &status); }) != 0) {
+    if (errno != ENOENT) ThrowSystemError(path, "write", errno);
+  } else if (!S_ISREG(status.st_mode)) {
+    throw Error("{}: not a regular file", path.string());
+  }
 }
 
-int SyncAndClose(Descriptor& file) {
-  if (::fsync(file.get()) != 0) return errno;
-  return file.Close();
-}
-
-// Without it a crash of the machine may lose the new name. A file system that cannot sync a folder (EINVAL) has no
-// stronger promise to give.
-void SyncFolder(const fs::path& folder) {
+// Without it a crash of the machine may lose a new name in the folder. Returns 0 or the errno of the failure.
+int SyncFolder(const fs::path& folder) {
   Descriptor descriptor(folder, O_RDONLY | O_DIRECTORY);
-  if (descriptor.get() < 0) return;  // a folder that may be written but not read
-  if (::fsync(descriptor.get()) != 0 && errno != EINVAL) Fail(folder, "sync the folder", errno);
+  if (descriptor.get() < 0) return errno == EACCES ? 0 : errno;  // a folder that may be written but not read
+  return descriptor.Sync();
+}
+
+// Returns 0 or the errno of the failure; all that is there is as good as made.
+int MakeFolders(const fs::path& path) {
+  struct stat status;
+  if (Uninterrupted([&] { return Calls().Stat(path.c_str(), &status); }) == 0 && S_ISDIR(status.st_mode)) return 0;
+  const fs::path parent = Folder(path);
+  if (parent != path && parent != ".") {
+    if (const int error = MakeFolders(parent); error != 0 && error != EEXIST) return error;
+  }
+  if (Uninterrupted([&] { return Calls().Mkdir(path.c_str()); }) != 0) return errno;
+  return SyncFolder(parent);
+}
+
+bool IsFolder(const fs::path& path) {
+  struct stat status;
+  return Uninterrupted([&] { return Calls().Stat(path.c_str(), &status); }) == 0 && S_ISDIR(status.st_mode);
 }
 
 }  // namespace
 
 int WriteAll(int descriptor, std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
+    const ssize_t written = Uninterrupted([&] { return Calls().Write(descriptor, bytes.data(), bytes.size()); });
     if (written < 0) return errno;
+    if (written == 0) return EIO;  // no file does so, and to try again could be for ever
     bytes.remove_prefix(static_cast<size_t>(written));
   }
   return 0;
@@ -88,20 +111,21 @@ int WriteAll(int descriptor, std::string_view bytes) {
 
 void WriteFileAtomically(const fs::path& path, const std::function<void(const ByteSink& sink)>& content) {
   RequireReplaceable(path);
-  const fs::path temporary = TemporaryPath(path);
-  Descriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL);
-  if (file.get() < 0) Fail(path, "write", errno);
+  Temporary temporary = OpenTemporary(path);
+  const auto require = [&path](int error) {
+    if (error != 0) ThrowSystemError(path, "write", error);
+  };
   try {
-    content([&](std::string_view bytes) {
-      if (const int error = WriteAll(file.get(), bytes)) Fail(path, "write", error);
-    });
-    if (const int error = SyncAndClose(file)) Fail(path, "write", error);
-    if (::rename(temporary.c_str(), path.c_str()) != 0) Fail(path, "write", errno);
+    content([&](std::string_view bytes) { require(temporary.file.WriteAll(bytes)); });
+    require(temporary.file.Sync());
+    require(temporary.file.Close());
+    const auto rename = [&] { return Calls().Rename(temporary.path.c_str(), path.c_str()); };
+    require(Uninterrupted(rename) == 0 ? 0 : errno);
   } catch (...) {
-    ::unlink(temporary.c_str());
+    Uninterrupted([&] { return Calls().Unlink(temporary.path.c_str()); });
     throw;
   }
-  SyncFolder(Folder(path));
+  if (const int error = SyncFolder(Folder(path))) ThrowSystemError(Folder(path), "sync the folder", error);
 }
 
 void WriteFileAtomically(const fs::path& path, std::string_view bytes) {
@@ -112,35 +136,46 @@ void RemoveStaleTemporaries(const fs::path& path) {
   std::error_code error;
   const std::string prefix = TemporaryPrefix(path);
   std::vector<fs::path> stale;
-  for (const auto& entry : fs::directory_iterator(Folder(path), error)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with(prefix) && name.ends_with(".tmp")) stale.push_back(entry.path());
+  for (fs::directory_iterator entry(Folder(path), error), end; !error && entry != end; entry.increment(error)) {
+    if (IsTemporary(entry->path().filename().string(), prefix)) stale.push_back(entry->path());
   }
-  for (const fs::path& file : stale) fs::remove(file, error);
+  for (const fs::path& file : stale) {
+    Uninterrupted([&] { return Calls().Unlink(file.c_str()); });
+  }
+}
+
+bool Exists(const fs::path& path) {
+  struct stat status;
+  if (Uninterrupted([&] { return Calls().Lstat(path.c_str(), &status); }) == 0) return true;
+  if (errno != ENOENT && errno != ENOTDIR) ThrowSystemError(path, "look for the file", errno);
+  return false;
 }
 
 void CreateFolder(const fs::path& path) {
-  std::error_code error;
-  fs::create_directories(path, error);
-  if (error) throw Error("{}: cannot create the folder: {}", path.string(), error.message());
-  if (!fs::is_directory(path, error)) throw Error("{}: exists and is not a folder", path.string());
+  const int error = MakeFolders(path);
+  if (error == EEXIST) {
+    if (!IsFolder(path)) throw Error("{}: exists and is not a folder", path.string());
+  } else if (error != 0) {
+    ThrowSystemError(path, "create the folder", error);
+  }
 }
 
 std::string ReadFile(const fs::path& path, uintmax_t max_bytes) {
   // O_NONBLOCK: a FIFO must be refused, not waited for.
-  Descriptor file(path, O_RDONLY | O_NONBLOCK);
-  if (file.get() < 0) Fail(path, "read", errno);
+  const Descriptor file(path, O_RDONLY | O_NONBLOCK);
   struct stat status;
-  if (::fstat(file.get(), &status) != 0) Fail(path, "read", errno);
+  if (file.get() < 0 || Uninterrupted([&] { return Calls().Fstat(file.get(), &status); }) != 0) {
+    ThrowSystemError(path, "read", errno);
+  }
   if (!S_ISREG(status.st_mode)) throw Error("{}: not a regular file", path.string());
   const auto size = static_cast<uintmax_t>(status.st_size);
   if (size > max_bytes) throw Error("{}: {} bytes, expected at most {}", path.string(), size, max_bytes);
   std::string bytes(size, '\0');
   size_t filled = 0;
   while (filled < bytes.size()) {
-    const ssize_t got = ::read(file.get(), bytes.data() + filled, bytes.size() - filled);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) Fail(path, "read", errno);
+    const ssize_t got =
+        Uninterrupted([&] { return Calls().Read(file.get(), bytes.data() + filled, bytes.size() - filled); });
+    if (got < 0) ThrowSystemError(path, "read", errno);
     if (got == 0) break;  // shortened meanwhile
     filled += static_cast<size_t>(got);
   }

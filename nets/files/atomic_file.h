@@ -13,10 +13,10 @@
 
 namespace fplab::nets {
 
-// Writes a temporary file in the folder of `path` (.NAME.PID.SERIAL.tmp), syncs it, renames it to `path`, syncs the
-// folder, which must exist. Throws Error with the path and the system's reason; then the temporary is gone, and the old
-// file, if any, is untouched unless it was the last step, the sync of the folder, that failed. Threads and processes
-// may write the same path at once: one of them wins.
+// Writes a temporary file in the folder of `path` (.NAME.16-random-hex-digits.tmp), syncs it, renames it to `path`,
+// syncs the folder, which must exist. Throws Error with the path and the system's reason; then the temporary is gone,
+// and the old file, if any, is untouched unless it was the last step, the sync of the folder, that failed. Threads and
+// processes may write the same path at once: one of them wins. What a killed process left is in nobody's way.
 FPLAB_EXPORT void WriteFileAtomically(const std::filesystem::path& path, std::string_view bytes);
 
 // Takes the next bytes of a file.
@@ -28,10 +28,15 @@ using ByteSink = std::function<void(std::string_view bytes)>;
 FPLAB_EXPORT void WriteFileAtomically(const std::filesystem::path& path,
                                       const std::function<void(const ByteSink& sink)>& content);
 
-// Deletes temporaries of `path` that a killed process left. Call only when nobody else writes `path`.
+// Deletes temporaries of `path` that a killed process left, as far as that can be done. Call only when nobody else
+// writes `path`: whose temporary it deletes, his write fails.
 FPLAB_EXPORT void RemoveStaleTemporaries(const std::filesystem::path& path);
 
-// Creates the folder and its parents where missing. Throws Error with the path and the system's reason.
+// Whether there is anything of that name, be it a link to nowhere. Throws Error if that can't be known.
+FPLAB_EXPORT bool Exists(const std::filesystem::path& path);
+
+// Creates the folder and its parents where missing, and syncs the folders that hold them. Throws Error with the path
+// and the system's reason.
 FPLAB_EXPORT void CreateFolder(const std::filesystem::path& path);
 
 // The content of a regular file. Throws Error if it is missing, not a regular file, unreadable, or longer than

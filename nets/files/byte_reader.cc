@@ -3,19 +3,18 @@
 #include <fplab/nets/files/byte_reader.h>
 
 #include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <zlib.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <system_error>
 #include <utility>
 
 #include <fplab/fparith/float/check.h>
 #include <fplab/fparith/float/error.h>
+#include <fplab/nets/files/descriptor.h>
+#include <fplab/nets/files/system_calls.h>
 
 namespace fplab::nets {
 
@@ -23,21 +22,14 @@ namespace fplab::nets {
 struct ByteReader::Source {
   std::string_view pending;  // raw bytes that are read but not consumed
   uint64_t total = 0;        // raw bytes in all
-  int descriptor = -1;
+  Descriptor file;           // none if in memory
   std::array<char, 1 << 16> buffer;
-
-  ~Source() {
-    if (descriptor >= 0) ::close(descriptor);
-  }
 
   // Makes `pending` non-empty unless the source has ended.
   void Refill(const std::string& name) {
-    if (!pending.empty() || descriptor < 0) return;
-    ssize_t got = 0;
-    do {
-      got = ::read(descriptor, buffer.data(), buffer.size());
-    } while (got < 0 && errno == EINTR);
-    if (got < 0) throw Error("{}: cannot read: {}", name, std::generic_category().message(errno));
+    if (!pending.empty() || file.get() < 0) return;
+    const ssize_t got = Uninterrupted([this] { return Calls().Read(file.get(), buffer.data(), buffer.size()); });
+    if (got < 0) ThrowSystemError(name, "read", errno);
     pending = {buffer.data(), static_cast<size_t>(got)};
   }
 };
@@ -55,10 +47,11 @@ struct ByteReader::Inflater {
 
 ByteReader::ByteReader(const std::filesystem::path& path) : name_(path.string()), source_(std::make_unique<Source>()) {
   // O_NONBLOCK: a FIFO must be refused, not waited for.
-  source_->descriptor = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  source_->file = Descriptor(path, O_RDONLY | O_NONBLOCK);
+  const int descriptor = source_->file.get();
   struct stat status;
-  if (source_->descriptor < 0 || ::fstat(source_->descriptor, &status) != 0) {
-    throw Error("{}: cannot read: {}", name_, std::generic_category().message(errno));
+  if (descriptor < 0 || Uninterrupted([&] { return Calls().Fstat(descriptor, &status); }) != 0) {
+    ThrowSystemError(path, "read", errno);
   }
   if (!S_ISREG(status.st_mode)) {
     throw Error("{}: is {}, expected a file", name_, S_ISDIR(status.st_mode) ? "a folder" : "not a regular file");

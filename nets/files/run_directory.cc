@@ -3,17 +3,18 @@
 #include <fplab/nets/files/run_directory.h>
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <cerrno>
+#include <functional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include <fplab/fparith/float/check.h>
 #include <fplab/fparith/float/error.h>
 #include <fplab/nets/files/atomic_file.h>
+#include <fplab/nets/files/descriptor.h>
+#include <fplab/nets/files/system_calls.h>
 
 namespace fplab::nets {
 namespace {
@@ -21,13 +22,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr uintmax_t kMaxConfig = uintmax_t{1} << 20;
-constexpr uintmax_t kMaxMetrics = uintmax_t{1} << 30;
+constexpr uintmax_t kMaxMetrics = uintmax_t{1} << 34;
 constexpr const char* kStep = "step";
-
-bool Exists(const fs::path& path) {
-  std::error_code error;
-  return fs::exists(fs::symlink_status(path, error));
-}
 
 bool IsMetricsLine(const OrderedJson& line) {
   return line.is_object() && line.contains(kStep) && line[kStep].is_number_integer();
@@ -38,45 +34,32 @@ std::string Dump(const OrderedJson& value, int indent) {
   return value.dump(indent, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
 }
 
-OrderedJson ParseOrDiscard(std::string_view text) {
-  return OrderedJson::parse(text, /*callback=*/nullptr, /*allow_exceptions=*/false);
-}
-
-// A prefix of metrics.jsonl, up to and including the last line that was kept.
-struct Prefix {
-  std::vector<OrderedJson> lines;
-  size_t bytes = 0;
-};
-
-// Reads lines until the first of a step after `last_step` or the torn last one: text without its newline, which is what
-// an append leaves that was cut short.
-Prefix ReadLines(const fs::path& path, int64_t last_step) {
-  Prefix prefix;
-  if (!Exists(path)) return prefix;
-  const std::string text = ReadFile(path, kMaxMetrics);
-  while (true) {
-    const size_t newline = text.find('\n', prefix.bytes);
-    if (newline == std::string::npos) return prefix;
-    OrderedJson line = ParseOrDiscard(std::string_view(text).substr(prefix.bytes, newline - prefix.bytes));
+// Gives whole lines to `take` until it returns false or the torn last one: text without its newline, which is what an
+// append leaves that was cut short. Returns the bytes of the lines that were taken.
+size_t ReadLines(const fs::path& path, uintmax_t max_bytes, const std::function<bool(OrderedJson& line)>& take) {
+  if (!Exists(path)) return 0;
+  const std::string text = ReadFile(path, max_bytes);
+  size_t begin = 0;
+  for (int number = 1;; ++number) {
+    const size_t newline = text.find('\n', begin);
+    if (newline == std::string::npos) return begin;
+    OrderedJson line = ParseJson(std::string_view(text).substr(begin, newline - begin));
     if (!IsMetricsLine(line)) {
-      throw Error("{}: line {} is damaged, expected an object with an integer \"{}\"", path.string(),
-                  prefix.lines.size() + 1, kStep);
+      throw Error("{}: line {} is damaged, expected an object with an integer \"{}\"", path.string(), number, kStep);
     }
-    if (line[kStep].get<int64_t>() > last_step) return prefix;
-    prefix.lines.push_back(std::move(line));
-    prefix.bytes = newline + 1;
+    if (!take(line)) return begin;
+    begin = newline + 1;
   }
 }
 
 // Appends all of `bytes` and syncs, or restores the old length; returns 0 or the errno of the failure.
-int AppendAll(int descriptor, std::string_view bytes) {
-  const off_t old_size = ::lseek(descriptor, 0, SEEK_END);
-  int error = WriteAll(descriptor, bytes);
-  // EINVAL: not a file that can be synced, a pipe for instance.
-  if (error == 0 && ::fdatasync(descriptor) != 0 && errno != EINVAL) error = errno;
-  if (error != 0 && old_size >= 0 && ::ftruncate(descriptor, old_size) != 0) {
-    // The torn line stays; RewindMetrics knows how to drop it.
-  }
+int AppendAll(const Descriptor& file, std::string_view bytes) {
+  struct stat before;
+  if (Uninterrupted([&] { return Calls().Fstat(file.get(), &before); }) != 0) return errno;
+  int error = file.WriteAll(bytes);
+  if (error == 0) error = file.Sync();
+  // If that fails too, the torn line stays; RewindMetrics knows how to drop it.
+  if (error != 0) file.Truncate(static_cast<uint64_t>(before.st_size));
   return error;
 }
 
@@ -84,13 +67,15 @@ int AppendAll(int descriptor, std::string_view bytes) {
 
 RunDirectory RunDirectory::Create(const fs::path& path, const OrderedJson& config) {
   FPLAB_CHECK(config.is_object(), "a configuration is a JSON object");
+  CreateFolder(path);
   RunDirectory run(path, config);
+  run.lock_.emplace(path);
   for (const fs::path& file : {run.config_path(), run.metrics_path(), run.checkpoint_path(), run.report_path()}) {
     if (!Exists(file)) continue;
     throw Error("{}: already holds a run ({}); continue it with --resume, or choose another folder", path.string(),
                 file.filename().string());
   }
-  CreateFolder(path);
+  run.RemoveTemporaries();
   WriteFileAtomically(run.config_path(), Dump(config, 2));
   return run;
 }
@@ -98,33 +83,56 @@ RunDirectory RunDirectory::Create(const fs::path& path, const OrderedJson& confi
 RunDirectory RunDirectory::Open(const fs::path& path) {
   const fs::path config_path = path / "config.json";
   if (!Exists(config_path)) throw Error("{}: not a run directory: it has no config.json", path.string());
-  OrderedJson config = ParseOrDiscard(ReadFile(config_path, kMaxConfig));
+  OrderedJson config = ParseJson(ReadFile(config_path, kMaxConfig));
   if (!config.is_object()) throw Error("{}: damaged, expected one JSON object", config_path.string());
   return RunDirectory(path, std::move(config));
+}
+
+RunDirectory RunDirectory::Resume(const fs::path& path) {
+  Open(path);  // before the lock: a folder that is no run is left as it is
+  FolderLock lock(path);
+  RunDirectory run = Open(path);
+  run.lock_ = std::move(lock);
+  return run;
+}
+
+void RunDirectory::RemoveTemporaries() const {
+  for (const fs::path& file : {config_path(), checkpoint_path(), report_path()}) RemoveStaleTemporaries(file);
 }
 
 bool RunDirectory::HasCheckpoint() const { return Exists(checkpoint_path()); }
 
 void RunDirectory::AppendMetrics(const OrderedJson& line) {
+  FPLAB_CHECK(writable(), "the run was created or resumed");
   FPLAB_CHECK(IsMetricsLine(line), "a metrics line is an object with an integer step");
   const fs::path path = metrics_path();
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
-  int error = descriptor < 0 ? errno : AppendAll(descriptor, Dump(line, -1));
-  if (descriptor >= 0 && ::close(descriptor) != 0 && error == 0) error = errno;
-  if (error != 0) {
-    throw Error("{}: cannot append a line: {}", path.string(), std::generic_category().message(error));
-  }
+  Descriptor file(path, O_WRONLY | O_APPEND | O_CREAT);
+  int error = file.get() < 0 ? errno : AppendAll(file, Dump(line, -1));
+  if (const int closing = file.Close(); error == 0) error = closing;
+  if (error != 0) ThrowSystemError(path, "append a line", error);
 }
 
 void RunDirectory::RewindMetrics(int64_t step) {
+  FPLAB_CHECK(writable(), "the run was created or resumed");
   const fs::path path = metrics_path();
-  for (const fs::path& file : {config_path(), checkpoint_path(), report_path()}) RemoveStaleTemporaries(file);
+  RemoveTemporaries();
   if (!Exists(path)) return;
-  std::error_code error;
-  fs::resize_file(path, ReadLines(path, step).bytes, error);
-  if (error) throw Error("{}: cannot shorten: {}", path.string(), error.message());
+  const size_t bytes =
+      ReadLines(path, kMaxMetrics, [step](const OrderedJson& line) { return line[kStep].get<int64_t>() <= step; });
+  Descriptor file(path, O_WRONLY);
+  int error = file.get() < 0 ? errno : file.Truncate(bytes);
+  if (error == 0) error = file.Sync();
+  if (const int closing = file.Close(); error == 0) error = closing;
+  if (error != 0) ThrowSystemError(path, "shorten", error);
 }
 
-std::vector<OrderedJson> RunDirectory::ReadMetrics() const { return ReadLines(metrics_path(), INT64_MAX).lines; }
+std::vector<OrderedJson> RunDirectory::ReadMetrics() const {
+  std::vector<OrderedJson> lines;
+  ReadLines(metrics_path(), kMaxMetricsRead, [&lines](OrderedJson& line) {
+    lines.push_back(std::move(line));
+    return true;
+  });
+  return lines;
+}
 
 }  // namespace fplab::nets

@@ -6,23 +6,33 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include <fplab/fparith/float/export.h>
+#include <fplab/nets/files/folder_lock.h>
 #include <fplab/nets/files/ordered_json.h>
 
 namespace fplab::nets {
 
-// Every function throws Error with the path and the reason. One process writes a run directory at a time.
+// Of metrics.jsonl, for readers; a writer may go on beyond it.
+inline constexpr uintmax_t kMaxMetricsRead = uintmax_t{64} << 20;
+
+// Every function throws Error with the path and the reason. Who creates or resumes a run holds the folder's lock
+// (folder_lock.h) until the object goes; any number may open it to read meanwhile.
 class FPLAB_EXPORT RunDirectory {
  public:
   // Creates `path`, and its parents, and writes config.json. An existing folder is taken only if it holds no run (none
-  // of the four files); otherwise the Error says so and names --resume.
+  // of the four files); otherwise the Error says so and names --resume. Throws Error if another holds the folder's
+  // lock.
   static RunDirectory Create(const std::filesystem::path& path, const OrderedJson& config);
 
-  // Opens an existing run: config.json must be there and hold one object. Changes nothing.
+  // Opens an existing run to read: config.json must be there and hold one object. Changes nothing.
   static RunDirectory Open(const std::filesystem::path& path);
+
+  // Opens an existing run to write. Throws Error, beside what Open refuses, if another holds the folder's lock.
+  static RunDirectory Resume(const std::filesystem::path& path);
 
   const OrderedJson& config() const { return config_; }
   const std::filesystem::path& path() const { return path_; }
@@ -34,6 +44,9 @@ class FPLAB_EXPORT RunDirectory {
   // A run that was stopped before its first checkpoint has none.
   bool HasCheckpoint() const;
 
+  // Whether it was created or resumed, not only opened. The functions that write abort if it was not.
+  bool writable() const { return lock_.has_value(); }
+
   // Appends one line, an object with an integer "step" no smaller than that of the line before, and syncs it. A line
   // that cannot be written whole leaves the file as it was. Write the line of a step before the checkpoint of that
   // step.
@@ -43,14 +56,18 @@ class FPLAB_EXPORT RunDirectory {
   // temporaries of a killed writer.
   void RewindMetrics(int64_t step);
 
-  // The lines, oldest first; a torn last line is left out, any other damage is an Error naming the line.
+  // The lines, oldest first; a torn last line is left out, any other damage is an Error naming the line. Throws Error
+  // for a file of more than kMaxMetricsRead bytes: in memory it is some twenty times as large.
   std::vector<OrderedJson> ReadMetrics() const;
 
  private:
   RunDirectory(std::filesystem::path path, OrderedJson config) : path_(std::move(path)), config_(std::move(config)) {}
 
+  void RemoveTemporaries() const;  // of a killed writer; the lock is held
+
   std::filesystem::path path_;
   OrderedJson config_;
+  std::optional<FolderLock> lock_;
 };
 
 }  // namespace fplab::nets

@@ -63,11 +63,9 @@ Integer MetadataInteger(const Safetensors& content, const char* key, const std::
 }
 
 OrderedJson ParseConfig(const std::string& text, const std::string& file) {
-  try {
-    return OrderedJson::parse(text);
-  } catch (const OrderedJson::exception&) {
-    throw Error("{}: metadata 'config' is not JSON", file);
-  }
+  OrderedJson config = ParseJson(text);
+  if (config.is_discarded()) throw Error("{}: metadata 'config' is not JSON of a configuration", file);
+  return config;
 }
 
 }  // namespace

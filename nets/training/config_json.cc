@@ -53,7 +53,8 @@ FieldValue Get(const OrderedJson& json, const std::string& name, const FieldValu
   if (found == json.end()) throw Error("field '{}' is missing", name);
   return std::visit(
       [&]<typename T>(const T&) {
-        if (!Holds<T>(*found)) throw Error("field '{}': found {}, expected {}", name, found->dump(), TypeText(like));
+        if (!Holds<T>(*found))
+          throw Error("field '{}': found {}, expected {}", name, ShortText(*found), TypeText(like));
         return FieldValue(std::in_place_type<T>, found->get<T>());
       },
       like);

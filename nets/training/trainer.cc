@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include <fplab/fparith/float/check.h>
 #include <fplab/fparith/float/error.h>
 #include <fplab/nets/data/shuffle.h>
 #include <fplab/nets/estimators/gated_estimator.h>
@@ -205,6 +206,7 @@ void RequireTrainable(const TrainConfig& config, const TrainTest& data) {
 
 TrainResult Train(const TrainConfig& config, const TrainTest& data, const TrainOptions& options,
                   RunDirectory* directory, bool resume) {
+  FPLAB_CHECK(directory == nullptr || directory->writable(), "the run directory was created or resumed");
   RequireTrainable(config, data);
   return Run(config, data, options, directory, resume).Go();
 }

@@ -54,11 +54,11 @@ struct TrainResult {
 // samples. Throws Error.
 FPLAB_EXPORT void RequireTrainable(const TrainConfig& config, const TrainTest& data);
 
-// Trains `config` on `data`. With a run directory, every epoch ends with a checkpoint and each evaluation adds a line
-// to metrics.jsonl (step, epoch, learning_rate, loss, train/test accuracy and loss, zeros, gates, seconds); with
-// `resume` the run goes on from its checkpoint, if there is one, to the same bits as if it had never stopped. Throws
-// Error: what RequireTrainable refuses, a checkpoint of another configuration, files that can't be written, threads
-// < 1.
+// Trains `config` on `data`. With a run directory, which was created or resumed (checked), every epoch ends with a
+// checkpoint and each evaluation adds a line to metrics.jsonl (step, epoch, learning_rate, loss, train/test accuracy
+// and loss, zeros, gates, seconds); with `resume` the run goes on from its checkpoint, if there is one, to the same
+// bits as if it had never stopped. Throws Error: what RequireTrainable refuses, a checkpoint of another configuration
+// or of other data, files that can't be written, threads < 1.
 FPLAB_EXPORT TrainResult Train(const TrainConfig& config, const TrainTest& data, const TrainOptions& options,
                                RunDirectory* directory = nullptr, bool resume = false);
 

@@ -2,6 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 fplab_add_proptest(nets/data/idx_reader_test LIBS fplab::nets ZLIB::ZLIB)
 fplab_add_proptest(nets/files/atomic_file_test LIBS fplab::nets)
+add_library(fplab_faulty_calls STATIC support/faulty_calls.cc)
+target_link_libraries(fplab_faulty_calls PUBLIC fplab_source_root fplab::nets PRIVATE fplab_flags)
+fplab_add_proptest(nets/files/folder_lock_test LIBS fplab::nets nlohmann_json::nlohmann_json)
+fplab_add_proptest(nets/files/system_calls_test LIBS fplab_faulty_calls nlohmann_json::nlohmann_json)
 fplab_add_proptest(nets/files/run_directory_test LIBS fplab::nets nlohmann_json::nlohmann_json)
 fplab_add_proptest(nets/files/safetensors_test LIBS fplab::nets)
 fplab_add_proptest(nets/data/dataset_test LIBS fplab::nets ZLIB::ZLIB)
@@ -29,3 +33,4 @@ foreach(name IN ITEMS
   endif()
   fplab_add_proptest(nets/${name}_test ${threaded} LIBS fplab_network_reference)
 endforeach()
+fplab_add_proptest(nets/training/trainer_faults_test LIBS fplab_network_reference fplab_faulty_calls)

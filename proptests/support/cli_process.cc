@@ -100,6 +100,12 @@ void CliProcess::Signal(int signal) const {
   if (!status_) ::kill(pid_, signal);
 }
 
+void CliProcess::Freeze() const {
+  Signal(SIGSTOP);
+  siginfo_t info;
+  if (!status_) ::waitid(P_PID, static_cast<id_t>(pid_), &info, WSTOPPED | WEXITED | WNOWAIT);
+}
+
 bool CliProcess::Running() { return !Reap(/*block=*/false); }
 
 std::string CliProcess::TerminalOutput() {

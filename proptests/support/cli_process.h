@@ -37,6 +37,9 @@ class CliProcess {
   CliProcess& operator=(const CliProcess&) = delete;
 
   void Signal(int signal) const;
+  // Stops the process, as SIGSTOP does, and waits until it stands still.
+  void Freeze() const;
+  pid_t pid() const { return pid_; }
   bool Running();
   // Waits for the end; what has not ended after two minutes (half an hour under an emulator) is killed, and the status
   // says so.

@@ -90,12 +90,12 @@ nets::RunDirectory OpenFolder(const std::string& path, bool resume, const DepthG
                               std::vector<nets::OrderedJson>& lines) {
   const nets::OrderedJson settings = SharedSettings(grid);
   if (!resume) return nets::RunDirectory::Create(path, settings);
-  nets::RunDirectory folder = nets::RunDirectory::Open(path);
+  nets::RunDirectory folder = nets::RunDirectory::Resume(path);
   for (const auto& [field, value] : settings.items()) {
     const auto found = folder.config().find(field);
     if (found == folder.config().end() || *found != value) {
       throw Error("--resume: {} has {} = {}, the options ask for {}", folder.config_path().string(), field,
-                  found == folder.config().end() ? "nothing" : found->dump(), value.dump());
+                  found == folder.config().end() ? "nothing" : nets::ShortText(*found), nets::ShortText(value));
     }
   }
   lines = folder.ReadMetrics();

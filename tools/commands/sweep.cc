@@ -51,16 +51,17 @@ std::string DefaultFolder(const std::vector<SweepAxis>& axes) {
   return name;
 }
 
-// The sweep in --out if it is to be gone on with, else a new one.
-SweepPlan PlanOf(const Options& options, std::string& folder, SweepData& data) {
+// The sweep in --out if it is to be gone on with, else a new one; and the lock of its folder.
+SweepPlan PlanOf(const Options& options, std::string& folder, SweepData& data, std::optional<nets::FolderLock>& lock) {
   const std::vector<SweepAxis> axes = ParseAxes(options);
   folder = options.out.empty() ? DefaultFolder(axes) : options.out;
   if (!options.resume) {
     SweepPlan plan = MakePlan(axes, options.fixed, data);
-    CreateSweep(folder, plan);
+    lock = CreateSweep(folder, plan);
     return plan;
   }
   if (options.out.empty() && axes.empty()) throw Error("--resume: name the sweep's folder with --out");
+  lock = LockSweep(folder);
   SweepPlan plan = ReadPlan(folder);
   const std::vector<std::string> given = options.fixed.Given();
   if (!axes.empty()) {
@@ -136,7 +137,8 @@ int Run(const Options& options) {
   if (!options.picture.empty()) RequireDrawable("--picture", options.picture);
   std::string folder;
   SweepData data;
-  const SweepPlan plan = PlanOf(options, folder, data);
+  std::optional<nets::FolderLock> lock;
+  const SweepPlan plan = PlanOf(options, folder, data, lock);
 
   const InterruptGuard interrupt;
   ProgressLine line(!options.json);

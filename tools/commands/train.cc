@@ -110,7 +110,7 @@ int Run(const Options& options) {
   nets::TrainConfig config;
   if (options.resume) {
     if (options.out.empty()) throw Error("--resume: name the run's folder with --out");
-    run = std::make_unique<nets::RunDirectory>(nets::RunDirectory::Open(options.out));
+    run = std::make_unique<nets::RunDirectory>(nets::RunDirectory::Resume(options.out));
     config = nets::TrainConfigFromJson(run->config(), run->config_path().string());
     options.overrides.RequireAgreement(config);
   } else {

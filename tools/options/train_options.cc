@@ -140,8 +140,8 @@ void TrainOverrides::RequireAgreement(const nets::TrainConfig& run) const {
   }
   ApplyTo(asked);
   for (const auto& [field, before, after] : nets::Differences(run, asked)) {
-    throw Error("--resume: the run was started with {} = {}, the options ask for {}", field, before.dump(),
-                after.dump());
+    throw Error("--resume: the run was started with {} = {}, the options ask for {}", field, nets::ShortText(before),
+                nets::ShortText(after));
   }
 }
 

@@ -37,7 +37,7 @@ void RequireOnlySeedsDiffer(const std::vector<std::string>& runs, const std::vec
     for (const auto& [field, expected, found] : nets::Differences(checkpoints.front().config, checkpoints[i].config)) {
       if (field == "seed") continue;
       throw Error("{}: has {} = {}, {} has {}: a mean is over runs that differ in their seed alone", runs[i], field,
-                  found.dump(), runs.front(), expected.dump());
+                  nets::ShortText(found), runs.front(), nets::ShortText(expected));
     }
     if (checkpoints[i].step != checkpoints.front().step) {
       throw Error("{}: stands at step {}, {} at {}: a mean is over runs that are equally far", runs[i],

@@ -3,6 +3,7 @@
 #include "tools/runs/load_run.h"
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/nets/files/atomic_file.h>
 #include <fplab/nets/training/config_json.h>
 
 namespace fplab::tools {
@@ -19,10 +20,9 @@ nets::TrainTest LoadDataOf(const nets::TrainConfig& config, const std::string& d
 }
 
 nets::RunDirectory OpenOrCreateRun(const std::filesystem::path& folder, const nets::TrainConfig& config, bool& begun) {
-  std::error_code error;
-  begun = std::filesystem::exists(folder / "config.json", error);
+  begun = nets::Exists(folder / "config.json");
   if (!begun) return nets::RunDirectory::Create(folder, ToJson(config));
-  nets::RunDirectory run = nets::RunDirectory::Open(folder);
+  nets::RunDirectory run = nets::RunDirectory::Resume(folder);
   if (!(nets::TrainConfigFromJson(run.config(), run.config_path().string()) == config)) {
     throw Error("{}: was begun with other settings than are asked for", run.config_path().string());
   }

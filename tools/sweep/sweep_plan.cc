@@ -133,6 +133,10 @@ nets::OrderedJson ToJson(const SweepPlan& plan) {
   return {{"axes", axes}, {"cells", cells}};
 }
 
+void RequireSweep(const fs::path& folder) {
+  if (!IsSweep(folder)) throw Error("{}: not a sweep: it has no sweep.json", folder.string());
+}
+
 bool IsPlainName(const std::string& name) {
   return !name.empty() && name.find('/') == std::string::npos && name != "." && name != "..";
 }
@@ -186,16 +190,12 @@ SweepPlan MakePlan(const std::vector<SweepAxis>& axes, const TrainOverrides& fix
 
 fs::path SweepFile(const fs::path& folder) { return folder / "sweep.json"; }
 
-bool IsSweep(const fs::path& folder) {
-  std::error_code error;
-  return fs::exists(SweepFile(folder), error);
-}
+bool IsSweep(const fs::path& folder) { return nets::Exists(SweepFile(folder)); }
 
 SweepPlan ReadPlan(const fs::path& folder) {
   const std::string source = SweepFile(folder).string();
-  if (!IsSweep(folder)) throw Error("{}: not a sweep: it has no sweep.json", folder.string());
-  const nets::OrderedJson json =
-      nets::OrderedJson::parse(nets::ReadFile(source, kMaxSweepFile), nullptr, /*allow_exceptions=*/false);
+  RequireSweep(folder);
+  const nets::OrderedJson json = nets::ParseJson(nets::ReadFile(source, kMaxSweepFile));
   SweepPlan plan;
   try {
     for (const nets::OrderedJson& axis : json.at("axes")) {
@@ -217,15 +217,24 @@ SweepPlan ReadPlan(const fs::path& folder) {
   return plan;
 }
 
-void CreateSweep(const fs::path& folder, const SweepPlan& plan) {
+nets::FolderLock CreateSweep(const fs::path& folder, const SweepPlan& plan) {
+  nets::CreateFolder(folder);
+  nets::FolderLock lock(folder);
   for (const char* file : {"sweep.json", "config.json", "checkpoint.safetensors"}) {
-    std::error_code error;
-    if (!fs::exists(folder / file, error)) continue;
+    if (!nets::Exists(folder / file)) continue;
     throw Error("{}: already holds {}; continue a sweep with --resume, or choose another folder", folder.string(),
                 file);
   }
-  nets::CreateFolder(folder);
+  nets::RemoveStaleTemporaries(SweepFile(folder));
   nets::WriteFileAtomically(SweepFile(folder), ToJson(plan).dump(1) + "\n");
+  return lock;
+}
+
+nets::FolderLock LockSweep(const fs::path& folder) {
+  RequireSweep(folder);
+  nets::FolderLock lock(folder);
+  nets::RemoveStaleTemporaries(SweepFile(folder));
+  return lock;
 }
 
 void RequireSameCells(const SweepPlan& kept, const SweepPlan& asked) {
@@ -235,7 +244,7 @@ void RequireSameCells(const SweepPlan& kept, const SweepPlan& asked) {
   for (size_t i = 0; i < kept.cells.size(); ++i) {
     for (const auto& [field, before, after] : nets::Differences(kept.cells[i].config, asked.cells[i].config)) {
       throw Error("--resume: cell {} was started with {} = {}, the options ask for {}", kept.cells[i].name, field,
-                  before.dump(), after.dump());
+                  nets::ShortText(before), nets::ShortText(after));
     }
   }
 }

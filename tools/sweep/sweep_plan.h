@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <fplab/nets/data/dataset.h>
+#include <fplab/nets/files/folder_lock.h>
 #include <fplab/nets/training/train_config.h>
 #include "tools/options/train_options.h"
 
@@ -62,8 +63,12 @@ std::filesystem::path SweepFile(const std::filesystem::path& folder);
 bool IsSweep(const std::filesystem::path& folder);
 SweepPlan ReadPlan(const std::filesystem::path& folder);
 
-// Creates the folder with sweep.json. Throws Error if it already holds a sweep or a run, or can't be written.
-void CreateSweep(const std::filesystem::path& folder, const SweepPlan& plan);
+// Creates the folder with sweep.json; the lock is the folder's. Throws Error if it already holds a sweep or a run,
+// can't be written, or another holds its lock.
+nets::FolderLock CreateSweep(const std::filesystem::path& folder, const SweepPlan& plan);
+
+// The lock of a folder that holds a sweep. Throws Error if it holds none, or if another holds its lock.
+nets::FolderLock LockSweep(const std::filesystem::path& folder);
 
 // Throws Error naming the first cell in which the sweep asked for differs from the one that was kept; both are over the
 // same axes.

@@ -157,10 +157,20 @@ TEST(AtomicFile, OfTwoWritersAtOnceOneWinsWhole) {
 
 TEST(AtomicFile, StaleTemporariesOfThatFileAloneAreRemoved) {
   const ScratchFolder scratch;
-  for (const char* name : {"file", ".file.12.0.tmp", ".other.12.0.tmp", ".file.12.0"}) Put(scratch / name, "x");
+  const std::vector<std::string> stale = {".file.12.0.tmp", ".file.0123456789abcdef.tmp"};
+  const std::vector<std::string> others = {"file",
+                                           ".other.12.0.tmp",
+                                           ".file.12.0",
+                                           ".file.tmp",
+                                           ".file..tmp",
+                                           ".file.json.0123456789abcdef.tmp",
+                                           ".file.0123456789abcdeg.tmp",
+                                           ".file.notes.tmp"};
+  for (const std::string& name : stale) Put(scratch / name, "x");
+  for (const std::string& name : others) Put(scratch / name, "x");
   RemoveStaleTemporaries(scratch / "file");
-  EXPECT_FALSE(std::filesystem::exists(scratch / ".file.12.0.tmp"));
-  EXPECT_EQ(Names(scratch.path()).size(), 3u);
+  for (const std::string& name : stale) EXPECT_FALSE(std::filesystem::exists(scratch / name)) << name;
+  for (const std::string& name : others) EXPECT_TRUE(std::filesystem::exists(scratch / name)) << name;
   RemoveStaleTemporaries(scratch / "none/file");
 }
 

@@ -7,6 +7,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "proptests/support/scratch_folder.h"
 
@@ -32,8 +33,9 @@ class RunDirectories : public ::testing::Test {
 };
 
 TEST_F(RunDirectories, CreatingMakesParentsAndKeepsTheConfigurationInItsOrder) {
-  const RunDirectory run = RunDirectory::Create(scratch_ / "a/b/run", config_);
-  EXPECT_EQ(Names(run.path()), std::vector<std::string>{"config.json"});
+  RunDirectory::Create(scratch_ / "a/b/run", config_);
+  EXPECT_EQ(Names(scratch_ / "a/b/run"), std::vector<std::string>{"config.json"});
+  const RunDirectory run = RunDirectory::Open(scratch_ / "a/b/run");
   EXPECT_EQ(RunDirectory::Open(run.path()).config().dump(), config_.dump());
   EXPECT_FALSE(run.HasCheckpoint());
   EXPECT_TRUE(run.ReadMetrics().empty());
@@ -129,12 +131,21 @@ TEST_F(RunDirectories, AFullDiskIsAnErrorWithItsReason) {
 }
 
 TEST_F(RunDirectories, ResumingRemovesWhatAKilledWriterLeft) {
-  RunDirectory run = RunDirectory::Create(scratch_ / "run", config_);
-  Put(run.path() / ".checkpoint.safetensors.123.4.tmp", "half");
-  run.RewindMetrics(0);
-  EXPECT_EQ(Names(run.path()), std::vector<std::string>{"config.json"});
-  Put(run.checkpoint_path(), "whole");
-  EXPECT_TRUE(run.HasCheckpoint());
+  std::optional<RunDirectory> run = RunDirectory::Create(scratch_ / "run", config_);
+  Put(run->path() / ".checkpoint.safetensors.123.4.tmp", "half");
+  Put(run->path() / ".config.json.0123456789abcdef.tmp", "half");
+  run->RewindMetrics(0);
+  Put(run->checkpoint_path(), "whole");
+  EXPECT_TRUE(run->HasCheckpoint());
+  run.reset();
+  EXPECT_EQ(Names(scratch_ / "run").size(), 2u);
+}
+
+TEST_F(RunDirectories, WhatARunThatWasKilledAtItsBeginningLeftIsInNobodysWay) {
+  Put(scratch_ / "run/.config.json.1.0.tmp", "half");
+  Put(scratch_ / "run/.lock", "process 1 on host container since 2017-09-29 12:00:00 UTC\n");
+  RunDirectory::Create(scratch_ / "run", config_);
+  EXPECT_EQ(Names(scratch_ / "run"), std::vector<std::string>{"config.json"});
 }
 
 TEST_F(RunDirectories, BytesThatAreNotUtf8AreReplacedNotFatal) {

@@ -190,7 +190,7 @@ TEST_F(Checkpoints, AConfigurationThatIsDamagedOrOfALaterVersionNamesFileAndFiel
     return RefusalOf([&](Safetensors& content) { content.metadata["config"] = text; });
   };
   const std::string prefix = path_.string() + ": metadata 'config'";
-  EXPECT_EQ(with("{"), prefix + " is not JSON");
+  EXPECT_EQ(with("{"), prefix + " is not JSON of a configuration");
   EXPECT_EQ(with("[]"), prefix + ": expected a JSON object");
   OrderedJson config = ToJson(Some().config);
   config["dropout"] = 0.5;

@@ -110,7 +110,7 @@ TEST(SameRunSameBits, ARunBegunWithAFlatConfigurationGoesOnToTheBitsOfOneThatWas
       content.metadata["config"] = FlatJson(c.config).dump();
       WriteSafetensors(begun.checkpoint_path(), content);
     }
-    RunDirectory run = RunDirectory::Open(scratch / "run");
+    RunDirectory run = RunDirectory::Resume(scratch / "run");
     const TrainConfig config = TrainConfigFromJson(run.config(), "config.json");
     EXPECT_EQ(config, c.config) << c.name;
     EXPECT_EQ(Train(config, data, {}, &run, /*resume=*/true).digest, digest) << c.name;

@@ -100,6 +100,39 @@ TEST_F(Sweep, StoppedAndResumedItEndsInTheSameBytesAsUninterrupted) {
   EXPECT_EQ(Tree(scratch_ / "run"), Tree(scratch_ / "whole"));
 }
 
+TEST_F(Sweep, ASecondSweepInTheFolderAndATrainingOfACellAreRefusedWithTheHoldersName) {
+  CliProcess first(Words(Grid("run", "100000"), {"--jobs", "1"}), options_);
+  while (first.Running() && Checkpoint(std::string("run/") + kCells[0]).empty()) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  first.Freeze();
+  const std::string holder = "is in use by process " + std::to_string(first.pid()) + " on host ";
+  const std::string before = Checkpoint(std::string("run/") + kCells[0]);
+  const std::string cell = std::string("run/") + kCells[0];
+  for (const Arguments& second : {Grid("run", "100000"), Arguments{"sweep", "--resume", "--out", "run"},
+                                  Arguments{"train", "--resume", "--out", cell},
+                                  Arguments{"train", "--data", "spirals", "--epochs", "1", "--out", "run"}}) {
+    const CliResult result = Run(second);
+    EXPECT_EQ(result.status, 2) << result.out;
+    EXPECT_TRUE(Contains(result.err, holder)) << result.err;
+    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+  }
+  EXPECT_TRUE(Checkpoint(cell) == before) << "overwritten";
+  EXPECT_EQ(Run({"report", "run"}).status, 0) << "who only reads is not refused";
+}
+
+TEST_F(Sweep, ACellThatAnotherProcessTrainsIsAFailedCellWithTheHoldersName) {
+  ASSERT_EQ(Run(Grid("run", "1")).status, 0);
+  const std::string cell = std::string("run/") + kCells[1];
+  std::filesystem::remove_all(scratch_ / cell);
+  CliProcess train(Words({"train", "--epochs", "100000", "--out", cell}, kTiny), options_);
+  while (train.Running() && Checkpoint(cell).empty()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  const CliResult result = Run({"sweep", "--resume", "--out", "run"});
+  EXPECT_EQ(result.status, 1);
+  const std::string state = "failed: run/scale-exponent=0_seed=2: is in use by process " + std::to_string(train.pid());
+  EXPECT_TRUE(Contains(result.out, state)) << result.out;
+}
+
 TEST_F(Sweep, AFailingCellIsNamedAndDoesNotStopTheOthers) {
   ASSERT_EQ(Run(Grid("run", "1")).status, 0);
   const std::string whole = Checkpoint("run/scale-exponent=125_seed=2");

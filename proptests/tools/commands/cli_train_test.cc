@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -287,6 +288,71 @@ TEST_F(Cli, ASignalEndsItWith128AndItsNumberAndLeavesACheckpointThatGoesOnToTheS
     ExpectSameAsWhole(run);
   }
   EXPECT_GE(stopped, 2);
+}
+
+// What the folder holds, but for the lock.
+std::vector<std::pair<std::string, std::string>> Content(const std::filesystem::path& folder) {
+  std::vector<std::pair<std::string, std::string>> content;
+  for (const std::string& name : Tree(folder)) {
+    if (name != ".lock" && !name.ends_with('/')) content.emplace_back(name, Get(folder / name));
+  }
+  return content;
+}
+
+TEST_F(Cli, WhileOneProcessTrainsInAFolderEveryOtherIsRefusedWithItsNameAndOverwritesNothing) {
+  CliProcess first(Train("run", "100000"), options_);
+  while (first.Running() && !std::filesystem::exists(Folder("run") / "checkpoint.safetensors")) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  first.Freeze();  // so that nothing changes meanwhile
+  const std::string holder = "run: is in use by process " + std::to_string(first.pid()) + " on host ";
+  const auto before = Content(Folder("run"));
+  for (const Arguments& second :
+       {Train("run"), With(Train("run", "100000"), {"--resume"}), Arguments{"train", "--resume", "--out", "run"}}) {
+    const CliResult result = Run(second);
+    EXPECT_EQ(result.status, 2);
+    EXPECT_TRUE(Contains(result.err, holder)) << result.err;
+    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+    EXPECT_EQ(result.out, "");
+  }
+  EXPECT_EQ(Content(Folder("run")), before);
+  EXPECT_EQ(Run({"eval", "run"}).status, 0) << "who only reads is not refused";
+  first.Signal(SIGKILL);
+  first.Wait();
+  CliProcess next({"train", "--resume", "--out", "run"}, options_);
+  while (next.Running() && Content(Folder("run")) == before) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  EXPECT_TRUE(next.Running()) << "a lock whose holder was killed is free: " << next.Wait().err;
+}
+
+TEST_F(Cli, OfManyThatBeginOrResumeAtOnceOneTrainsToTheSameBytes) {
+  TrainWhole();
+  for (const bool resume : {false, true}) {
+    const std::string run = resume ? "resumed" : "begun";
+    if (resume) {
+      CliProcess process(Train(run), options_);
+      while (process.Running() && !std::filesystem::exists(Folder(run) / "checkpoint.safetensors")) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      }
+      process.Signal(SIGKILL);
+      process.Wait();
+    }
+    std::vector<std::unique_ptr<CliProcess>> processes;
+    for (int i = 0; i < 4; ++i) {
+      processes.push_back(std::make_unique<CliProcess>(resume ? With(Train(run), {"--resume"}) : Train(run), options_));
+    }
+    int done = 0;
+    for (const auto& process : processes) {
+      const CliResult result = process->Wait();
+      done += result.status == 0;
+      if (result.status == 0) continue;
+      EXPECT_EQ(result.status, 2);
+      EXPECT_TRUE(Contains(result.err, "is in use by ") || Contains(result.err, "already holds a run")) << result.err;
+    }
+    // One that begins after another has ended finds nothing left to do.
+    EXPECT_GE(done, 1);
+    EXPECT_LE(done, resume ? 4 : 1);
+    ExpectSameAsWhole(run);
+  }
 }
 
 // Goes on with a run that was killed at any moment, be it before its folder was complete.
