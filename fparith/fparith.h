@@ -6,6 +6,7 @@
 #include <fplab/fparith/float/bits.h>
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/float/format.h>
+#include <fplab/fparith/float/outside_text.h>
 #include <fplab/fparith/identity/identity.h>
 #include <fplab/fparith/machine/hardware.h>
 #include <fplab/fparith/mode/control_word.h>

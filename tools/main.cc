@@ -5,9 +5,11 @@
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/float/outside_text.h>
 #include <fplab/fparith/version.h>
 #include "tools/commands/command.h"
 #include "tools/terminal/note.h"
@@ -17,11 +19,8 @@ namespace fplab::tools {
 namespace {
 
 // One line, whatever text from outside the message quotes.
-int Fail(std::string message) {
-  for (char& c : message) {
-    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
-  }
-  WriteNote("fplab: {}\n", message);
+int Fail(std::string_view message) {
+  WriteNote("fplab: {}\n", Printable(message));
   return kUsage;
 }
 

@@ -13,15 +13,15 @@
 
 namespace fplab {
 
-// The message is one line that names the file or argument, the field, what was found and what was expected; the command
-// line prints it as it is.
+// The message is one line that names the file or argument, the field, what was found and what was expected. What it
+// quotes from outside is made Printable (outside_text.h), so the command line prints it as it is.
 class FPLAB_EXPORT Error : public std::runtime_error {
  public:
-  explicit Error(const std::string& message) : std::runtime_error(message) {}
+  explicit Error(const std::string& message);
 
   template <typename... Args>
   explicit Error(fmt::format_string<Args...> format, Args&&... args)
-      : std::runtime_error(fmt::format(format, std::forward<Args>(args)...)) {}
+      : Error(fmt::format(format, std::forward<Args>(args)...)) {}
 };
 
 }  // namespace fplab

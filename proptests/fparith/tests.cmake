@@ -1,6 +1,8 @@
 # Tests of fparith/.
 # SPDX-License-Identifier: Apache-2.0
 fplab_add_proptest(fparith/float/bits_test)
+fplab_add_proptest(fparith/float/error_test)
+fplab_add_proptest(fparith/float/outside_text_test LIBS nlohmann_json::nlohmann_json)
 fplab_add_proptest(fparith/mode/control_word_test LIBS Threads::Threads)
 fplab_add_proptest(fparith/mode/guest_test)
 

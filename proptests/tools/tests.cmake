@@ -24,8 +24,6 @@ fplab_add_proptest(tools/pictures/png_html_test LIBS fplab_html ZLIB::ZLIB)
 
 fplab_add_proptest(tools/commands/refute_command_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
 
-fplab_add_proptest(tools/printing/outside_text_test LIBS fplab_outside_text nlohmann_json::nlohmann_json)
-
 # Libraries for fplab scan to judge. They stand for what others ship, so they are never instrumented by a sanitizer.
 # scan_fast_math is linked, and only linked, as nothing else here may be: the start-up routine that this adds, where
 # the compiler still adds one, is what scan looks for.

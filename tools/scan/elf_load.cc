@@ -23,7 +23,7 @@
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/mode/control_word.h>
-#include "tools/printing/outside_text.h"
+#include <fplab/fparith/float/outside_text.h>
 #include "tools/scan/process_tree.h"
 
 namespace fplab::tools {

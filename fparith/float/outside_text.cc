@@ -1,13 +1,13 @@
 // Escaping bytes that are not UTF-8 and characters that a terminal would obey.
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/printing/outside_text.h"
+#include <fplab/fparith/float/outside_text.h>
 
 #include <fmt/format.h>
 
 #include <cstddef>
 #include <cstdint>
 
-namespace fplab::tools {
+namespace fplab {
 namespace {
 
 struct Character {
@@ -73,4 +73,4 @@ std::string ValidUtf8(std::string_view text) { return Rewrite(text, false); }
 
 std::string Printable(std::string_view text) { return Rewrite(text, true); }
 
-}  // namespace fplab::tools
+}  // namespace fplab

@@ -1,6 +1,6 @@
 // Text from outside: what reaches a terminal is one harmless line, what reaches JSON is UTF-8.
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/printing/outside_text.h"
+#include <fplab/fparith/float/outside_text.h>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace fplab::tools {
+namespace fplab {
 namespace {
 
 TEST(OutsideText, OrdinaryTextStaysAsItIs) {
@@ -51,4 +51,4 @@ RC_GTEST_PROP(OutsideText, WhateverTheBytesTheTextIsOneLineThatJsonCanHold, (con
 }
 
 }  // namespace
-}  // namespace fplab::tools
+}  // namespace fplab
