@@ -15,13 +15,14 @@
 
 #include <fplab/fparith/float/format.h>
 #include <fplab/fparith/model/function.h>
+#include "proptests/support/moved_seed.h"
 
 namespace fplab {
 
 // SplitMix64: a small deterministic source of bits (Steele, Lea, Flood 2014).
 class RandomBits {
  public:
-  explicit RandomBits(uint64_t seed) : state_(seed) {}
+  explicit RandomBits(uint64_t seed) : state_(MovedSeed(seed)) {}
 
   uint64_t operator()() {
     uint64_t z = state_ += 0x9e3779b97f4a7c15u;

@@ -11,13 +11,14 @@
 #include <fplab/kernels/core/panel.h>
 #include <fplab/kernels/matmul/matmul.h>
 #include "proptests/support/hardware_modes.h"
+#include "proptests/support/moved_seed.h"
 
 namespace fplab {
 
-// Words of SplitMix64: any seed is good, and the sequence is the same everywhere.
+// Words of SplitMix64: any seed is good, and the sequence is the same everywhere (but see moved_seed.h).
 class WordSource {
  public:
-  explicit WordSource(uint64_t seed) : state_(seed) {}
+  explicit WordSource(uint64_t seed) : state_(MovedSeed(seed)) {}
   uint64_t Next();
   // Uniform in [0, bound), bound > 0.
   uint32_t Below(uint32_t bound) { return static_cast<uint32_t>((Next() >> 32) * bound >> 32); }

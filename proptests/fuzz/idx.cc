@@ -1,0 +1,37 @@
+// Fuzzes IDX files, plain and gzip: what is read is the array that the header says, however it is asked for.
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+
+#include <fplab/nets/data/idx_reader.h>
+#include "proptests/fuzz/fuzz.h"
+
+namespace fplab::fuzz {
+namespace {
+
+void Try(FuzzedDataProvider& input) {
+  const int dimensions = input.ConsumeIntegralInRange(1, 4);
+  const std::string bytes = input.ConsumeRemainingBytesAsString();
+  nets::IdxArray array;
+  if (!Accepted([&] {
+        nets::ByteReader reader(bytes, "input");
+        array = nets::ReadIdx(reader, dimensions);
+      })) {
+    return;
+  }
+  uint64_t product = 1;
+  for (const uint32_t extent : array.shape) product *= extent;
+  Require(array.shape.size() == static_cast<size_t>(dimensions), "the array has the dimensions asked for");
+  Require(array.bytes.size() == product, "the array has as many bytes as its shape says");
+  nets::ByteReader reader(bytes, "input");
+  const std::string all = nets::ReadAll(reader, size_t{1} << 24);
+  Require(all.ends_with(Text(array.bytes.data(), array.bytes.size())), "the array is the end of the file");
+}
+
+}  // namespace
+}  // namespace fplab::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  FuzzedDataProvider input(data, size);
+  fplab::fuzz::Try(input);
+  return 0;
+}

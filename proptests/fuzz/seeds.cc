@@ -1,0 +1,172 @@
+// fuzz_seeds FOLDER: writes the inputs that fuzzing begins with, FOLDER/TARGET/NUMBER, from what fplab itself writes.
+//
+// FuzzedDataProvider takes numbers from the end of an input and text from its beginning: a seed is a text and the
+// choices after it.
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fplab/fparith/identity/catalogue.h>
+#include <fplab/nets/files/atomic_file.h>
+#include <fplab/nets/training/config_json.h>
+#include "proptests/fuzz/checkpoint_seed.h"
+#include "proptests/fuzz/elf_seed.h"
+#include "proptests/support/idx_files.h"
+#include "proptests/support/scratch_folder.h"
+
+namespace fplab::fuzz {
+namespace {
+
+class Seeds {
+ public:
+  explicit Seeds(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  void Add(std::string_view target, std::string_view bytes) {
+    Put(folder_ / target / fmt::format("{:04}", number_++), bytes);
+  }
+  // One seed for each value of the choice that is made first.
+  void AddForChoices(std::string_view target, std::string_view text, int choices, std::string_view others = "") {
+    for (int i = 0; i < choices; ++i) {
+      Add(target, std::string(text).append(others).append(1, static_cast<char>(i)));
+    }
+  }
+
+ private:
+  std::filesystem::path folder_;
+  int number_ = 0;
+};
+
+void AddStatements(Seeds& seeds) {
+  for (const identity::CatalogueEntry& row : identity::Catalogue()) {
+    const std::string no_condition(1, '\0');
+    seeds.Add("statement_parse", std::string(row.statement) + no_condition + no_condition + '\2');
+    std::string operands;
+    for (int i = 0; i < 27; ++i) operands += std::string("\0\0\0\0\0\0\x10\x3f", 8);
+    seeds.Add("statement_evaluate", std::string(row.statement) + operands + '\0' + '\1');
+    seeds.Add("statement_shrink", std::string(row.statement) + '\3' + '\0' + std::string(8, '\1') + '\0');
+  }
+}
+
+void AddTexts(Seeds& seeds) {
+  for (const char* text : {"1", "-0", ".5", "1.25e-40", "0x1.8p-126", "0x0.000002p-126", "1e-45", "3.4028235e38",
+                           "4.9406564584124654e-324", "0.1000000000000000055511151231257827"}) {
+    seeds.AddForChoices("number_text", text, 8, std::string(1, '\0'));
+  }
+  for (const char* name : {"f16", "bf16", "f32", "f64", "e5m2", "e4m3", "e8p24", "none", "ftz", "ftz+daz,up",
+                           "nearest-even", "f32_mulAdd", "f64_roundToInt_r_minMag", "ui32_to_f16", "A", "before"}) {
+    seeds.Add("names", name);
+  }
+  const std::string plain(1, '\0'), checked(1, '\1');
+  seeds.Add("vector_lines", "3F800000 00000001\n80000000 7FC00000\n" + plain + '\0');
+  seeds.Add("vector_lines", "3F800000 00000001 3F800001 01\r\n80000000 7FC00000 7FC00000 00\r\n" + checked + '\0');
+  seeds.Add("vector_lines",
+            "0000000000000001 3FF0000000000000 8000000000000000 0000000000000001 00\n" + checked + '\1');
+  seeds.Add("vector_lines", "0001 0C00 01\n" + checked + '\2');
+  for (int i = 0; i < 64; ++i)
+    seeds.Add("hardware_operation", std::string(static_cast<size_t>(26 + i % 3), static_cast<char>(i)));
+}
+
+void AddFiles(Seeds& seeds) {
+  const ScratchFolder folder;
+  const nets::Safetensors checkpoint = SmallCheckpoint(folder / "seed");
+  seeds.Add("safetensors", Get(folder / "seed") + '\0');
+  seeds.Add("safetensors", std::string(200, '\1'));
+  for (const auto& [key, value] : checkpoint.metadata) seeds.Add("checkpoint", value);
+
+  for (const char* preset : {"post", "best", "quick", "spirals"}) {
+    const std::string text = ToJson(nets::Preset(preset, nets::EstimatorKind::kActivation)).dump();
+    seeds.Add("run_config", text);
+    seeds.Add("sweep_plan",
+              R"({"axes":[{"name":"seed","values":["1"]}],"cells":[{"name":"seed=1","at":["1"],"config":)" + text +
+                  "}]}" + '\0');
+  }
+  seeds.Add("sweep_plan", std::string("scale-exponent=112,125") + '\1');
+  const std::string lines = R"({"step":3,"epoch":1,"seconds":0.5,"loss":2.3,"gates":[0.5,0.25]})"
+                            "\n"
+                            R"({"step":6,"epoch":2,"seconds":1.0,"loss":1.9,"gates":[0.5,0.125]})";
+  seeds.Add("metrics", lines + "\n" + std::string(8, '\4'));
+  seeds.Add("metrics", lines + std::string(8, '\0'));
+
+  for (int dimensions = 1; dimensions <= 3; ++dimensions) {
+    const std::vector<uint32_t> shape(static_cast<size_t>(dimensions), 3);
+    const std::string idx = Idx(shape, std::string(static_cast<size_t>(dimensions == 1   ? 3
+                                                                       : dimensions == 2 ? 9
+                                                                                         : 27),
+                                                   'x'));
+    seeds.Add("idx", idx + static_cast<char>(dimensions - 1));
+    seeds.Add("idx", Gzip(idx) + static_cast<char>(dimensions - 1));
+    seeds.Add("gzip", Gzip(idx) + "\x10\1");
+    seeds.Add("gzip", Gzip(idx) + Gzip(std::string(5000, 'y')) + "\x10\3");
+  }
+}
+
+void AddCode(Seeds& seeds) {
+  const std::string ldmxcsr = "\x0f\xae\x15", stmxcsr = "\x0f\xae\x5c\x24\xfc";
+  const std::string or_in_memory = std::string("\x81\x4c\x24\xfc\x40\x80\x00\x00", 8);
+  const std::string load_from_stack = "\x0f\xae\x54\x24\xfc", ret = "\xc3";
+  const std::string codes[] = {
+      stmxcsr + or_in_memory + load_from_stack + ret, ldmxcsr + std::string("\0\0\0\0", 4) + ret,
+      "\x85\xff\x74\x02\xeb\x00" + stmxcsr + or_in_memory + load_from_stack + ret,
+      std::string("\xe8\x01\x00\x00\x00\xc3", 6) + stmxcsr + or_in_memory + load_from_stack + ret};
+  for (const std::string& code : codes) {
+    const std::vector<uint8_t> bytes(code.begin(), code.end());
+    const std::vector<uint8_t> library = CodeAsLibrary(bytes);
+    const std::string file(library.begin(), library.end());
+    seeds.Add("x86_decode", code);
+    seeds.Add("elf_startup", code + '\1');
+    seeds.Add("elf_startup", file + '\0');
+    seeds.Add("elf_image", file);
+  }
+}
+
+template <typename T>
+std::string LittleEndian(T value) {
+  std::string bytes;
+  for (size_t i = 0; i < sizeof(T); ++i) bytes += static_cast<char>(value >> (8 * i));
+  return bytes;
+}
+
+// A zip archive of one member, stored or deflated (PKWARE APPNOTE.TXT, 4.3).
+std::string Archive(const std::string& name, const std::string& content, bool deflated) {
+  std::string packed = content;
+  if (deflated) {
+    const std::string gzip = Gzip(content);  // 10 bytes before the deflated ones, 8 after
+    packed = gzip.substr(10, gzip.size() - 18);
+  }
+  const auto size32 = [](const std::string& text) { return LittleEndian(static_cast<uint32_t>(text.size())); };
+  const auto crc = crc32(0, reinterpret_cast<const Bytef*>(content.data()), static_cast<uInt>(content.size()));
+  std::string about = LittleEndian<uint16_t>(20) + LittleEndian<uint16_t>(0);
+  about += LittleEndian<uint16_t>(deflated ? 8 : 0) + LittleEndian<uint32_t>(0x58210000);
+  about += LittleEndian(static_cast<uint32_t>(crc)) + size32(packed) + size32(content);
+  about += LittleEndian(static_cast<uint16_t>(name.size())) + LittleEndian<uint16_t>(0);
+  const std::string local = "PK\3\4" + about + name + packed;
+  const std::string entry = "PK\1\2" + LittleEndian<uint16_t>(20) + about + std::string(14, '\0') + name;
+  return local + entry + "PK\5\6" + std::string(4, '\0') + LittleEndian<uint16_t>(1) + LittleEndian<uint16_t>(1) +
+         size32(entry) + size32(local) + LittleEndian<uint16_t>(0);
+}
+
+void AddArchives(Seeds& seeds) {
+  for (const bool deflated : {false, true}) {
+    seeds.Add("zip", Archive("lib/a.so", std::string(300, 'x'), deflated) + std::string(16, '\x10'));
+  }
+}
+
+}  // namespace
+}  // namespace fplab::fuzz
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    fmt::print(stderr, "usage: fuzz_seeds FOLDER\n");
+    return 2;
+  }
+  fplab::fuzz::Seeds seeds(argv[1]);
+  fplab::fuzz::AddStatements(seeds);
+  fplab::fuzz::AddTexts(seeds);
+  fplab::fuzz::AddFiles(seeds);
+  fplab::fuzz::AddCode(seeds);
+  fplab::fuzz::AddArchives(seeds);
+  return 0;
+}

@@ -1,0 +1,67 @@
+// Fuzzes statements and operands together: model and machine agree on every step, and a single case is judged as it is
+// in company.
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+#include <vector>
+
+#include <fplab/fparith/identity/identity.h>
+#include <fplab/fparith/statement/evaluator.h>
+#include "proptests/fuzz/fuzz.h"
+#include "proptests/support/hardware_modes.h"
+
+namespace fplab::fuzz {
+namespace {
+
+using statement::Evaluator;
+using statement::Expression;
+using statement::Target;
+
+void RequireSameSteps(const Expression& expression, const Evaluator& a, const Evaluator& b, size_t count) {
+  for (const int index : a.InstructionsOf(Evaluator::Part::kClaim)) {
+    if (KindOf(expression.program[static_cast<size_t>(index)].op) == statement::Kind::kExact) continue;
+    for (size_t i = 0; i < count; ++i) {
+      Require(expression.format.SameBits(a.Number(index, i), b.Number(index, i)), "machine and model return the same");
+    }
+  }
+}
+
+void Try(FuzzedDataProvider& input) {
+  constexpr size_t kCases = 9;
+  static const std::vector<Mode> modes = HardwareModes();
+  const Format& format = input.PickValueInArray({kBinary16, kBinary32, kBinary64, kE4M3});
+  const Mode mode = modes[input.ConsumeIntegralInRange<size_t>(0, modes.size() - 1)];
+  std::vector<uint64_t> values;
+  for (size_t i = 0; i < 3 * kCases; ++i) values.push_back(input.ConsumeIntegral<uint64_t>() & format.Mask());
+  Expression expression;
+  const std::string text = input.ConsumeRemainingBytesAsString();
+  if (!Accepted([&] { expression = statement::ParseExpression(text, format); })) return;
+  if (expression.NeedsLibm() || !Accepted([&] { RequireTarget(expression, Target::kModel); })) return;
+
+  statement::Cases cases(expression.variables.size());
+  for (size_t v = 0; v < cases.size(); ++v) {
+    for (size_t i = 0; i < kCases; ++i) cases[v].push_back(values[(v * kCases + i * (v / 3 + 1)) % values.size()]);
+  }
+  const model::Environment environment = model::HardwareEnvironment(mode);
+  Evaluator together(expression), alone(expression);
+  together.Run(Evaluator::Part::kClaim, Target::kModel, environment, cases, kCases);
+  statement::Cases last;
+  for (const auto& column : cases) last.push_back({column.back()});
+  alone.Run(Evaluator::Part::kClaim, Target::kModel, environment, last, 1);
+  Require(alone.Claim(0) == together.Claim(kCases - 1), "a case alone is judged as in company");
+  if (expression.condition) together.Run(Evaluator::Part::kCondition, Target::kModel, environment, cases, kCases);
+
+  if (!Accepted([&] { RequireTarget(expression, Target::kHardware); })) return;
+  Evaluator machine(expression);
+  together.Run(Evaluator::Part::kClaim, Target::kModel, environment, cases, kCases);
+  machine.Run(Evaluator::Part::kClaim, Target::kHardware, environment, cases, kCases);
+  RequireSameSteps(expression, together, machine, kCases);
+}
+
+}  // namespace
+}  // namespace fplab::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  FuzzedDataProvider input(data, size);
+  fplab::fuzz::Try(input);
+  return 0;
+}
