@@ -30,6 +30,7 @@ Network InitialBaselineNetwork(const BaselineConfig& config, float gain, uint64_
 }
 
 Dataset Normalised(Dataset data, kernels::Isa isa) {
+  Validate(data);
   kernels::PanelMatrix column(data.features, 1);
   kernels::AlignedBuffer factor(kernels::kPanelWidth);
   const auto features = static_cast<size_t>(data.features);

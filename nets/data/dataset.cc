@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <limits>
 #include <system_error>
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/nets/data/glyphs.h>
 #include <fplab/nets/data/mnist.h>
 #include <fplab/nets/data/spirals.h>
+#include <fplab/nets/files/sha256.h>
 
 namespace fplab::nets {
 namespace {
@@ -37,6 +39,39 @@ TrainTest Load(const std::string& name, const DataOptions& options) {
 }
 
 }  // namespace
+
+std::string DataDigest(const Dataset& data) {
+  Sha256 hash;
+  hash.UpdateInteger(data.y.size());
+  for (const int size : {data.features, data.classes, data.image_width, data.image_height}) {
+    hash.UpdateInteger(static_cast<uint64_t>(size));
+  }
+  hash.UpdateInteger(data.x.size());
+  hash.Update(data.x.data(), data.x.size() * sizeof(float));
+  hash.Update(data.y.data(), data.y.size());
+  return hash.HexDigest();
+}
+
+DataDigests DigestsOf(const TrainTest& data) { return {DataDigest(data.train), DataDigest(data.test)}; }
+
+void Validate(const Dataset& data) {
+  if (data.y.size() > static_cast<size_t>(std::numeric_limits<int>::max())) {
+    throw Error("data: {} has {} samples, expected fewer", data.name, data.y.size());
+  }
+  if (data.features < 1) throw Error("data: {} has {} features, expected at least 1", data.name, data.features);
+  if (data.classes < 1 || data.classes > 256) {
+    throw Error("data: {} has {} classes, expected 1 to 256", data.name, data.classes);
+  }
+  if (data.x.size() != data.y.size() * static_cast<size_t>(data.features)) {
+    throw Error("data: {} has {} values, expected {}: {} samples of {} features", data.name, data.x.size(),
+                data.y.size() * static_cast<size_t>(data.features), data.y.size(), data.features);
+  }
+  const auto wrong = std::find_if(data.y.begin(), data.y.end(), [&](uint8_t label) { return label >= data.classes; });
+  if (wrong != data.y.end()) {
+    throw Error("data: {}: label {} is {}, expected 0 to {}", data.name, wrong - data.y.begin(), *wrong,
+                data.classes - 1);
+  }
+}
 
 std::vector<float> ScalePixels(std::span<const uint8_t> pixels) {
   std::vector<float> scaled;

@@ -34,6 +34,21 @@ struct TrainTest {
   std::string source;  // where the data came from, for people: a folder, a mirror, or "generated"
 };
 
+// What samples are, whatever their name: SHA-256, as hexadecimal, of the number of samples, features and classes, the
+// image's width and height, the bits of x and the labels, in order.
+FPLAB_EXPORT std::string DataDigest(const Dataset& data);
+
+struct DataDigests {
+  std::string train, test;
+
+  friend bool operator==(const DataDigests&, const DataDigests&) = default;
+};
+FPLAB_EXPORT DataDigests DigestsOf(const TrainTest& data);
+
+// Throws Error, naming the data, unless they are what the members of Dataset say: as many values as samples times
+// features, labels below the number of classes (1 to 256), at least one feature, no more samples than an int counts.
+FPLAB_EXPORT void Validate(const Dataset& data);
+
 struct DataOptions {
   int train_limit = 0;                  // keep only the first so many training samples; 0 keeps all
   bool allow_download = true;           // whether `mnist` may be fetched when no folder holds it
@@ -41,9 +56,9 @@ struct DataOptions {
 };
 
 // The data set `mnist`, `glyphs` or `spirals` (mnist.h, glyphs.h, spirals.h); any other word is a folder that holds
-// four files in the format and under the names of MNIST. The same name gives the same bits on every machine, whatever
-// the caller's mode and the workers. Throws Error: an unknown name, files that are missing or damaged, a negative
-// train_limit.
+// four files in the format and under the names of MNIST. The same name (of these three) gives the same bits on every
+// machine, whatever the caller's mode and the workers. Throws Error: an unknown name, files that are missing or
+// damaged, a negative train_limit.
 FPLAB_EXPORT TrainTest LoadData(const std::string& name_or_folder, const DataOptions& options = {});
 
 // Correctly rounded pixel / 255 for each byte.

@@ -123,6 +123,29 @@ void CompleteCache(const fs::path& cache, bool allow_download) {
   throw Error("{}", reasons.empty() ? "FPLAB_MNIST_MIRROR names no URL" : reasons);
 }
 
+// SHA-256 of the uncompressed bytes.
+std::string ContentDigest(const fs::path& path) {
+  ByteReader reader(path);
+  Sha256 hash;
+  std::vector<uint8_t> piece(size_t{1} << 18);
+  while (const size_t got = reader.Read(piece.data(), piece.size())) hash.Update(piece.data(), got);
+  return hash.HexDigest();
+}
+
+// Throws Error unless the files of `folder`, which holds all four, are those of MNIST: nothing else goes by its name.
+void RequireOriginal(const fs::path& folder) {
+  for (const File& file : kFiles) {
+    const fs::path path = *FindFile(folder, file);
+    const std::string digest = ContentDigest(path);
+    if (digest == file.sha256) continue;
+    throw Error(
+        "mnist: {} is not MNIST's: SHA-256 of the uncompressed bytes is {}, expected {}; to take another data set, "
+        "name "
+        "its folder with --data",
+        path.string(), digest, file.sha256);
+  }
+}
+
 // $FPLAB_DATA and the folder where a user of the current one keeps it.
 std::optional<fs::path> FindLocalFolder(const std::string& chosen) {
   for (const fs::path& folder : {fs::path(chosen), fs::path("data/mnist")}) {
@@ -169,6 +192,7 @@ TrainTest LoadMnist(bool allow_download) {
     }
   }
   TrainTest data = ReadMnistFolder(*folder);
+  RequireOriginal(*folder);
   data.train.name = data.test.name = "mnist";
   return data;
 }

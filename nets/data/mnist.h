@@ -19,7 +19,7 @@ FPLAB_EXPORT TrainTest ReadMnistFolder(const std::filesystem::path& folder);
 // ($XDG_CACHE_HOME/fplab/mnist, ~/.cache/fplab/mnist). If none does and allow_download is set, fetches them into the
 // cache: from the mirrors in $FPLAB_MNIST_MIRROR (URLs of folders, separated by spaces) or from well-known ones. A
 // file is kept only if the SHA-256 of its uncompressed bytes is that of the original. Throws Error, in one line, with
-// the places and what to do.
+// the places and what to do; and if what lies in the first of them is another data set than MNIST.
 FPLAB_EXPORT TrainTest LoadMnist(bool allow_download);
 
 }  // namespace fplab::nets

@@ -81,6 +81,7 @@ void EvaluatePiece(const ForwardPass& forward, const Dataset& data, int first, i
 }  // namespace
 
 void RequireFit(const NetworkConfig& config, const Dataset& data) {
+  Validate(data);
   if (config.layers.front() != data.features) {
     throw Error("layers: the input width is {}, but {} has {} features", config.layers.front(), data.name,
                 data.features);

@@ -25,7 +25,8 @@ struct Accuracy {
 FPLAB_EXPORT Accuracy Evaluate(const Network& network, const Dataset& data, kernels::Isa isa,
                                kernels::Workers& workers);
 
-// Throws Error, naming the widths, unless the network's input and output widths fit the data.
+// Throws Error, naming the widths, unless the network's input and output widths fit the data; and for data that are no
+// data set at all (Validate in dataset.h). Whoever takes a data set calls it.
 FPLAB_EXPORT void RequireFit(const NetworkConfig& config, const Dataset& data);
 
 // The same function with all rounding and flushing taken away: one linear layer, W1 W2 ... and the biases carried

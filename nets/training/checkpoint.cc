@@ -68,6 +68,21 @@ OrderedJson ParseConfig(const std::string& text, const std::string& file) {
   return config;
 }
 
+constexpr const char* kTrainData = "train_data_sha256";
+constexpr const char* kTestData = "test_data_sha256";
+
+// Empty if there is none.
+std::string OptionalMetadata(const Safetensors& content, const char* key) {
+  const auto found = content.metadata.find(key);
+  return found == content.metadata.end() ? "" : found->second;
+}
+
+void RequireSameDigest(const char* which, const std::string& kept, const std::string& found, std::string_view file) {
+  if (kept == found) return;
+  throw Error("{}: the {} data are not those of this run: their SHA-256 is {}, the run's have {}", file, which, found,
+              kept);
+}
+
 }  // namespace
 
 std::string ParameterDigest(const Network& network) {
@@ -91,6 +106,12 @@ Network EvaluatedNetwork(const Checkpoint& checkpoint) {
   return {checkpoint.network.config, checkpoint.optimizer.average};
 }
 
+void RequireSameData(const Checkpoint& checkpoint, const DataDigests& digests, std::string_view file) {
+  if (checkpoint.data == DataDigests{}) return;
+  RequireSameDigest("training", checkpoint.data.train, digests.train, file);
+  RequireSameDigest("test", checkpoint.data.test, digests.test, file);
+}
+
 void WriteCheckpoint(const std::filesystem::path& path, const Checkpoint& checkpoint) {
   Safetensors content;
   AddTensors("layers", checkpoint.network.parameters, content.tensors);
@@ -103,6 +124,10 @@ void WriteCheckpoint(const std::filesystem::path& path, const Checkpoint& checkp
   content.metadata["digest"] = ParameterDigest(checkpoint.network);
   content.metadata["epoch_loss_bits"] = std::to_string(ToBits(checkpoint.epoch.loss));
   content.metadata["epoch_correct"] = std::to_string(checkpoint.epoch.correct);
+  if (checkpoint.data != DataDigests{}) {
+    content.metadata[kTrainData] = checkpoint.data.train;
+    content.metadata[kTestData] = checkpoint.data.test;
+  }
   WriteSafetensors(path, content);
 }
 
@@ -116,6 +141,7 @@ Checkpoint ReadCheckpoint(const std::filesystem::path& path) {
   if (checkpoint.step < 0) throw Error("{}: metadata 'step': found {}, expected at least 0", file, checkpoint.step);
   checkpoint.epoch.loss = DoubleFromBits(MetadataInteger<uint64_t>(content, "epoch_loss_bits", file));
   checkpoint.epoch.correct = MetadataInteger<int64_t>(content, "epoch_correct", file);
+  checkpoint.data = {OptionalMetadata(content, kTrainData), OptionalMetadata(content, kTestData)};
 
   const NetworkConfig network = TrainedNetwork(checkpoint.config);
   checkpoint.network = {network, TakeTensors("layers", network, content, file)};

@@ -2,15 +2,18 @@
 //
 // Tensors: "layers.L.weight" (inputs x outputs) and "layers.L.bias"; the optimiser's "first.L...." and "second.L....";
 // "average.L...." if an average is kept. Metadata: "config" (the JSON of config_json.h), "step", "seed", "digest"
-// (ParameterDigest), and the running sums of the epoch under way.
+// (ParameterDigest), "train_data_sha256" and "test_data_sha256" (DataDigest; version 0.1 wrote none), and the running
+// sums of the epoch under way.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_NETS_TRAINING_CHECKPOINT_H_
 #define FPLAB_NETS_TRAINING_CHECKPOINT_H_
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include <fplab/fparith/float/export.h>
+#include <fplab/nets/data/dataset.h>
 #include <fplab/nets/training/train_config.h>
 
 namespace fplab::nets {
@@ -21,6 +24,7 @@ struct Checkpoint {
   Network network;
   OptimizerState optimizer;
   StepStatistics epoch;  // summed over the steps of the epoch under way
+  DataDigests data;      // of what the run is trained on; empty if the file keeps none, as those of version 0.1
 };
 
 // SHA-256 of the parameters of a network, as hexadecimal: of the bytes of weights and biases, layer by layer,
@@ -29,6 +33,11 @@ FPLAB_EXPORT std::string ParameterDigest(const Network& network);
 
 // The network that evaluation uses: the average of the parameters where one is kept, else the parameters.
 FPLAB_EXPORT Network EvaluatedNetwork(const Checkpoint& checkpoint);
+
+// Throws Error, which begins with `file` and names both digests, unless `digests` are those of the data that the run
+// was trained on: other samples, other labels, another order are other data, a new name is not. A checkpoint that keeps
+// no digests is taken as it is.
+FPLAB_EXPORT void RequireSameData(const Checkpoint& checkpoint, const DataDigests& digests, std::string_view file);
 
 // The bytes written are a function of the checkpoint alone. Throws Error if it can't be written; then the file is as it
 // was.

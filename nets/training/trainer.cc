@@ -24,17 +24,26 @@ Checkpoint Begin(const TrainConfig& config, kernels::Isa isa) {
   return state;
 }
 
-Checkpoint BeginOrResume(const TrainConfig& config, kernels::Isa isa, RunDirectory* directory, bool resume) {
-  if (directory == nullptr || !resume) return Begin(config, isa);
-  if (!directory->HasCheckpoint()) {
-    directory->RewindMetrics(-1);
-    return Begin(config, isa);
+// Sets `data_known` to whether the data are known to be those of the run so far.
+Checkpoint BeginOrResume(const TrainConfig& config, const TrainTest& data, kernels::Isa isa, RunDirectory* directory,
+                         bool resume, bool& data_known) {
+  data_known = true;
+  if (directory == nullptr) return Begin(config, isa);
+  const DataDigests digests = DigestsOf(data);
+  if (!resume || !directory->HasCheckpoint()) {
+    if (resume) directory->RewindMetrics(-1);
+    Checkpoint state = Begin(config, isa);
+    state.data = digests;
+    return state;
   }
   Checkpoint state = ReadCheckpoint(directory->checkpoint_path());
   if (!(state.config == config)) {
     throw Error("{}: was made with another configuration than {}", directory->checkpoint_path().string(),
                 directory->config_path().string());
   }
+  RequireSameData(state, digests, directory->checkpoint_path().string());
+  data_known = state.data == digests;
+  state.data = digests;
   directory->RewindMetrics(state.step);
   return state;
 }
@@ -49,7 +58,7 @@ class Run {
         directory_(directory),
         workers_(options.threads),
         estimator_(MakeEstimator(config.estimator, options.isa)),
-        state_(BeginOrResume(config, options.isa, directory, resume)),
+        state_(BeginOrResume(config, data, options.isa, directory, resume, data_known_)),
         gradient_(ZeroParameters(state_.network.config)),
         steps_per_epoch_((int64_t{data.train.count()} + config.batch - 1) / config.batch),
         total_steps_(int64_t{config.epochs} * steps_per_epoch_),
@@ -169,7 +178,8 @@ class Run {
             test_.loss,
             Seconds(),
             SamplesPerSecond(),
-            ParameterDigest(state_.network)};
+            ParameterDigest(state_.network),
+            data_known_};
   }
 
   const TrainConfig& config_;
@@ -178,6 +188,7 @@ class Run {
   RunDirectory* directory_;
   kernels::Workers workers_;
   std::unique_ptr<GradientEstimator> estimator_;
+  bool data_known_ = true;
   Checkpoint state_;
   Parameters gradient_;
   int64_t steps_per_epoch_, total_steps_;

@@ -48,6 +48,8 @@ struct TrainResult {
   double seconds = 0;  // of training and evaluating in this process
   double samples_per_second = 0;
   std::string digest;  // ParameterDigest of the trained (not the averaged) parameters
+  // false: resumed from a checkpoint that keeps no digests of its data (version 0.1), on what now goes by their name
+  bool data_known = true;
 };
 
 // What Train refuses before it begins: a configuration that makes no sense, data that do not fit it, no training

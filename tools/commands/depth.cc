@@ -86,13 +86,13 @@ std::string Minutes(double seconds) {
 }
 
 // The folder of the grid, new or gone on with; `lines` are its finished cells.
-nets::RunDirectory OpenFolder(const std::string& path, bool resume, const DepthGrid& grid,
+nets::RunDirectory OpenFolder(const std::string& path, bool resume, const nets::OrderedJson& settings,
                               std::vector<nets::OrderedJson>& lines) {
-  const nets::OrderedJson settings = SharedSettings(grid);
   if (!resume) return nets::RunDirectory::Create(path, settings);
   nets::RunDirectory folder = nets::RunDirectory::Resume(path);
   for (const auto& [field, value] : settings.items()) {
     const auto found = folder.config().find(field);
+    if (found == folder.config().end() && field.ends_with("_sha256")) continue;  // a grid of version 0.1
     if (found == folder.config().end() || *found != value) {
       throw Error("--resume: {} has {} = {}, the options ask for {}", folder.config_path().string(), field,
                   found == folder.config().end() ? "nothing" : nets::ShortText(*found), nets::ShortText(value));
@@ -215,12 +215,13 @@ int Run(const Options& options) {
   const std::string name = std::filesystem::path(grid.data).filename().string();
   const std::string path = options.out.empty() ? fmt::format("runs/depth-{}", name) : options.out;
   std::vector<nets::OrderedJson> lines;
-  nets::RunDirectory folder = OpenFolder(path, options.resume, grid, lines);
+  const nets::OrderedJson settings = SharedSettings(grid, DigestsOf(data));
+  nets::RunDirectory folder = OpenFolder(path, options.resume, settings, lines);
 
   const InterruptGuard interrupt;
   const bool finished = GridRun(options, grid, data, folder, lines).Go();
   if (options.json) {
-    fmt::print("{}\n", OneLine({{"finished", finished}, {"settings", SharedSettings(grid)}, {"cells", lines}}));
+    fmt::print("{}\n", OneLine({{"finished", finished}, {"settings", settings}, {"cells", lines}}));
   } else {
     fmt::print("\nerror after {} epochs (%)\n{}", grid.epochs, DepthTable(grid, lines));
     if (!finished) fmt::print("stopped; go on with --resume\n");

@@ -69,6 +69,7 @@ int Run(const Options& options) {
   Validate(network.config);
   kernels::Workers workers(options.execution.threads);
   const nets::TrainTest data = LoadDataOf(checkpoint.config, options.data, workers);
+  if (options.data.empty()) RequireTrainedOn(run, checkpoint, DigestsOf(data));
   const kernels::Isa isa = options.execution.ParsedIsa();
   const nets::Accuracy train = Evaluate(network, data.train, isa, workers);
   const nets::Accuracy test = Evaluate(network, data.test, isa, workers);

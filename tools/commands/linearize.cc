@@ -57,6 +57,10 @@ std::string ProgressText(const std::string& run, const char* what, const nets::L
 void RunAll(const Options& options, std::vector<Curves>& all) {
   kernels::Workers workers(options.execution.threads);
   const nets::TrainTest data = LoadDataOf(all.front().checkpoint.config, options.data, workers);
+  if (options.data.empty()) {
+    const nets::DataDigests digests = DigestsOf(data);
+    for (const Curves& curves : all) RequireTrainedOn(curves.run, curves.checkpoint, digests);
+  }
   ProgressLine line(!options.json);
   for (Curves& curves : all) {
     const auto run = [&](const char* what, int tune_epochs) {

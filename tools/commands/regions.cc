@@ -30,6 +30,7 @@ int Run(const Options& options) {
   const nets::Checkpoint checkpoint = nets::ReadCheckpoint(run.checkpoint_path());
   kernels::Workers workers(options.execution.threads);
   const nets::TrainTest data = nets::LoadData(checkpoint.config.data, {checkpoint.config.train_limit, true, &workers});
+  RequireSameData(checkpoint, DigestsOf(data), options.run);
   const kernels::Isa isa = options.execution.ParsedIsa();
   const std::vector<Regions> regions = GateOnAndOff(nets::EvaluatedNetwork(checkpoint), data, isa, workers);
   DrawRegions(regions, data.test, 2, isa, workers, options.picture);

@@ -67,6 +67,7 @@ nets::OrderedJson Summary(const nets::TrainConfig& config, const Options& option
           {"samples_per_second", result.samples_per_second},
           {"member_samples_per_second", result.samples_per_second * static_cast<double>(nets::LossesOfSample(config))},
           {"digest", result.digest},
+          {"data_known", result.data_known},
           {"data", config.data},
           {"estimator", Name(config.estimator)},
           {"isa", Name(options.execution.ParsedIsa())},
@@ -143,6 +144,12 @@ int Run(const Options& options) {
   train.cosine_every = options.cosine_every;
   const nets::TrainResult result = nets::Train(config, data, train, run.get(), options.resume);
   line.Clear();
+  if (!result.data_known) {
+    fmt::print(stderr,
+               "fplab: {} kept no digest of its data, as those of version 0.1 do: whether they are the same is not "
+               "known\n",
+               run->checkpoint_path().string());
+  }
   if (options.json) {
     fmt::print("{}\n", OneLine(Summary(config, options, *run, result)));
   } else {

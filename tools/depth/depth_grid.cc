@@ -145,11 +145,18 @@ std::vector<DepthCell> Cells(const DepthGrid& grid) {
   return cells;
 }
 
-nets::OrderedJson SharedSettings(const DepthGrid& grid) {
-  return {
-      {"command", "depth"},         {"data", grid.data},   {"train_limit", grid.train_limit},     {"width", grid.width},
-      {"epochs", grid.epochs},      {"batch", grid.batch}, {"learning_rate", grid.learning_rate}, {"gain", grid.gain},
-      {"normalise", grid.normalise}};
+nets::OrderedJson SharedSettings(const DepthGrid& grid, const nets::DataDigests& data) {
+  return {{"command", "depth"},
+          {"data", grid.data},
+          {"train_limit", grid.train_limit},
+          {"width", grid.width},
+          {"epochs", grid.epochs},
+          {"batch", grid.batch},
+          {"learning_rate", grid.learning_rate},
+          {"gain", grid.gain},
+          {"normalise", grid.normalise},
+          {"train_data_sha256", data.train},
+          {"test_data_sha256", data.test}};
 }
 
 nets::TrainConfig UnderflowConfig(const DepthGrid& grid, const DepthCell& cell, const nets::TrainTest& data) {

@@ -46,7 +46,7 @@ struct DepthCell {
 std::vector<DepthCell> Cells(const DepthGrid& grid);
 
 // What the cells of a folder have in common, as config.json holds it.
-nets::OrderedJson SharedSettings(const DepthGrid& grid);
+nets::OrderedJson SharedSettings(const DepthGrid& grid, const nets::DataDigests& data);
 
 // The post's network, estimator and optimiser at the depth and width of the grid.
 nets::TrainConfig UnderflowConfig(const DepthGrid& grid, const DepthCell& cell, const nets::TrainTest& data);

@@ -134,6 +134,10 @@ void PrintAblations(const std::vector<std::string>& runs, const std::string& dat
   RequireOnlySeedsDiffer(runs, checkpoints);
   kernels::Workers workers(execution.threads);
   const nets::TrainTest samples = LoadDataOf(checkpoints.front().config, data, workers);
+  if (data.empty()) {
+    const nets::DataDigests digests = DigestsOf(samples);
+    for (size_t i = 0; i < runs.size(); ++i) RequireTrainedOn(runs[i], checkpoints[i], digests);
+  }
   const std::vector<Row> rows = RunAll(runs, checkpoints, samples, execution.ParsedIsa(), workers, json);
   if (json) {
     PrintJson(runs, checkpoints, rows);

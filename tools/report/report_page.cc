@@ -85,6 +85,7 @@ std::string Evaluated(const nets::Checkpoint& checkpoint, const PageContext& con
   try {
     data = nets::LoadData(checkpoint.config.data,
                           {checkpoint.config.train_limit, /*allow_download=*/false, &context.workers});
+    RequireSameData(checkpoint, DigestsOf(data), checkpoint.config.data);
   } catch (const Error& error) {
     return Note(fmt::format("Controls and images are missing, for want of the data set: {}", error.what()));
   }

@@ -19,6 +19,14 @@ nets::TrainTest LoadDataOf(const nets::TrainConfig& config, const std::string& d
   return nets::LoadData(data.empty() ? config.data : data, {config.train_limit, true, &workers});
 }
 
+void RequireTrainedOn(const std::string& run, const nets::Checkpoint& checkpoint, const nets::DataDigests& digests) {
+  try {
+    RequireSameData(checkpoint, digests, run);
+  } catch (const Error& error) {
+    throw Error("{}; name them with --data to take them all the same", error.what());
+  }
+}
+
 nets::RunDirectory OpenOrCreateRun(const std::filesystem::path& folder, const nets::TrainConfig& config, bool& begun) {
   begun = nets::Exists(folder / "config.json");
   if (!begun) return nets::RunDirectory::Create(folder, ToJson(config));

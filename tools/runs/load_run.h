@@ -18,6 +18,10 @@ nets::Checkpoint LoadCheckpoint(const std::string& path);
 // The data that the run was trained on, or `data` if that is not empty. Throws Error as LoadData.
 nets::TrainTest LoadDataOf(const nets::TrainConfig& config, const std::string& data, kernels::Workers& workers);
 
+// Throws Error unless `digests` are those of the data that the run was trained on. For data that the run names, not the
+// user: the same name may have come to mean others.
+void RequireTrainedOn(const std::string& run, const nets::Checkpoint& checkpoint, const nets::DataDigests& digests);
+
 // The run in `folder`: opened if it was begun before (then `begun`), else created. Throws Error if it was begun with
 // another configuration.
 nets::RunDirectory OpenOrCreateRun(const std::filesystem::path& folder, const nets::TrainConfig& config, bool& begun);

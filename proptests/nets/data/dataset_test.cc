@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include <fplab/fparith/mode/control_word.h>
 #include "proptests/support/idx_files.h"
 #include "proptests/support/scratch_folder.h"
@@ -41,6 +43,52 @@ TEST(LoadData, TheTrainLimitKeepsThatManyFirstSamples) {
   EXPECT_EQ(some.test.x, all.test.x);
   EXPECT_EQ(LoadData("spirals", {.train_limit = 1000000}).train.count(), all.train.count());
   EXPECT_TRUE(Contains(ErrorOf([] { LoadData("spirals", {.train_limit = -1}); }), "--train-limit -1"));
+}
+
+// Two samples of two features in three classes.
+Dataset Some() { return {"some", 2, 3, 2, 1, {0.5f, 1.0f, -0.0f, 2.0f}, {2, 0}}; }
+
+TEST(DataDigest, IsOfEverythingButTheNameAndKnowsTheOrder) {
+  const std::string digest = DataDigest(Some());
+  Dataset renamed = Some();
+  renamed.name = "other";
+  EXPECT_EQ(DataDigest(renamed), digest);
+  const std::vector<void (*)(Dataset&)> changes = {[](Dataset& d) { d.x[2] = 0.0f; },  // the sign of a zero
+                                                   [](Dataset& d) { std::swap(d.x[0], d.x[1]); },
+                                                   [](Dataset& d) { std::swap(d.y[0], d.y[1]); },
+                                                   [](Dataset& d) { d.y[0] = 1; },
+                                                   [](Dataset& d) { d.features = 4; },
+                                                   [](Dataset& d) { d.classes = 4; },
+                                                   [](Dataset& d) { std::swap(d.image_width, d.image_height); },
+                                                   [](Dataset& d) {
+                                                     d.y.pop_back();
+                                                     d.x.resize(2);
+                                                   }};
+  std::set<std::string> digests = {digest};
+  for (const auto change : changes) {
+    Dataset data = Some();
+    change(data);
+    EXPECT_TRUE(digests.insert(DataDigest(data)).second);
+  }
+}
+
+TEST(Dataset, WhatIsNoDataSetIsRefusedByName) {
+  Validate(Some());
+  const std::vector<std::pair<void (*)(Dataset&), const char*>> cases = {
+      {[](Dataset& d) { d.x.pop_back(); }, "data: some has 3 values, expected 4: 2 samples of 2 features"},
+      {[](Dataset& d) { d.x.push_back(0); }, "data: some has 5 values, expected 4: 2 samples of 2 features"},
+      {[](Dataset& d) { d.y.push_back(0); }, "data: some has 4 values, expected 6: 3 samples of 2 features"},
+      {[](Dataset& d) { d.y[1] = 255; }, "data: some: label 1 is 255, expected 0 to 2"},
+      {[](Dataset& d) { d.y[0] = 3; }, "data: some: label 0 is 3, expected 0 to 2"},
+      {[](Dataset& d) { d.features = 0; }, "data: some has 0 features, expected at least 1"},
+      {[](Dataset& d) { d.features = -2; }, "data: some has -2 features, expected at least 1"},
+      {[](Dataset& d) { d.classes = 0; }, "data: some has 0 classes, expected 1 to 256"},
+      {[](Dataset& d) { d.classes = 257; }, "data: some has 257 classes, expected 1 to 256"}};
+  for (const auto& [change, message] : cases) {
+    Dataset data = Some();
+    change(data);
+    EXPECT_EQ(ErrorOf([&] { Validate(data); }), message);
+  }
 }
 
 TEST(ScalePixels, IsCorrectlyRoundedInEveryMode) {

@@ -94,17 +94,24 @@ TEST_F(Mnist, TestImagesOfAnotherSizeAreRefused) {
       Contains(ErrorOf([&] { ReadMnistFolder(scratch_ / "digits"); }), "images of 3 x 3 pixels, expected 2 x 2"));
 }
 
-TEST_F(Mnist, PlacesAreTriedInTheirOrder) {
+// The refusal of a data set that lies where MNIST is looked for.
+std::string RefusedAt(const fs::path& folder) {
+  return fmt::format(
+      "mnist: {} is not MNIST's: SHA-256 of the uncompressed bytes is {}, expected "
+      "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db; to take another data set, name "
+      "its folder with --data",
+      (folder / "train-images-idx3-ubyte").string(), Sha256Hex(Images(3)));
+}
+
+TEST_F(Mnist, PlacesAreTriedInTheirOrderAndWhatLiesThereIsNotCalledMnistUnlessItIs) {
   PutSet(cache(), 1);
-  EXPECT_EQ(LoadMnist(false).train.y[0], 1);
+  EXPECT_EQ(ErrorOf([] { LoadMnist(false); }), RefusedAt(cache()));
   PutSet("data/mnist", 3);
-  EXPECT_EQ(LoadMnist(false).train.y[0], 3);
+  EXPECT_EQ(ErrorOf([] { LoadMnist(false); }), RefusedAt("data/mnist"));
   PutSet(scratch_ / "chosen", 4);
   data_.Set((scratch_ / "chosen").string());
-  const TrainTest data = LoadMnist(false);
-  EXPECT_EQ(data.train.y[0], 4);
-  EXPECT_EQ(data.train.name, "mnist");
-  EXPECT_EQ(data.source, (scratch_ / "chosen").string());
+  EXPECT_EQ(ErrorOf([] { LoadMnist(false); }), RefusedAt(scratch_ / "chosen"));
+  EXPECT_EQ(LoadData((scratch_ / "chosen").string()).train.name, "chosen") << "by its own name it is taken";
 }
 
 TEST_F(Mnist, AnIncompletePlaceIsAnErrorNotPassedOver) {
@@ -133,7 +140,7 @@ TEST_F(Mnist, WithoutAHomeNothingIsDownloaded) {
   EXPECT_TRUE(Contains(ErrorOf([] { LoadMnist(true); }), "neither XDG_CACHE_HOME nor HOME"));
   home_.Set((scratch_ / "home").string());
   PutSet(scratch_ / "home/.cache/fplab/mnist", 6);
-  EXPECT_EQ(LoadMnist(true).train.y[0], 6);
+  EXPECT_EQ(ErrorOf([] { LoadMnist(true); }), RefusedAt(scratch_ / "home/.cache/fplab/mnist"));
 }
 
 #ifdef FPLAB_HAVE_CURL
@@ -182,6 +189,12 @@ TEST_F(Mnist, TheOriginalIsDownloadedOnceAndKept) {
   EXPECT_EQ(Names(cache()).size(), 4u);
   UseMirror(scratch_ / "none");
   EXPECT_EQ(LoadMnist(true).test.y, data.test.y);
+  EXPECT_EQ(data.train.name, "mnist");
+
+  // The images of one, the labels of another: the pixels alone are not enough.
+  fs::remove(cache() / "t10k-labels-idx1-ubyte.gz");
+  Put(cache() / "t10k-labels-idx1-ubyte", Labels(10000, 3));
+  EXPECT_TRUE(Contains(ErrorOf([] { LoadMnist(false); }), "t10k-labels-idx1-ubyte is not MNIST's"));
 }
 #endif
 

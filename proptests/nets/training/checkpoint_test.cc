@@ -40,6 +40,7 @@ Checkpoint Some(OptimizerKind kind = OptimizerKind::kAdam, float average = 0.9f)
   if (kind == OptimizerKind::kAdam) checkpoint.optimizer.second = AnyParameters(network, 3);
   if (average > 0) checkpoint.optimizer.average = AnyParameters(network, 4);
   checkpoint.epoch = {0x1.23456789abcdep-30, 1234567890123};
+  checkpoint.data = {Sha256Hex("train"), Sha256Hex("test")};
   return checkpoint;
 }
 
@@ -86,11 +87,31 @@ TEST_F(Checkpoints, ComeBackToTheBitWithEveryOptimiserAndAverage) {
       EXPECT_TRUE(SamePatterns(read.optimizer.average, written.optimizer.average));
       EXPECT_EQ(ToBits(read.epoch.loss), ToBits(written.epoch.loss));
       EXPECT_EQ(read.epoch.correct, written.epoch.correct);
+      EXPECT_EQ(read.data, written.data);
       const std::string bytes = Get(path_);
       WriteCheckpoint(path_, read);
       EXPECT_EQ(Get(path_), bytes);
     }
   }
+}
+
+TEST_F(Checkpoints, OtherDataThanTheRunsAreRefusedWithBothDigestsAndWithoutDigestsTakenAsTheyAre) {
+  const Checkpoint checkpoint = Some();
+  RequireSameData(checkpoint, checkpoint.data, "run");
+  EXPECT_EQ(
+      ErrorOf([&] {
+        RequireSameData(checkpoint, {"x", checkpoint.data.test}, "run");
+      }),
+      "run: the training data are not those of this run: their SHA-256 is x, the run's have " + checkpoint.data.train);
+  EXPECT_EQ(ErrorOf([&] {
+              RequireSameData(checkpoint, {checkpoint.data.train, "y"}, "run");
+            }),
+            "run: the test data are not those of this run: their SHA-256 is y, the run's have " + checkpoint.data.test);
+  Checkpoint old = Some();
+  old.data = {};
+  Write(old);
+  for (const auto& [key, value] : ReadSafetensors(path_).metadata) EXPECT_FALSE(Contains(key, "data")) << key;
+  RequireSameData(ReadCheckpoint(path_), {"x", "y"}, "run");
 }
 
 TEST_F(Checkpoints, ALossThatIsNotANumberComesBack) {

@@ -241,6 +241,63 @@ TEST(Trainer, DataThatDoNotFitAnEmptySetAndNoThreadsAreRefused) {
   }
 }
 
+TEST(Trainer, ARunIsNotGoneOnWithOnOtherDataNorOnTheSameInAnotherOrder) {
+  const ScratchFolder scratch;
+  const TrainConfig config = TrainerCases().front().config;
+  RunDirectory run = RunDirectory::Create(scratch / "run", ToJson(config));
+  TrainOptions options;
+  options.max_steps = 2;
+  EXPECT_TRUE(Train(config, TrainerData(), options, &run).data_known);
+  const std::string bytes = Get(run.checkpoint_path());
+  const auto refusal = [&](auto change) {
+    TrainTest data = TrainerData();
+    change(data);
+    return ErrorOf([&] { Train(config, data, {}, &run, true); });
+  };
+  const std::string prefix = run.checkpoint_path().string() + ": the ";
+  const auto exchanged = [](Dataset& data) {
+    std::swap(data.y[0], data.y[1]);
+    std::swap_ranges(data.x.begin(), data.x.begin() + data.features, data.x.begin() + data.features);
+  };
+  EXPECT_TRUE(refusal([&](TrainTest& d) { exchanged(d.train); }).starts_with(prefix + "training data are not those"));
+  EXPECT_TRUE(refusal([](TrainTest& d) { d.train.x[7] += 0.5f; }).starts_with(prefix + "training data are not those"));
+  EXPECT_TRUE(refusal([](TrainTest& d) { d.test.x[7] += 0.5f; }).starts_with(prefix + "test data are not those"));
+  EXPECT_EQ(Get(run.checkpoint_path()), bytes);
+  EXPECT_EQ(refusal([](TrainTest& d) { d.train.name = d.source = "elsewhere"; }), "(no error)");
+}
+
+TEST(Trainer, ACheckpointWithoutDigestsOfItsDataIsGoneOnWithAndSaysSo) {
+  const ScratchFolder scratch;
+  const TrainConfig config = TrainerCases().front().config;
+  RunDirectory run = RunDirectory::Create(scratch / "run", ToJson(config));
+  TrainOptions options;
+  options.max_steps = 2;
+  Train(config, TrainerData(), options, &run);
+  Checkpoint old = ReadCheckpoint(run.checkpoint_path());
+  old.data = {};
+  WriteCheckpoint(run.checkpoint_path(), old);
+  const TrainResult result = Train(config, TrainerData(), {}, &run, true);
+  EXPECT_FALSE(result.data_known);
+  const RunFiles whole = TrainInScratch(config, TrainerData());
+  EXPECT_TRUE(Get(run.checkpoint_path()) == whole.checkpoint) << "from the next checkpoint on the digests are kept";
+  EXPECT_TRUE(whole.result.data_known);
+}
+
+TEST(Trainer, WhatIsNoDataSetIsRefusedNotRead) {
+  const TrainConfig config = TrainerCases().front().config;
+  const auto refusal = [&](auto change) {
+    TrainTest data = TrainerData();
+    change(data);
+    return ErrorOf([&] { Train(config, data, {}); });
+  };
+  EXPECT_EQ(refusal([](TrainTest& d) { d.train.x.resize(9); }),
+            "data: random has 9 values, expected 1557: 173 samples of 9 features");
+  EXPECT_EQ(refusal([](TrainTest& d) { d.test.x.clear(); }),
+            "data: random has 0 values, expected 360: 40 samples of 9 features");
+  EXPECT_EQ(refusal([](TrainTest& d) { d.train.y[5] = 255; }), "data: random: label 5 is 255, expected 0 to 2");
+  EXPECT_EQ(refusal([](TrainTest& d) { d.test.y[5] = 3; }), "data: random: label 5 is 3, expected 0 to 2");
+}
+
 TEST(Trainer, ACheckpointOfAnotherConfigurationOrDamagedIsNotResumed) {
   const ScratchFolder scratch;
   TrainConfig config = TrainerCases().front().config;

@@ -94,6 +94,40 @@ TEST_F(CliDepth, ResumeTrainsOnlyWhatIsMissingToTheSameNumbers) {
   EXPECT_EQ(found[0]["cell"], "tanh-2-1") << "what was there stays first";
 }
 
+TEST_F(CliDepth, AGridOfOtherDataIsNotGoneOnWith) {
+  ASSERT_EQ(Run({"--out", "grid", "--columns", "tanh"}).status, 0);
+  // As a grid whose data were others.
+  const auto config = scratch_.path() / "grid" / "config.json";
+  Json settings = Json::parse(std::ifstream(config));
+  settings["train_data_sha256"] = std::string(64, '0');
+  std::ofstream(config) << settings;
+  const CliResult other = Run({"--out", "grid", "--resume"});
+  EXPECT_EQ(other.status, 2);
+  EXPECT_NE(other.err.find("train_data_sha256 = \"0000"), std::string::npos) << other.err;
+  // A grid of version 0.1 kept no digests.
+  settings.erase("train_data_sha256");
+  settings.erase("test_data_sha256");
+  std::ofstream(config) << settings;
+  EXPECT_EQ(Run({"--out", "grid", "--resume", "--columns", "tanh"}).status, 0);
+}
+
+TEST_F(CliDepth, ASecondGridInTheFolderIsRefusedWithTheHoldersName) {
+  const Arguments grid = {"depth", "--data",    "spirals", "--epochs", "100000", "--depths",
+                          "2",     "--columns", "tanh",    "--out",    "grid"};
+  CliProcess first(grid, options_);
+  while (first.Running() && !std::filesystem::exists(scratch_.path() / "grid" / "config.json")) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  Arguments resumed = grid;
+  resumed.push_back("--resume");
+  for (const Arguments& second : {grid, resumed}) {
+    const CliResult result = RunCli(second, options_);
+    EXPECT_EQ(result.status, 2);
+    EXPECT_NE(result.err.find("grid: is in use by process " + std::to_string(first.pid())), std::string::npos)
+        << result.err;
+  }
+}
+
 TEST_F(CliDepth, ASignalStopsItCleanlyAndResumeEndsWithTheSameNumbers) {
   // A second of training, of which the signal comes after the first third.
   const Arguments grid = {"depth",    "--data",   "spirals", "--width",   "32",

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "proptests/support/cli_process.h"
+#include "proptests/support/idx_files.h"
 #include "proptests/support/scratch_folder.h"
 
 namespace fplab {
@@ -288,6 +289,47 @@ TEST_F(Cli, ASignalEndsItWith128AndItsNumberAndLeavesACheckpointThatGoesOnToTheS
     ExpectSameAsWhole(run);
   }
   EXPECT_GE(stopped, 2);
+}
+
+TEST_F(Cli, DataThatWereExchangedBetweenCtrlCAndResumeAreRefusedByTrainEvalAndReport) {
+  const auto put = [&](char label) {
+    for (const auto& [part, count] : {std::pair("train", 600u), {"t10k", 50u}}) {
+      std::string images, labels;
+      for (uint32_t i = 0; i < count; ++i) {
+        for (uint32_t pixel = 0; pixel < 4; ++pixel) images += static_cast<char>(i * 37 + pixel * i * 11);
+        labels += static_cast<char>(i % 7 == 0 ? label : 1);
+      }
+      Put(Folder("digits") / (std::string(part) + "-images-idx3-ubyte"), Idx({count, 2, 2}, images));
+      Put(Folder("digits") / (std::string(part) + "-labels-idx1-ubyte"), Idx({count}, labels));
+    }
+  };
+  put(4);
+  const auto train = [](const std::string& epochs, const std::string& out) {
+    return Arguments{"train", "--data",   "digits", "--layers", "4,8,10", "--batch",
+                     "50",    "--epochs", epochs,   "--out",    out};
+  };
+  CliProcess process(train("100000", "run"), options_);
+  while (process.Running() && !std::filesystem::exists(Folder("run") / "checkpoint.safetensors")) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  process.Signal(SIGINT);
+  ASSERT_EQ(process.Wait().status, 130);
+  const std::string checkpoint = Get(Folder("run") / "checkpoint.safetensors");
+  put(5);
+  const std::string what = "the training data are not those of this run: their SHA-256 is ";
+  for (const Arguments& arguments : {Arguments{"train", "--resume", "--out", "run"}, Arguments{"eval", "run"},
+                                     Arguments{"eval", "run", "--controls"}, Arguments{"linearize", "run"}}) {
+    const CliResult result = Run(arguments);
+    EXPECT_EQ(result.status, 2) << arguments[0];
+    EXPECT_TRUE(Contains(result.err, what)) << result.err;
+    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+  }
+  EXPECT_EQ(Run({"eval", "run", "--data", "digits"}).status, 0) << "named by the user they are taken";
+  EXPECT_EQ(Run({"report", "run"}).status, 0);
+  EXPECT_TRUE(Contains(Get(Folder("run") / "report.html"), "Controls and images are missing, for want of the data"));
+  EXPECT_TRUE(Get(Folder("run") / "checkpoint.safetensors") == checkpoint);
+  put(4);
+  EXPECT_EQ(Run({"eval", "run"}).status, 0);
 }
 
 // What the folder holds, but for the lock.
