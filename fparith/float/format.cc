@@ -21,6 +21,11 @@ constexpr std::array<std::pair<std::string_view, Format>, 6> kNames = {{{"f16", 
                                                                         {"e4m3", kE4M3}}};
 constexpr int kMinExponentBits = 2, kMaxExponentBits = 11, kMinPrecision = 2, kMaxPrecision = 53;
 
+bool IsInRange(const Format& format) {
+  return format.exponent_bits >= kMinExponentBits && format.exponent_bits <= kMaxExponentBits &&
+         format.precision >= kMinPrecision && format.precision <= kMaxPrecision;
+}
+
 // Takes `letter` and the number after it off the front of text.
 std::optional<int> TakeField(std::string_view& text, char letter) {
   if (text.empty() || text.front() != letter) return std::nullopt;
@@ -35,10 +40,9 @@ std::optional<Format> ParseCustom(std::string_view text) {
   const std::optional<int> exponent_bits = TakeField(text, 'e');
   const std::optional<int> precision = exponent_bits ? TakeField(text, 'p') : std::nullopt;
   if (!precision || !(text.empty() || text == "fn")) return std::nullopt;
-  const bool in_range = *exponent_bits >= kMinExponentBits && *exponent_bits <= kMaxExponentBits &&
-                        *precision >= kMinPrecision && *precision <= kMaxPrecision;
-  if (!in_range) return std::nullopt;
-  return Format{*exponent_bits, *precision, text.empty() ? SpecialValues::kInfinityAndNans : SpecialValues::kOneNan};
+  const Format format{*exponent_bits, *precision,
+                      text.empty() ? SpecialValues::kInfinityAndNans : SpecialValues::kOneNan};
+  return IsInRange(format) ? std::optional(format) : std::nullopt;
 }
 
 }  // namespace
@@ -60,6 +64,12 @@ Format ParseFormat(std::string_view name) {
       "{}..{}>, "
       "'fn' after it for one NaN and no infinity",
       name, kMinExponentBits, kMaxExponentBits, kMinPrecision, kMaxPrecision);
+}
+
+void RequireFormat(const Format& format) {
+  if (IsInRange(format)) return;
+  throw Error("format: found {} exponent bits and a precision of {}, expected {} to {} and {} to {}",
+              format.exponent_bits, format.precision, kMinExponentBits, kMaxExponentBits, kMinPrecision, kMaxPrecision);
 }
 
 }  // namespace fplab

@@ -19,8 +19,8 @@ enum class SpecialValues : uint8_t {
 };
 
 // A binary format: sign, biased exponent, fraction, with gradual underflow. exponent_bits is 2..11, precision (the
-// implicit bit included) 2..53, and 1 + exponent_bits + precision - 1 <= 64; bias 2^(exponent_bits-1) - 1. ParseFormat
-// is the only source of a Format from outside, so the functions below do not check.
+// implicit bit included) 2..53, and 1 + exponent_bits + precision - 1 <= 64; bias 2^(exponent_bits-1) - 1. The
+// functions below do not check that: ParseFormat does, and RequireFormat for a Format that came another way.
 struct Format {
   int exponent_bits;
   int precision;
@@ -103,6 +103,9 @@ FPLAB_EXPORT std::string Name(const Format& format);
 
 // The inverse of Name ("e8p24" is binary32). Throws Error that names the accepted forms and ranges.
 FPLAB_EXPORT Format ParseFormat(std::string_view name);
+
+// Throws Error unless the numbers are in the ranges that Format states: another has no values.
+FPLAB_EXPORT void RequireFormat(const Format& format);
 
 }  // namespace fplab
 

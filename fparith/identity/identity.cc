@@ -63,7 +63,8 @@ void FindSignsOfZero(const statement::Expression& statement, const SearchOptions
 }  // namespace
 
 bool Refutation::Holds() const {
-  return std::none_of(findings.begin(), findings.end(), [](const ModeFinding& f) { return f.failure.has_value(); });
+  return !findings.empty() && search.Judged() > 0 &&
+         std::none_of(findings.begin(), findings.end(), [](const ModeFinding& f) { return f.failure.has_value(); });
 }
 
 Refutation Refute(std::string_view statement, const Format& format, const SearchOptions& options,
@@ -103,12 +104,12 @@ std::vector<Step> TraceClaim(const statement::Expression& expression, const std:
 }
 
 std::string_view Name(Verdict verdict) {
-  static constexpr std::array<std::string_view, 4> kNames = {"holds", "holds for normal inputs",
-                                                             "needs no subnormal intermediate", "fails"};
+  static constexpr std::array<std::string_view, 5> kNames = {
+      "holds", "holds for normal inputs", "needs no subnormal intermediate", "fails", "nothing was judged"};
   return kNames[static_cast<size_t>(verdict)];
 }
 
-char Letter(Verdict verdict) { return "YNUX"[static_cast<size_t>(verdict)]; }
+char Letter(Verdict verdict) { return "YNUX?"[static_cast<size_t>(verdict)]; }
 
 VerdictTable FindVerdicts(std::string_view statement, const Format& format, const SearchOptions& options) {
   SearchOptions all = options;
@@ -117,7 +118,8 @@ VerdictTable FindVerdicts(std::string_view statement, const Format& format, cons
   table.search = Search(table.expression, all);
   Judge judge(table.expression, all);
   for (size_t m = 0; m < all.modes.size(); ++m) {
-    ModeVerdict verdict{all.modes[m], Verdict::kHolds, false, std::nullopt};
+    const Verdict unless_refuted = table.search.Judged() > 0 ? Verdict::kHolds : Verdict::kNothingJudged;
+    ModeVerdict verdict{all.modes[m], unless_refuted, false, std::nullopt};
     if (const std::optional<Stratum> stratum = LastStratum(table.search.failures[m])) {
       verdict.verdict = VerdictFor(*stratum);
       verdict.failure = ShrinkFailure(judge, table.expression, verdict.mode, *stratum,

@@ -28,6 +28,8 @@ struct FPLAB_EXPORT Refutation {
   SearchResult search;
   std::vector<ModeFinding> findings;  // by mode, in the order of SearchOptions::modes
 
+  // Some case was judged, and none failed in any mode. Nothing judged, because the condition excludes every case or
+  // each overflows, neither holds nor fails: see search.Judged().
   bool Holds() const;
 };
 
@@ -37,7 +39,7 @@ struct FPLAB_EXPORT Refutation {
 //   const Refutation r = Refute("(a+b)*c == a*c + b*c", kBinary32);
 //   if (!r.Holds()) use(r.findings[0].failure->operands);
 //
-// Throws ExpressionError for the statement, Error for what a target lacks.
+// Throws ExpressionError for the statement, Error for what a target lacks and where no target or no mode is asked for.
 FPLAB_EXPORT Refutation Refute(std::string_view statement, const Format& format, const SearchOptions& options = {},
                                const statement::ExpressionOptions& parsing = {});
 
@@ -58,9 +60,11 @@ enum class Verdict : uint8_t {
   kHoldsForNormal,    // for operands that are normal or zero
   kNeedsNoUnderflow,  // for such operands, if no result is subnormal or tiny either
   kFails,             // not even then
+  kNothingJudged,     // the condition excludes every case tried, or each overflows or makes a NaN
 };
 
-// "holds", "holds for normal inputs", "needs no subnormal intermediate", "fails"; Letter: 'Y', 'N', 'U', 'X'.
+// "holds", "holds for normal inputs", "needs no subnormal intermediate", "fails",
+// "nothing was judged"; Letter: 'Y', 'N', 'U', 'X', '?'.
 FPLAB_EXPORT std::string_view Name(Verdict verdict);
 FPLAB_EXPORT char Letter(Verdict verdict);
 

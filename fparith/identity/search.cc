@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include <fplab/fparith/float/error.h>
 #include <fplab/fparith/identity/judge.h>
 #include <fplab/fparith/identity/operand_generator.h>
 
@@ -137,6 +138,8 @@ bool IsOpen(const std::array<std::optional<Failure>, 3>& failures, bool all_stra
 }  // namespace
 
 SearchResult Search(const statement::Expression& expression, const SearchOptions& options) {
+  if (options.targets.empty()) throw Error("targets: found none, expected the model, the hardware or both");
+  if (options.modes.empty()) throw Error("modes: found none, expected at least one");
   Judge judge(expression, options);
   CaseSource source(expression, options);
   SearchResult result;

@@ -58,7 +58,8 @@ struct SearchResult {
   uint64_t Judged() const { return tried - excluded - set_aside; }
 };
 
-// Throws Error if a target lacks an operation or a mode.
+// Throws Error if a target lacks an operation or a mode, and if no mode or no target is asked for: nothing judged is
+// never a yes.
 FPLAB_EXPORT SearchResult Search(const statement::Expression& expression, const SearchOptions& options);
 
 }  // namespace fplab::identity

@@ -20,12 +20,14 @@ class ScopedX87 {
     const uint16_t initial = 0x037f;
     if (control_ != initial) asm volatile("fldcw %0" : : "m"(initial) : "memory");
   }
+  // What ran inside, a callback of the host's for instance, may have set both.
   ~ScopedX87() {
-    uint16_t status;
+    uint16_t control, status;
+    asm volatile("fnstcw %0" : "=m"(control) : : "memory");
     asm volatile("fnstsw %0" : "=m"(status) : : "memory");
     if (((status ^ status_) & kFlags) != 0) {
       RestoreWithFlags();
-    } else if (control_ != 0x037f) {
+    } else if (control != control_) {
       asm volatile("fldcw %0" : : "m"(control_) : "memory");
     }
   }

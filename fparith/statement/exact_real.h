@@ -1,4 +1,4 @@
-// ExactReal: integers times powers of two, without rounding and without bound: what real() computes with.
+// ExactReal: integers times powers of two, without rounding: what real() computes with.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_FPARITH_STATEMENT_EXACT_REAL_H_
 #define FPLAB_FPARITH_STATEMENT_EXACT_REAL_H_
@@ -22,7 +22,7 @@ class FPLAB_EXPORT ExactReal {
 
   ExactReal operator-() const;
   ExactReal Abs() const;
-  // Results of more than 100,000 bits are not finite: no statement of reasonable length gets there.
+  // Results of more than 100,000 bits are not finite: ParseExpression refuses a statement that may get there.
   friend ExactReal operator+(const ExactReal& a, const ExactReal& b);
   friend ExactReal operator*(const ExactReal& a, const ExactReal& b);
 

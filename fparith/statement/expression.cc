@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fplab/fparith/statement/expression.h>
 
+#include <fplab/fparith/statement/exact_size.h>
 #include <fplab/fparith/statement/expression_builder.h>
 #include <fplab/fparith/statement/expression_parser.h>
 
@@ -52,6 +53,7 @@ bool Expression::NeedsLibm() const {
 }
 
 Expression ParseExpression(std::string_view text, const Format& format, const ExpressionOptions& options) {
+  RequireFormat(format);
   if (text.size() > kMaxLength || options.when.size() > kMaxLength) {
     throw ExpressionError(kMaxLength + 1, fmt::format("a statement has {} characters at most", kMaxLength));
   }
@@ -72,6 +74,7 @@ Expression ParseExpression(std::string_view text, const Format& format, const Ex
   expression.program = builder.TakeProgram();
   expression.variables = builder.TakeVariables();
   if (expression.variables.empty()) throw ExpressionError(1, "the statement has no variable to quantify over");
+  RequireExactSize(expression);
   return expression;
 }
 

@@ -160,6 +160,8 @@ struct ExpressionOptions {
 // Parses `text` for numbers of `format`; literals are rounded to nearest-even. Throws ExpressionError: syntax, unknown
 // names, numbers where truth values belong, literals that overflow or that round to zero, nesting deeper than 200
 // levels, more than 8 variables or 2000 instructions, functions that the format lacks. Errors in options.when say so.
+// Throws Error for a format out of range, and where the exact numbers of real() and rounded() may become too large: one
+// of more than 100,000 bits, 2^20 bits of all in one case, or 2^20 multiplications of 32-bit words.
 FPLAB_EXPORT Expression ParseExpression(std::string_view text, const Format& format,
                                         const ExpressionOptions& options = {});
 

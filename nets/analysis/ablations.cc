@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/kernels/layers/elementwise.h>
 #include <fplab/nets/analysis/ridge_regression.h>
 #include <fplab/nets/data/batch.h>
@@ -152,7 +153,7 @@ class Controls {
 
  private:
   void Starting(const char* name) {
-    if (starting_) starting_(name);
+    if (starting_) AsGuest([&] { starting_(name); });
   }
 
   void AddEvaluated(const char* id, const char* name, const Network& network) {
@@ -197,7 +198,7 @@ std::vector<Ablation> RunAblations(const Checkpoint& checkpoint, const TrainTest
                                    const std::function<void(const std::string& name)>& starting) {
   RequireFit(checkpoint.network.config, data.train);
   RequireFit(checkpoint.network.config, data.test);
-  return Controls(checkpoint, data, isa, workers, starting).Run();
+  return AsGuest([&] { return Controls(checkpoint, data, isa, workers, starting).Run(); });
 }
 
 }  // namespace fplab::nets

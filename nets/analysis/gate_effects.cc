@@ -6,6 +6,7 @@
 #include <numeric>
 #include <utility>
 
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/kernels/layers/elementwise.h>
 #include <fplab/kernels/matmul/matmul.h>
 #include <fplab/nets/data/batch.h>
@@ -100,8 +101,10 @@ Dataset FirstSamples(const Dataset& data, int count) {
   return first;
 }
 
-std::vector<std::vector<double>> GateEffects(const Network& network, const Dataset& data, kernels::Isa isa,
-                                             kernels::Workers& workers) {
+namespace {
+
+std::vector<std::vector<double>> EffectsInIeee(const Network& network, const Dataset& data, kernels::Isa isa,
+                                               kernels::Workers& workers) {
   RequireFit(network.config, data);
   Effects total = ZeroEffects(network.config);
   if (data.count() == 0) return total;
@@ -124,6 +127,13 @@ std::vector<std::vector<double>> GateEffects(const Network& network, const Datas
     }
   }
   return total;
+}
+
+}  // namespace
+
+std::vector<std::vector<double>> GateEffects(const Network& network, const Dataset& data, kernels::Isa isa,
+                                             kernels::Workers& workers) {
+  return AsGuest([&] { return EffectsInIeee(network, data, isa, workers); });
 }
 
 }  // namespace fplab::nets

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/nets/analysis/gate_effects.h>
 #include <fplab/nets/data/batch.h>
 #include <fplab/nets/data/shuffle.h>
@@ -66,11 +67,13 @@ class Linearizer {
   }
 
  private:
-  bool Stopped() const { return stop_ && stop_(); }
+  bool Stopped() const { return stop_ && AsGuest(stop_); }
 
   void Tell(std::optional<int64_t> tune_step = {}, int64_t tune_steps = 0) const {
     if (!progress_) return;
-    progress_({gates_, all_gates_, tune_step, tune_steps, points_.empty() ? nullptr : &points_.back()});
+    AsGuest([&] {
+      progress_({gates_, all_gates_, tune_step, tune_steps, points_.empty() ? nullptr : &points_.back()});
+    });
   }
 
   // Makes the `count` gates with the least effect linear, of equals those of lower layers and units.
@@ -145,12 +148,14 @@ class Linearizer {
 }  // namespace
 
 void Validate(const LinearizeConfig& config) {
-  if (config.levels < 1) throw Error("levels: found {}, expected at least 1", config.levels);
-  if (config.effect_samples < 1) throw Error("effect samples: found {}, expected at least 1", config.effect_samples);
-  if (config.tune_epochs < 0) throw Error("tune epochs: found {}, expected at least 0", config.tune_epochs);
-  if (!std::isfinite(config.tune_rate) || !(config.tune_rate > 0)) {
-    throw Error("tune rate: found {}, expected > 0", config.tune_rate);
-  }
+  AsGuest([&] {
+    if (config.levels < 1) throw Error("levels: found {}, expected at least 1", config.levels);
+    if (config.effect_samples < 1) throw Error("effect samples: found {}, expected at least 1", config.effect_samples);
+    if (config.tune_epochs < 0) throw Error("tune epochs: found {}, expected at least 0", config.tune_epochs);
+    if (!std::isfinite(config.tune_rate) || !(config.tune_rate > 0)) {
+      throw Error("tune rate: found {}, expected > 0", config.tune_rate);
+    }
+  });
 }
 
 std::vector<LinearizePoint> Linearize(const Checkpoint& checkpoint, const TrainTest& data,
@@ -164,7 +169,7 @@ std::vector<LinearizePoint> Linearize(const Checkpoint& checkpoint, const TrainT
   if (!mode.flush_outputs && !mode.flush_inputs) {
     throw Error("linearize: the element-wise mode is {}: there is no gate to take away", Name(mode));
   }
-  return Linearizer(checkpoint, data, config, isa, workers, progress, stop).Run();
+  return AsGuest([&] { return Linearizer(checkpoint, data, config, isa, workers, progress, stop).Run(); });
 }
 
 }  // namespace fplab::nets

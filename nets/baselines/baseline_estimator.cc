@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/kernels/layers/elementwise.h>
 #include <fplab/kernels/layers/loss.h>
 #include <fplab/kernels/layers/reductions.h>
@@ -68,8 +69,8 @@ BaselineEstimator::BaselineEstimator(const BaselineConfig& config, kernels::Isa 
 
 BaselineEstimator::~BaselineEstimator() = default;
 
-StepStatistics BaselineEstimator::Estimate(const Network& network, const Batch& batch, uint64_t, int64_t,
-                                           kernels::Workers& workers, Parameters& gradient) {
+StepStatistics BaselineEstimator::EstimateInIeee(const Network& network, const Batch& batch, uint64_t, int64_t,
+                                                 kernels::Workers& workers, Parameters& gradient) {
   const ForwardPass forward(network, isa_);
   if (!state_ || !state_->Fits(network.config, batch.samples(), workers)) {
     state_ = std::make_unique<State>(config_, network.config, batch.samples(), workers);
@@ -84,8 +85,10 @@ StepStatistics BaselineEstimator::Estimate(const Network& network, const Batch& 
   return seen;
 }
 
-Accuracy EvaluateBaseline(const BaselineConfig& config, const Network& network, const Dataset& data, kernels::Isa isa,
-                          kernels::Workers& workers) {
+namespace {
+
+Accuracy EvaluateInIeee(const BaselineConfig& config, const Network& network, const Dataset& data, kernels::Isa isa,
+                        kernels::Workers& workers) {
   RequireFit(network.config, data);
   constexpr int kPiece = 64 * kernels::kPanelWidth;  // samples in memory at a time
   const ForwardPass forward(network, isa);
@@ -103,6 +106,13 @@ Accuracy EvaluateBaseline(const BaselineConfig& config, const Network& network, 
   }
   const double count = std::max(1, data.count());
   return {static_cast<double>(total.correct) / count, total.loss / count, {}};
+}
+
+}  // namespace
+
+Accuracy EvaluateBaseline(const BaselineConfig& config, const Network& network, const Dataset& data, kernels::Isa isa,
+                          kernels::Workers& workers) {
+  return AsGuest([&] { return EvaluateInIeee(config, network, data, isa, workers); });
 }
 
 }  // namespace fplab::nets

@@ -19,10 +19,11 @@ class FPLAB_EXPORT BaselineEstimator : public GradientEstimator {
 
   // The gradient of the mean softmax cross-entropy; `network` has the config LayersOf(config). Seed and step are not
   // used: nothing is drawn.
-  StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
-                          kernels::Workers& workers, Parameters& gradient) override;
 
  private:
+  StepStatistics EstimateInIeee(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
+                                kernels::Workers& workers, Parameters& gradient) override;
+
   struct State;
   BaselineConfig config_;
   kernels::Isa isa_;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/kernels/layers/elementwise.h>
 #include <fplab/kernels/matmul/matmul.h>
 
@@ -18,15 +19,17 @@ float PreservingGain(kernels::Nonlinearity activation) {
 NetworkConfig LayersOf(const BaselineConfig& config) { return {config.layers, 0, kIeee, kIeee}; }
 
 Network InitialBaselineNetwork(const BaselineConfig& config, float gain, uint64_t seed, kernels::Isa isa) {
-  if (!std::isfinite(gain) || !(gain > 0)) throw Error("gain: found {}, expected > 0", gain);
-  Validate(LayersOf(config));
-  Network network = InitialNetwork(LayersOf(config), seed, isa);
-  // InitialNetwork draws with the variance 2 / inputs.
-  const float factor = std::sqrt(gain / 2);
-  for (LayerParameters& layer : network.parameters) {
-    Scale(layer.weight.view(), factor, layer.weight.view(), {isa, kIeee});
-  }
-  return network;
+  return AsGuest([&] {
+    if (!std::isfinite(gain) || !(gain > 0)) throw Error("gain: found {}, expected > 0", gain);
+    Validate(LayersOf(config));
+    Network network = InitialNetwork(LayersOf(config), seed, isa);
+    // InitialNetwork draws with the variance 2 / inputs.
+    const float factor = std::sqrt(gain / 2);
+    for (LayerParameters& layer : network.parameters) {
+      Scale(layer.weight.view(), factor, layer.weight.view(), {isa, kIeee});
+    }
+    return network;
+  });
 }
 
 Dataset Normalised(Dataset data, kernels::Isa isa) {

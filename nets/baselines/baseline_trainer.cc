@@ -7,6 +7,7 @@
 #include <memory>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/nets/baselines/baseline_estimator.h>
 #include <fplab/nets/data/shuffle.h>
 
@@ -26,8 +27,9 @@ void RequireTrainable(const BaselineTrainConfig& config, const TrainTest& data) 
 
 }  // namespace
 
-BaselineTrainResult TrainBaseline(const BaselineTrainConfig& config, const TrainTest& data,
-                                  const TrainOptions& options) {
+namespace {
+
+BaselineTrainResult TrainInIeee(const BaselineTrainConfig& config, const TrainTest& data, const TrainOptions& options) {
   RequireTrainable(config, data);
   const auto start = std::chrono::steady_clock::now();
   const auto seconds = [start] {
@@ -54,7 +56,7 @@ BaselineTrainResult TrainBaseline(const BaselineTrainConfig& config, const Train
   };
   evaluate(0);
 
-  bool stopped = options.stop && options.stop();
+  bool stopped = options.stop && AsGuest(options.stop);
   for (int epoch = 0; epoch < config.epochs && !stopped; ++epoch) {
     const std::vector<int> order = ShuffledOrder(data.train.count(), config.seed, epoch, options.isa);
     StepStatistics seen;
@@ -75,8 +77,8 @@ BaselineTrainResult TrainBaseline(const BaselineTrainConfig& config, const Train
       progress.seconds = seconds();
       progress.samples_per_second =
           static_cast<double>(static_cast<size_t>(epoch) * samples + first + count) / std::max(progress.seconds, 1e-9);
-      if (options.progress) options.progress(progress);
-      stopped = options.stop && options.stop();
+      if (options.progress) AsGuest([&] { options.progress(progress); });
+      stopped = options.stop && AsGuest(options.stop);
     }
     if (!stopped) evaluate(epoch + 1);
   }
@@ -84,6 +86,13 @@ BaselineTrainResult TrainBaseline(const BaselineTrainConfig& config, const Train
   result.seconds = seconds();
   result.digest = ParameterDigest(network);
   return result;
+}
+
+}  // namespace
+
+BaselineTrainResult TrainBaseline(const BaselineTrainConfig& config, const TrainTest& data,
+                                  const TrainOptions& options) {
+  return AsGuest([&] { return TrainInIeee(config, data, options); });
 }
 
 }  // namespace fplab::nets

@@ -15,6 +15,7 @@
 
 #include <fplab/fparith/float/check.h>
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/guest.h>
 
 namespace fplab::nets {
 namespace {
@@ -80,30 +81,36 @@ const char* TypeText(const FieldValue& value) {
 }
 
 std::string ToText(const FieldValue& value) {
-  return std::visit(
-      []<typename T>(const T& held) {
-        if constexpr (kIsList<T>) {
-          return fmt::format("{}", fmt::join(held, ","));
-        } else {
-          return fmt::format("{}", held);
-        }
-      },
-      value);
+  return AsGuest([&] {
+    return std::visit(
+        []<typename T>(const T& held) {
+          if constexpr (kIsList<T>) {
+            return fmt::format("{}", fmt::join(held, ","));
+          } else {
+            return fmt::format("{}", held);
+          }
+        },
+        value);
+  });
 }
 
 FieldValue ParseText(std::string_view text, const FieldValue& like) {
-  return std::visit(
-      [&]<typename T>(const T&) {
-        const std::optional<T> value = Parse<T>(text);
-        if (!value) throw Error("found '{}', expected {}", text, TypeText(like));
-        return FieldValue(std::in_place_type<T>, *value);
-      },
-      like);
+  return AsGuest([&] {
+    return std::visit(
+        [&]<typename T>(const T&) {
+          const std::optional<T> value = Parse<T>(text);
+          if (!value) throw Error("found '{}', expected {}", text, TypeText(like));
+          return FieldValue(std::in_place_type<T>, *value);
+        },
+        like);
+  });
 }
 
 bool FieldRange::Contains(double value) const {
-  return std::isfinite(value) && (least_excluded ? value > least : value >= least) &&
-         (most_excluded ? value < most : value <= most);
+  return AsGuest([&] {
+    return std::isfinite(value) && (least_excluded ? value > least : value >= least) &&
+           (most_excluded ? value < most : value <= most);
+  });
 }
 
 FieldRange AtLeast(double least, std::string_view unit) {
@@ -131,19 +138,21 @@ void ConfigField::Set(const FieldValue& value) const {
 }
 
 void ConfigField::RequireInRange() const {
-  const auto require = [this](auto number) {
-    if (row_.range.Contains(static_cast<double>(number))) return;
-    std::string label = row_.name;
-    std::replace(label.begin(), label.end(), '_', ' ');
-    const std::string& text = row_.range.text;
-    throw Error("{}: found {}, expected {}", label, number, text.empty() ? "a finite number" : text);
-  };
-  std::visit(
-      [&]<typename T>(const T& held) {
-        if constexpr (kIsNumber<T>) require(held);
-        if constexpr (kIsList<T>) std::for_each(held.begin(), held.end(), require);
-      },
-      Get());
+  AsGuest([&] {
+    const auto require = [this](auto number) {
+      if (row_.range.Contains(static_cast<double>(number))) return;
+      std::string label = row_.name;
+      std::replace(label.begin(), label.end(), '_', ' ');
+      const std::string& text = row_.range.text;
+      throw Error("{}: found {}, expected {}", label, number, text.empty() ? "a finite number" : text);
+    };
+    std::visit(
+        [&]<typename T>(const T& held) {
+          if constexpr (kIsNumber<T>) require(held);
+          if constexpr (kIsList<T>) std::for_each(held.begin(), held.end(), require);
+        },
+        Get());
+  });
 }
 
 const ConfigField* FieldList::FindName(std::string_view name) const {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/nets/data/download.h>
 #include <fplab/nets/data/idx_reader.h>
 #include <fplab/nets/files/atomic_file.h>
@@ -182,7 +183,7 @@ TrainTest LoadMnist(bool allow_download) {
   if (!folder) {
     folder = CacheFolder();
     try {
-      CompleteCache(*folder, allow_download);
+      AsGuest([&] { CompleteCache(*folder, allow_download); });
     } catch (const Error& error) {
       throw Error(
           "mnist: not in $FPLAB_DATA ({}) or data/mnist, and the cache {} cannot be filled "

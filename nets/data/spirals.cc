@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/nets/random/cos_sin.h>
 #include <fplab/nets/random/splitmix.h>
 
@@ -14,8 +14,7 @@ namespace {
 constexpr int kTrainCount = 4000, kTestCount = 1000;
 constexpr uint64_t kSeed = 1;
 
-// A function of its own: its operations must not move across the change of mode in its caller.
-[[gnu::noinline]] Dataset Generate(int first, int count) {
+Dataset Generate(int first, int count) {
   constexpr float kTurns = 1.5f, kNoise = 0.02f;
   Dataset data;
   data.name = "spirals";
@@ -37,8 +36,7 @@ constexpr uint64_t kSeed = 1;
 }  // namespace
 
 TrainTest MakeSpirals() {
-  ScopedMode ieee(kIeee);
-  return {Generate(0, kTrainCount), Generate(kTrainCount, kTestCount), "generated"};
+  return AsGuest([] { return TrainTest{Generate(0, kTrainCount), Generate(kTrainCount, kTestCount), "generated"}; });
 }
 
 }  // namespace fplab::nets

@@ -63,8 +63,8 @@ ActivationEstimator::ActivationEstimator(const ActivationConfig& config, kernels
 
 ActivationEstimator::~ActivationEstimator() = default;
 
-StepStatistics ActivationEstimator::Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
-                                             kernels::Workers& workers, Parameters& gradient) {
+StepStatistics ActivationEstimator::EstimateInIeee(const Network& network, const Batch& batch, uint64_t seed,
+                                                   int64_t step, kernels::Workers& workers, Parameters& gradient) {
   const ForwardPass forward(network, isa_);
   if (!state_ || !state_->Fits(network.config, batch.samples(), workers.count())) {
     state_ = std::make_unique<State>(network.config, config_, batch.samples(), workers.count());

@@ -41,10 +41,11 @@ class FPLAB_EXPORT ActivationEstimator : public GradientEstimator {
   ~ActivationEstimator() override;
 
   void SetProgress(double done) override { done_ = done; }
-  StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
-                          kernels::Workers& workers, Parameters& gradient) override;
 
  private:
+  StepStatistics EstimateInIeee(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
+                                kernels::Workers& workers, Parameters& gradient) override;
+
   struct State;
   ActivationConfig config_;
   kernels::Isa isa_;

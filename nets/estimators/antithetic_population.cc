@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/kernels/layers/elementwise.h>
 #include <fplab/kernels/layers/loss.h>
 #include <fplab/kernels/layers/reductions.h>
@@ -43,45 +44,51 @@ int AntitheticPopulation::SamplesOf(int subset) const { return std::min(per_pair
 int AntitheticPopulation::PanelsOf(int subset) const { return kernels::PanelCount(SamplesOf(subset)); }
 
 void AntitheticPopulation::Record(int visit, int panel, int count, const float* plus, const float* minus) {
-  PairLoss* sums =
-      sums_.data() + (static_cast<size_t>(visit) * static_cast<size_t>(panels_) + static_cast<size_t>(panel)) *
-                         static_cast<size_t>(groups());
-  for (int g = 0; g < groups(); ++g) sums[g] = {};
-  for (int c = 0; c < count; ++c) {
-    sums[c / width_].plus += plus[c];
-    sums[c / width_].minus += minus[c];
-  }
+  AsGuest([&] {
+    PairLoss* sums =
+        sums_.data() + (static_cast<size_t>(visit) * static_cast<size_t>(panels_) + static_cast<size_t>(panel)) *
+                           static_cast<size_t>(groups());
+    for (int g = 0; g < groups(); ++g) sums[g] = {};
+    for (int c = 0; c < count; ++c) {
+      sums[c / width_].plus += plus[c];
+      sums[c / width_].minus += minus[c];
+    }
+  });
 }
 
 std::vector<double> AntitheticPopulation::Weights(Fitness fitness) const {
-  std::vector<PairLoss> losses(static_cast<size_t>(pairs()));
-  size_t at = 0;
-  for (int visit = 0; visit < visits_; ++visit) {
-    for (int panel = 0; panel < panels_; ++panel) {
-      for (int g = 0; g < groups(); ++g, ++at) {
-        PairLoss& loss = losses[static_cast<size_t>(PairOf(visit, panel, g))];
-        loss.plus += sums_[at].plus;
-        loss.minus += sums_[at].minus;
+  return AsGuest([&] {
+    std::vector<PairLoss> losses(static_cast<size_t>(pairs()));
+    size_t at = 0;
+    for (int visit = 0; visit < visits_; ++visit) {
+      for (int panel = 0; panel < panels_; ++panel) {
+        for (int g = 0; g < groups(); ++g, ++at) {
+          PairLoss& loss = losses[static_cast<size_t>(PairOf(visit, panel, g))];
+          loss.plus += sums_[at].plus;
+          loss.minus += sums_[at].minus;
+        }
       }
     }
-  }
-  for (size_t p = 0; p < losses.size(); ++p) {
-    const double count = SamplesOf(static_cast<int>(p) % subsets_);
-    losses[p].plus /= count;
-    losses[p].minus /= count;
-  }
-  std::vector<double> weights = Shape(fitness, losses);
-  for (size_t p = 0; p < weights.size(); ++p) {
-    const double share = SamplesOf(static_cast<int>(p) % subsets_) / (static_cast<double>(samples_) * visits_);
-    weights[p] *= share / 2;
-  }
-  return weights;
+    for (size_t p = 0; p < losses.size(); ++p) {
+      const double count = SamplesOf(static_cast<int>(p) % subsets_);
+      losses[p].plus /= count;
+      losses[p].minus /= count;
+    }
+    std::vector<double> weights = Shape(fitness, losses);
+    for (size_t p = 0; p < weights.size(); ++p) {
+      const double share = SamplesOf(static_cast<int>(p) % subsets_) / (static_cast<double>(samples_) * visits_);
+      weights[p] *= share / 2;
+    }
+    return weights;
+  });
 }
 
 double AntitheticPopulation::TotalLoss() const {
-  double total = 0;
-  for (const PairLoss& sum : sums_) total += sum.plus + sum.minus;
-  return total / (2.0 * visits_);
+  return AsGuest([&] {
+    double total = 0;
+    for (const PairLoss& sum : sums_) total += sum.plus + sum.minus;
+    return total / (2.0 * visits_);
+  });
 }
 
 float SigmaOf(const PopulationConfig& config, int l) {
@@ -90,19 +97,21 @@ float SigmaOf(const PopulationConfig& config, int l) {
 
 void MemberLosses(const PopulationConfig& config, kernels::PanelView logits, const int32_t* labels, float* losses,
                   kernels::Isa isa) {
-  const kernels::Execution ieee{isa, kIeee};
-  if (config.temperature != 1) Scale(logits, 1 / config.temperature, logits, ieee);
-  kernels::SoftmaxCrossEntropy(logits, labels, losses, isa);
-  if (config.label_smoothing == 0) return;
-  // -(1 - e) log p_label - e mean log p = loss + e (logit of the label - mean logit).
-  for (int p = 0; p < logits.panels(); ++p) {
-    float sums[kernels::kPanelWidth];
-    kernels::ColumnSums(logits.Panels(p, 1), sums, isa);
-    for (int c = p * kernels::kPanelWidth; c < (p + 1) * kernels::kPanelWidth; ++c) {
-      const float mean = sums[c % kernels::kPanelWidth] / static_cast<float>(logits.rows);
-      losses[c] += config.label_smoothing * (logits.At(labels[c], c) - mean);
+  AsGuest([&] {
+    const kernels::Execution ieee{isa, kIeee};
+    if (config.temperature != 1) Scale(logits, 1 / config.temperature, logits, ieee);
+    kernels::SoftmaxCrossEntropy(logits, labels, losses, isa);
+    if (config.label_smoothing == 0) return;
+    // -(1 - e) log p_label - e mean log p = loss + e (logit of the label - mean logit).
+    for (int p = 0; p < logits.panels(); ++p) {
+      float sums[kernels::kPanelWidth];
+      kernels::ColumnSums(logits.Panels(p, 1), sums, isa);
+      for (int c = p * kernels::kPanelWidth; c < (p + 1) * kernels::kPanelWidth; ++c) {
+        const float mean = sums[c % kernels::kPanelWidth] / static_cast<float>(logits.rows);
+        losses[c] += config.label_smoothing * (logits.At(labels[c], c) - mean);
+      }
     }
-  }
+  });
 }
 
 }  // namespace fplab::nets

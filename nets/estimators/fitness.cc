@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/guest.h>
 
 namespace fplab::nets {
 namespace {
@@ -64,7 +65,9 @@ Fitness ParseFitness(std::string_view name) {
   throw Error("unknown fitness '{}': expected difference, z-score, ranks or sign", name);
 }
 
-std::vector<double> Shape(Fitness fitness, std::span<const PairLoss> pairs) {
+namespace {
+
+std::vector<double> ShapeInIeee(Fitness fitness, std::span<const PairLoss> pairs) {
   if (fitness == Fitness::kRanks) return CentredRankDifferences(pairs);
   std::vector<double> shaped;
   for (const PairLoss& pair : pairs) shaped.push_back(fitness == Fitness::kSign ? Sign(pair) : pair.plus - pair.minus);
@@ -76,6 +79,12 @@ std::vector<double> Shape(Fitness fitness, std::span<const PairLoss> pairs) {
   if (deviation == 0) return shaped;
   for (double& d : shaped) d /= deviation;
   return shaped;
+}
+
+}  // namespace
+
+std::vector<double> Shape(Fitness fitness, std::span<const PairLoss> pairs) {
+  return AsGuest([&] { return ShapeInIeee(fitness, pairs); });
 }
 
 }  // namespace fplab::nets

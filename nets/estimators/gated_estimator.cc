@@ -46,8 +46,8 @@ GatedEstimator::GatedEstimator(kernels::Isa isa) : isa_(isa) {}
 
 GatedEstimator::~GatedEstimator() = default;
 
-StepStatistics GatedEstimator::Estimate(const Network& network, const Batch& batch, uint64_t, int64_t,
-                                        kernels::Workers& workers, Parameters& gradient) {
+StepStatistics GatedEstimator::EstimateInIeee(const Network& network, const Batch& batch, uint64_t, int64_t,
+                                              kernels::Workers& workers, Parameters& gradient) {
   const ForwardPass forward(network, isa_);
   const kernels::Execution ieee{isa_, kIeee};
   const Mode mode = network.config.elementwise_mode;

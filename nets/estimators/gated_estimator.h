@@ -20,10 +20,10 @@ class FPLAB_EXPORT GatedEstimator : public GradientEstimator {
   explicit GatedEstimator(kernels::Isa isa);
   ~GatedEstimator() override;
 
-  StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
-                          kernels::Workers& workers, Parameters& gradient) override;
-
  private:
+  StepStatistics EstimateInIeee(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
+                                kernels::Workers& workers, Parameters& gradient) override;
+
   struct State;
   kernels::Isa isa_;
   std::unique_ptr<State> state_;

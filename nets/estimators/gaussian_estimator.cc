@@ -124,8 +124,8 @@ void Evaluate(const ForwardPass& forward, const PopulationConfig& config, const 
 
 }  // namespace
 
-StepStatistics GaussianEstimator::Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
-                                           kernels::Workers& workers, Parameters& gradient) {
+StepStatistics GaussianEstimator::EstimateInIeee(const Network& network, const Batch& batch, uint64_t seed,
+                                                 int64_t step, kernels::Workers& workers, Parameters& gradient) {
   const ForwardPass forward(network, isa_);
   if (!network.linear.empty())
     throw Error("gaussian: a network with linear units is not perturbed; use another estimator");

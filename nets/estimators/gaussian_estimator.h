@@ -32,10 +32,10 @@ class FPLAB_EXPORT GaussianEstimator : public GradientEstimator {
   GaussianEstimator(const GaussianConfig& config, kernels::Isa isa);
   ~GaussianEstimator() override;
 
-  StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
-                          kernels::Workers& workers, Parameters& gradient) override;
-
  private:
+  StepStatistics EstimateInIeee(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
+                                kernels::Workers& workers, Parameters& gradient) override;
+
   struct State;
   GaussianConfig config_;
   kernels::Isa isa_;

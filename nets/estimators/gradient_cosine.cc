@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fplab/fparith/mode/guest.h>
+
 namespace fplab::nets {
 namespace {
 
@@ -28,7 +30,9 @@ struct Products {
 
 }  // namespace
 
-GradientCosine CosineBetween(const Parameters& a, const Parameters& b) {
+namespace {
+
+GradientCosine CosineInIeee(const Parameters& a, const Parameters& b) {
   GradientCosine cosine;
   Products all;
   for (size_t l = 0; l < a.size(); ++l) {
@@ -47,6 +51,12 @@ GradientCosine CosineBetween(const Parameters& a, const Parameters& b) {
   }
   cosine.all = all.Cosine();
   return cosine;
+}
+
+}  // namespace
+
+GradientCosine CosineBetween(const Parameters& a, const Parameters& b) {
+  return AsGuest([&] { return CosineInIeee(a, b); });
 }
 
 }  // namespace fplab::nets

@@ -3,6 +3,7 @@
 #include <fplab/nets/estimators/gradient_estimator.h>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/nets/estimators/activation_estimator.h>
 #include <fplab/nets/estimators/gated_estimator.h>
 #include <fplab/nets/estimators/gaussian_estimator.h>
@@ -73,6 +74,11 @@ EstimatorConfig DefaultEstimator(EstimatorKind kind) {
       break;
   }
   return BackpropConfig{};
+}
+
+StepStatistics GradientEstimator::Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
+                                           kernels::Workers& workers, Parameters& gradient) {
+  return AsGuest([&] { return EstimateInIeee(network, batch, seed, step, workers, gradient); });
 }
 
 void Validate(const EstimatorConfig& config) {

@@ -37,8 +37,13 @@ class FPLAB_EXPORT GradientEstimator {
   virtual void SetProgress(double /*done*/) {}
 
   // Overwrites `gradient` (shapes of ZeroParameters) with an estimate of d(mean loss) / d(parameters).
-  virtual StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
-                                  kernels::Workers& workers, Parameters& gradient) = 0;
+  StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
+                          kernels::Workers& workers, Parameters& gradient);
+
+ private:
+  // Estimate, as a guest of the caller's floating-point state (fparith/mode/guest.h).
+  virtual StepStatistics EstimateInIeee(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
+                                        kernels::Workers& workers, Parameters& gradient) = 0;
 };
 
 // Whether `config` makes sense, without an estimator being made. Throws Error naming the first field that makes none.

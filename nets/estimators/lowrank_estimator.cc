@@ -130,8 +130,8 @@ void LowRankEstimator::SumProducts(int l, const std::vector<double>& weights, ui
   }
 }
 
-StepStatistics LowRankEstimator::Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
-                                          kernels::Workers& workers, Parameters& gradient) {
+StepStatistics LowRankEstimator::EstimateInIeee(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
+                                                kernels::Workers& workers, Parameters& gradient) {
   const ForwardPass forward(network, isa_);
   if (!network.linear.empty()) throw Error("lowrank: a network with linear units is not perturbed");
   std::vector<Block> blocks = BlocksOf(config_, forward.depth(), batch.samples());

@@ -42,10 +42,10 @@ class FPLAB_EXPORT LowRankEstimator : public GradientEstimator {
   LowRankEstimator(const LowRankConfig& config, kernels::Isa isa);
   ~LowRankEstimator() override;
 
-  StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
-                          kernels::Workers& workers, Parameters& gradient) override;
-
  private:
+  StepStatistics EstimateInIeee(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
+                                kernels::Workers& workers, Parameters& gradient) override;
+
   void SumProducts(int l, const std::vector<double>& weights, uint64_t seed, int64_t step, kernels::Workers& workers,
                    kernels::PanelView gradient);
 

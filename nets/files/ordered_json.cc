@@ -5,6 +5,8 @@
 #include <array>
 #include <cstddef>
 
+#include <fplab/fparith/mode/guest.h>
+
 namespace fplab::nets {
 namespace {
 
@@ -37,12 +39,14 @@ bool WithinLimits(std::string_view text) {
 
 OrderedJson ParseJson(std::string_view text) {
   if (!WithinLimits(text)) return OrderedJson(OrderedJson::value_t::discarded);
-  return OrderedJson::parse(text, /*callback=*/nullptr, /*allow_exceptions=*/false);
+  // The C library reads numbers, and rounds them as the host does.
+  return AsGuest([&] { return OrderedJson::parse(text, /*callback=*/nullptr, /*allow_exceptions=*/false); });
 }
 
 std::string ShortText(const OrderedJson& value) {
   constexpr size_t kMax = 60;
-  std::string text = value.dump(-1, ' ', /*ensure_ascii=*/true, OrderedJson::error_handler_t::replace);
+  std::string text =
+      AsGuest([&] { return value.dump(-1, ' ', /*ensure_ascii=*/true, OrderedJson::error_handler_t::replace); });
   if (text.size() > kMax) text = text.substr(0, kMax - 3) + "...";
   return text;
 }

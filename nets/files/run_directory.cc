@@ -12,6 +12,7 @@
 
 #include <fplab/fparith/float/check.h>
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/nets/files/atomic_file.h>
 #include <fplab/nets/files/descriptor.h>
 #include <fplab/nets/files/system_calls.h>
@@ -31,7 +32,7 @@ bool IsMetricsLine(const OrderedJson& line) {
 
 // JSON text in UTF-8, whatever bytes a path in a configuration is made of.
 std::string Dump(const OrderedJson& value, int indent) {
-  return value.dump(indent, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
+  return AsGuest([&] { return value.dump(indent, ' ', false, OrderedJson::error_handler_t::replace) + "\n"; });
 }
 
 // Gives whole lines to `take` until it returns false or the torn last one: text without its newline, which is what an

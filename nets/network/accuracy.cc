@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/kernels/layers/loss.h>
 #include <fplab/kernels/layers/reductions.h>
 #include <fplab/nets/data/batch.h>
@@ -91,7 +92,9 @@ void RequireFit(const NetworkConfig& config, const Dataset& data) {
   }
 }
 
-Accuracy Evaluate(const Network& network, const Dataset& data, kernels::Isa isa, kernels::Workers& workers) {
+namespace {
+
+Accuracy EvaluateInIeee(const Network& network, const Dataset& data, kernels::Isa isa, kernels::Workers& workers) {
   RequireFit(network.config, data);
   const ForwardPass forward(network, isa);
   const int pieces = (data.count() + kPiece - 1) / kPiece;
@@ -120,7 +123,15 @@ Accuracy Evaluate(const Network& network, const Dataset& data, kernels::Isa isa,
   return accuracy;
 }
 
-Network Flatten(const Network& network) {
+}  // namespace
+
+Accuracy Evaluate(const Network& network, const Dataset& data, kernels::Isa isa, kernels::Workers& workers) {
+  return AsGuest([&] { return EvaluateInIeee(network, data, isa, workers); });
+}
+
+namespace {
+
+Network FlattenInIeee(const Network& network) {
   // The collapsed weight times s is W1 W2 ...: the scalings by 1/s and s cancel, as they do for a network that is
   // linear. A bias enters after its layer and goes through the layers above.
   const std::vector<int>& widths = network.config.layers;
@@ -164,6 +175,12 @@ Network Flatten(const Network& network) {
   }
   std::copy(bias.begin(), bias.end(), flat.parameters[0].bias.begin());
   return flat;
+}
+
+}  // namespace
+
+Network Flatten(const Network& network) {
+  return AsGuest([&] { return FlattenInIeee(network); });
 }
 
 }  // namespace fplab::nets

@@ -5,11 +5,14 @@
 #include <algorithm>
 #include <numeric>
 
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/kernels/layers/select.h>
 
 namespace fplab::nets {
 
-double GateStatistics::PathLength() const { return std::accumulate(nonlinear.begin(), nonlinear.end(), 0.0); }
+double GateStatistics::PathLength() const {
+  return AsGuest([this] { return std::accumulate(nonlinear.begin(), nonlinear.end(), 0.0); });
+}
 
 GateCounts::GateCounts(const NetworkConfig& config) {
   for (size_t l = 1; l < config.layers.size(); ++l) fired_.emplace_back(static_cast<size_t>(config.layers[l]));
@@ -26,14 +29,16 @@ void GateCounts::Add(const GateCounts& other) {
 }
 
 GateStatistics GateCounts::Summary(int samples) const {
-  const double least = std::max(kNonlinearShare * samples, 1.0);
-  GateStatistics statistics;
-  for (const std::vector<int32_t>& layer : fired_) {
-    const auto nonlinear = std::count_if(layer.begin(), layer.end(),
-                                         [&](int32_t fired) { return fired >= least && samples - fired >= least; });
-    statistics.nonlinear.push_back(static_cast<double>(nonlinear) / static_cast<double>(layer.size()));
-  }
-  return statistics;
+  return AsGuest([&] {
+    const double least = std::max(kNonlinearShare * samples, 1.0);
+    GateStatistics statistics;
+    for (const std::vector<int32_t>& layer : fired_) {
+      const auto nonlinear = std::count_if(layer.begin(), layer.end(),
+                                           [&](int32_t fired) { return fired >= least && samples - fired >= least; });
+      statistics.nonlinear.push_back(static_cast<double>(nonlinear) / static_cast<double>(layer.size()));
+    }
+    return statistics;
+  });
 }
 
 }  // namespace fplab::nets

@@ -10,12 +10,19 @@
 #include <fplab/fparith/float/check.h>
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/kernels/layers/elementwise.h>
 #include <fplab/kernels/matmul/matmul.h>
 #include <fplab/kernels/random/random.h>
 #include <fplab/nets/random/stream_names.h>
 
 namespace fplab::nets {
+namespace {
+
+// By its bits, which no mode of the caller's changes. Precondition: a normal number.
+float PowerOfTwo(int exponent) { return FloatFromBits(static_cast<uint32_t>(exponent + 127) << 23); }
+
+}  // namespace
 
 void Validate(const NetworkConfig& config) {
   constexpr size_t kMaxWidths = 257;
@@ -50,22 +57,24 @@ Parameters ZeroParameters(const NetworkConfig& config) {
 }
 
 Network InitialNetwork(const NetworkConfig& config, uint64_t seed, kernels::Isa isa) {
-  Network network{config, ZeroParameters(config)};
-  for (size_t l = 0; l < network.parameters.size(); ++l) {
-    kernels::PanelMatrix& weight = network.parameters[l].weight;
-    const auto deviation = static_cast<float>(std::sqrt(2.0 / weight.rows()));
-    kernels::AlignedBuffer rows(static_cast<size_t>(weight.rows()) * static_cast<size_t>(weight.cols()));
-    kernels::FillNormals(InitialWeights(seed, static_cast<int>(l)), deviation, rows.data(), rows.size(), isa);
-    kernels::ToPanels(rows.data(), weight.cols(), weight.view());
-  }
-  return network;
+  return AsGuest([&] {
+    Network network{config, ZeroParameters(config)};
+    for (size_t l = 0; l < network.parameters.size(); ++l) {
+      kernels::PanelMatrix& weight = network.parameters[l].weight;
+      const auto deviation = static_cast<float>(std::sqrt(2.0 / weight.rows()));
+      kernels::AlignedBuffer rows(static_cast<size_t>(weight.rows()) * static_cast<size_t>(weight.cols()));
+      kernels::FillNormals(InitialWeights(seed, static_cast<int>(l)), deviation, rows.data(), rows.size(), isa);
+      kernels::ToPanels(rows.data(), weight.cols(), weight.view());
+    }
+    return network;
+  });
 }
 
 ForwardPass::ForwardPass(const Network& network, kernels::Isa isa)
     : network_(network),
       isa_(isa),
-      scale_down_(std::ldexp(1.0f, -network.config.scale_exponent)),
-      scale_up_(std::ldexp(1.0f, network.config.scale_exponent)) {
+      scale_down_(PowerOfTwo(-network.config.scale_exponent)),
+      scale_up_(PowerOfTwo(network.config.scale_exponent)) {
   FPLAB_CHECK(network.linear.empty() || network.linear.size() == network.parameters.size(),
               "linear units: one list a layer is expected, or none");
   for (int l = 0; l < depth(); ++l) {
@@ -165,7 +174,7 @@ void ForwardPass::EnterBias(int l, float* bias, size_t count) const {
   kernels::Scale(bias, scale_down_, bias, count, elementwise());
   if (!elementwise().mode.flush_inputs) return;
   for (size_t i = 0; i < count; ++i) {
-    if (IsSubnormal(bias[i])) bias[i] = std::copysign(0.0f, bias[i]);
+    if (IsSubnormal(bias[i])) bias[i] = FloatFromBits(ToBits(bias[i]) & 0x80000000u);
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include <fplab/fparith/float/bits.h>
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/nets/files/safetensors.h>
 #include <fplab/nets/files/sha256.h>
 #include <fplab/nets/training/config_json.h>
@@ -118,7 +119,7 @@ void WriteCheckpoint(const std::filesystem::path& path, const Checkpoint& checkp
   AddTensors("first", checkpoint.optimizer.first, content.tensors);
   AddTensors("second", checkpoint.optimizer.second, content.tensors);
   AddTensors("average", checkpoint.optimizer.average, content.tensors);
-  content.metadata["config"] = ToJson(checkpoint.config).dump();
+  content.metadata["config"] = AsGuest([&] { return ToJson(checkpoint.config).dump(); });
   content.metadata["step"] = std::to_string(checkpoint.step);
   content.metadata["seed"] = std::to_string(checkpoint.config.seed);
   content.metadata["digest"] = ParameterDigest(checkpoint.network);
@@ -150,7 +151,7 @@ Checkpoint ReadCheckpoint(const std::filesystem::path& path) {
   if (optimizer.kind == OptimizerKind::kAdam) {
     checkpoint.optimizer.second = TakeTensors("second", network, content, file);
   }
-  if (optimizer.average_decay > 0) checkpoint.optimizer.average = TakeTensors("average", network, content, file);
+  if (!IsZero(optimizer.average_decay)) checkpoint.optimizer.average = TakeTensors("average", network, content, file);
   const std::string digest = ParameterDigest(checkpoint.network);
   if (Metadata(content, "digest", file) != digest) {
     throw Error("{}: metadata 'digest' is {}, but the weights have {}", file, Metadata(content, "digest", file),

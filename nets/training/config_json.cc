@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/guest.h>
 
 namespace fplab::nets {
 namespace {
@@ -116,30 +117,34 @@ int ConfigFormat() {
 }
 
 OrderedJson ToJson(const TrainConfig& config) {
-  TrainConfig copy = config;
-  OrderedJson json = {{kFormat, ConfigFormat()}};
-  for (const ConfigField& field : FieldsOf(copy)) {
-    std::visit([&](const auto& value) { json[field.row().name] = value; }, field.Get());
-  }
-  return json;
+  return AsGuest([&] {
+    TrainConfig copy = config;
+    OrderedJson json = {{kFormat, ConfigFormat()}};
+    for (const ConfigField& field : FieldsOf(copy)) {
+      std::visit([&](const auto& value) { json[field.row().name] = value; }, field.Get());
+    }
+    return json;
+  });
 }
 
 TrainConfig TrainConfigFromJson(const OrderedJson& json, std::string_view source) {
   try {
-    return Parse(json);
+    return AsGuest([&] { return Parse(json); });
   } catch (const Error& error) {
     throw Error("{}: {}", source, error.what());
   }
 }
 
 std::vector<ConfigDifference> Differences(const TrainConfig& first, const TrainConfig& second) {
-  OrderedJson before = ToJson(first), after = ToJson(second);
-  std::vector<ConfigDifference> differences;
-  for (const KnownField& known : KnownFields()) {
-    const std::string& name = known.row.name;
-    if (before[name] != after[name]) differences.push_back({name, before[name], after[name]});
-  }
-  return differences;
+  return AsGuest([&] {
+    OrderedJson before = ToJson(first), after = ToJson(second);
+    std::vector<ConfigDifference> differences;
+    for (const KnownField& known : KnownFields()) {
+      const std::string& name = known.row.name;
+      if (before[name] != after[name]) differences.push_back({name, before[name], after[name]});
+    }
+    return differences;
+  });
 }
 
 }  // namespace fplab::nets

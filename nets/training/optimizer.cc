@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <span>
 
+#include <fplab/fparith/float/bits.h>
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/kernels/layers/optimizer_step.h>
 
 namespace fplab::nets {
@@ -84,7 +86,9 @@ Schedule ParseSchedule(std::string_view name) {
 
 void Validate(const OptimizerConfig& config) { RequireRanges(config); }
 
-float LearningRate(const OptimizerConfig& config, int64_t step, int64_t total) {
+namespace {
+
+float RateInIeee(const OptimizerConfig& config, int64_t step, int64_t total) {
   const double peak = config.learning_rate;
   if (step < config.warmup_steps) {
     return static_cast<float>(peak * static_cast<double>(step + 1) / static_cast<double>(config.warmup_steps));
@@ -95,24 +99,44 @@ float LearningRate(const OptimizerConfig& config, int64_t step, int64_t total) {
   return static_cast<float>(peak * 0.5 * (1.0 + CosPi(done)));
 }
 
+}  // namespace
+
+float LearningRate(const OptimizerConfig& config, int64_t step, int64_t total) {
+  return AsGuest([&] { return RateInIeee(config, step, total); });
+}
+
 OptimizerState InitialOptimizerState(const OptimizerConfig& config, const Network& network) {
   OptimizerState state;
   state.first = ZeroParameters(network.config);
   if (config.kind == OptimizerKind::kAdam) state.second = ZeroParameters(network.config);
-  if (config.average_decay > 0) state.average = network.parameters;
+  if (!IsZero(config.average_decay)) state.average = network.parameters;
   return state;
 }
 
-void Step(const OptimizerConfig& config, int64_t step, int64_t total, const Parameters& gradient, kernels::Isa isa,
-          kernels::Workers& workers, Network& network, OptimizerState& state) {
+namespace {
+
+// The scalars of one step.
+struct StepScalars {
+  float rate;
+  kernels::AdamStep adam;
+  float decay;  // of the moving average
+};
+
+StepScalars ScalarsOf(const OptimizerConfig& config, int64_t step, int64_t total) {
   const float rate = LearningRate(config, step, total);
   kernels::AdamStep adam{.learning_rate = rate, .correction1 = 1, .correction2 = 1};
   adam.correction1 = static_cast<float>(1.0 / (1.0 - Power(adam.beta1, step + 1)));
   adam.correction2 = static_cast<float>(1.0 / (1.0 - Power(adam.beta2, step + 1)));
   // An average that starts at random weights must forget them: a short memory at first.
   const float warm = static_cast<float>(step + 1) / static_cast<float>(step + 10);
-  const float decay = std::min(config.average_decay, warm);
+  return {rate, adam, std::min(config.average_decay, warm)};
+}
 
+}  // namespace
+
+void Step(const OptimizerConfig& config, int64_t step, int64_t total, const Parameters& gradient, kernels::Isa isa,
+          kernels::Workers& workers, Network& network, OptimizerState& state) {
+  const auto [rate, adam, decay] = AsGuest([&] { return ScalarsOf(config, step, total); });
   std::vector<Piece> pieces;
   for (size_t l = 0; l < gradient.size(); ++l) {
     const bool second = !state.second.empty(), average = !state.average.empty();
@@ -122,7 +146,7 @@ void Step(const OptimizerConfig& config, int64_t step, int64_t total, const Para
     AddPieces(gradient[l].bias, network.parameters[l].bias, &state.first[l].bias,
               second ? &state.second[l].bias : nullptr, average ? &state.average[l].bias : nullptr, pieces);
   }
-  workers.For(static_cast<int>(pieces.size()), kIeee, [&](int i, int) {
+  workers.For(static_cast<int>(pieces.size()), kIeee, [&, rate = rate, &adam = adam, decay = decay](int i, int) {
     const Piece& p = pieces[static_cast<size_t>(i)];
     if (config.kind == OptimizerKind::kAdam) {
       kernels::Adam(adam, p.gradient, p.weights, p.first, p.second, p.count, isa);

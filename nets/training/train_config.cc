@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/nets/training/config_json.h>
 
 namespace fplab::nets {
@@ -154,16 +155,18 @@ NetworkConfig TrainedNetwork(const TrainConfig& config) {
 }
 
 void Validate(const TrainConfig& config) {
-  Validate(config.network);
-  Validate(config.optimizer);
-  Validate(config.augment);
-  Validate(config.estimator);
-  RequireRanges(config);
-  try {
-    ToJson(config).dump();
-  } catch (const OrderedJson::exception&) {
-    throw Error("data: the name is not valid UTF-8, and a checkpoint's configuration holds nothing else");
-  }
+  AsGuest([&] {
+    Validate(config.network);
+    Validate(config.optimizer);
+    Validate(config.augment);
+    Validate(config.estimator);
+    RequireRanges(config);
+    try {
+      ToJson(config).dump();
+    } catch (const OrderedJson::exception&) {
+      throw Error("data: the name is not valid UTF-8, and a checkpoint's configuration holds nothing else");
+    }
+  });
 }
 
 }  // namespace fplab::nets

@@ -7,6 +7,7 @@
 
 #include <fplab/fparith/float/check.h>
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/nets/data/shuffle.h>
 #include <fplab/nets/estimators/gated_estimator.h>
 #include <fplab/nets/estimators/gradient_cosine.h>
@@ -94,7 +95,7 @@ class Run {
       samples_ += static_cast<int64_t>(count);
       seen_ = static_cast<int64_t>(first + count);
       Report(epoch);
-      if (AtMaximum() || (options_.stop && options_.stop())) return false;
+      if (AtMaximum() || (options_.stop && AsGuest(options_.stop))) return false;
     }
     return true;
   }
@@ -130,9 +131,11 @@ class Run {
   void Report(int epoch) {
     if (!options_.progress) return;
     const auto seen = static_cast<double>(seen_);
-    options_.progress({state_.step, total_steps_, epoch + 1, config_.epochs, state_.epoch.loss / seen,
-                       static_cast<double>(state_.epoch.correct) / seen, train_.accuracy, test_.accuracy, Seconds(),
-                       SamplesPerSecond(), cosine_});
+    AsGuest([&] {
+      options_.progress({state_.step, total_steps_, epoch + 1, config_.epochs, state_.epoch.loss / seen,
+                         static_cast<double>(state_.epoch.correct) / seen, train_.accuracy, test_.accuracy, Seconds(),
+                         SamplesPerSecond(), cosine_});
+    });
   }
 
   void Evaluate(int epochs_done) {
@@ -218,8 +221,10 @@ void RequireTrainable(const TrainConfig& config, const TrainTest& data) {
 TrainResult Train(const TrainConfig& config, const TrainTest& data, const TrainOptions& options,
                   RunDirectory* directory, bool resume) {
   FPLAB_CHECK(directory == nullptr || directory->writable(), "the run directory was created or resumed");
-  RequireTrainable(config, data);
-  return Run(config, data, options, directory, resume).Go();
+  return AsGuest([&] {
+    RequireTrainable(config, data);
+    return Run(config, data, options, directory, resume).Go();
+  });
 }
 
 }  // namespace fplab::nets

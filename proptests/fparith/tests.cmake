@@ -11,6 +11,7 @@ add_library(fplab_oracle STATIC support/oracle.cc support/oracle_integer.cc supp
 target_link_libraries(fplab_oracle PUBLIC fplab_source_root fplab::fparith PRIVATE fplab_flags)
 fplab_add_proptest(fparith/model/model_oracle_test LIBS fplab_oracle)
 fplab_add_proptest(fparith/machine/hardware_model_test)
+fplab_add_proptest(fparith/machine/hardware_guest_test)
 
 # Minutes to half an hour each; ctest -L exhaustive.
 fplab_add_proptest(fparith/machine/hardware_exhaustive_test LABEL exhaustive)
@@ -23,5 +24,6 @@ fplab_add_proptest(fparith/model/model_laws_test)
 # Statements, their search, and the catalogue.
 fplab_add_proptest(fparith/identity/catalogue_test)
 fplab_add_proptest(fparith/statement/expression_test)
+fplab_add_proptest(fparith/statement/exact_size_test)
 fplab_add_proptest(fparith/identity/identity_test)
 fplab_add_proptest(fparith/identity/post_examples_test)

@@ -25,10 +25,11 @@ foreach(name IN ITEMS
     estimators/gradient_record estimators/estimator_gated estimators/estimator_activation estimators/estimator_smoothing
     estimators/estimator_agreement estimators/estimator_population estimators/antithetic_population
     training/optimizer_schedule training/train_config training/checkpoint training/trainer training/trainer_same_bits
-    analysis/linearize analysis/ridge_regression analysis/ablations
+    training/trainer_guest
+    analysis/linearize analysis/ridge_regression analysis/ablations analysis/analysis_guest
     baselines/baseline_estimator baselines/baseline_saxe baselines/baseline_trainer)
   set(threaded)
-  if(name MATCHES "/(trainer|trainer_same_bits|ablations|linearize|baseline_estimator|estimator_population)$")
+  if(name MATCHES "/(trainer|trainer_same_bits|trainer_guest|ablations|linearize|baseline_estimator|estimator_population)$")
     set(threaded THREADED)
   endif()
   fplab_add_proptest(nets/${name}_test ${threaded} LIBS fplab_network_reference)

@@ -114,7 +114,6 @@ void PrintCounts(const identity::SearchResult& search, size_t variables) {
     fmt::print("{} {} set aside, as their IEEE evaluation overflows or makes a NaN (--all-values keeps them)\n",
                search.set_aside, TupleName(variables, true));
   }
-  if (search.Judged() == 0) fmt::print("nothing was left to judge\n");
 }
 
 nlohmann::json StepsJson(const statement::Expression& expression, const identity::Failure& failure, Mode mode) {
@@ -165,6 +164,12 @@ int Run(Options options) {
   const identity::Refutation refutation = identity::Refute(options.statement, ParseFormat(options.format),
                                                            options.search, {options.signed_zeros, options.when});
   if (terminal) WriteNote("\r\033[K");
+  const identity::SearchResult& search = refutation.search;
+  if (search.Judged() == 0) {
+    throw Error("nothing was judged: of {} {} {} do not meet the condition and {} overflow or make a NaN in IEEE mode",
+                search.tried, TupleName(refutation.expression.variables.size(), true), search.excluded,
+                search.set_aside);
+  }
   if (options.json) {
     fmt::print("{}\n", Json(refutation).dump(2));
   } else {

@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <string>
+
+#include <fplab/fparith/float/error.h>
 #include <fplab/fparith/identity/shrink.h>
 #include <fplab/fparith/mode/control_word.h>
 #include <fplab/fparith/statement/exact_real.h>
@@ -138,6 +141,48 @@ TEST(Shrink, KeepsFailingAndNeverGetsMoreComplex) {
   const auto shrunk = Shrink(kBinary32, {0xdeadbeef | 0x401}, has_two_bits);
   EXPECT_TRUE(has_two_bits(shrunk));
   EXPECT_EQ(shrunk, std::vector<uint64_t>{0x3f800401}) << "one, and the two bits that matter";
+}
+
+std::string ErrorOf(const std::string& statement, const Format& format, const SearchOptions& options) {
+  try {
+    Refute(statement, format, options);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Identity, WhatIsAskedOfNoTargetInNoModeOrOfNoFormatIsRefused) {
+  SearchOptions options = In({kIeee});
+  options.targets = {};
+  EXPECT_EQ(ErrorOf("a == a+1", kBinary32, options), "targets: found none, expected the model, the hardware or both");
+  EXPECT_EQ(ErrorOf("a == a+1", kBinary32, In({})), "modes: found none, expected at least one");
+  EXPECT_THROW(FindVerdicts("a == a+1", kBinary32, options), Error);
+  EXPECT_THROW(FindVerdicts("a == a+1", kBinary32, In({})), Error);
+  for (const Format& format : {Format{0, 0}, Format{1, 24}, Format{8, 1}, Format{12, 24}, Format{8, 54},
+                               Format{-3, 4, SpecialValues::kOneNan}}) {
+    const std::string error = ErrorOf("a == a+1", format, In({kIeee}));
+    EXPECT_TRUE(error.starts_with("format: found ")) << error;
+    EXPECT_THROW(FindVerdicts("a == a+1", format, In({kIeee})), Error);
+  }
+}
+
+TEST(Identity, NothingJudgedIsNeitherAYesNorANo) {
+  // No value meets the condition; every case overflows.
+  for (const char* statement : {"a == a+1 when a != a", "max+max == a"}) {
+    const Refutation refutation = Refute(statement, kBinary16, In(AllFlushModes()));
+    EXPECT_EQ(refutation.search.Judged(), 0u) << statement;
+    EXPECT_FALSE(refutation.Holds()) << statement;
+    for (const ModeFinding& finding : refutation.findings) EXPECT_FALSE(finding.failure) << statement;
+    for (const ModeVerdict& verdict : FindVerdicts(statement, kBinary16, In(AllFlushModes())).verdicts) {
+      EXPECT_EQ(verdict.verdict, Verdict::kNothingJudged) << statement;
+      EXPECT_EQ(Letter(verdict.verdict), '?');
+    }
+  }
+  SearchOptions no_cases = In({kIeee}, 0);
+  no_cases.exhaustive_limit = 0;
+  EXPECT_FALSE(Refute("a == a", kBinary64, no_cases).Holds());
+  EXPECT_FALSE(Refutation().Holds());
 }
 
 RC_GTEST_PROP(Shrink, EndsAtOperandsThatStillFail, (uint32_t a, uint32_t b, uint32_t threshold)) {

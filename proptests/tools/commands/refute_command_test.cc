@@ -57,6 +57,19 @@ TEST(RefuteCommand, CounterexamplesComeAsHexFloatBitsAndDecimal) {
   EXPECT_TRUE(Contains(result.out, "in IEEE mode")) << result.out;
 }
 
+TEST(RefuteCommand, NothingJudgedIsAnErrorAndNoAnswer) {
+  ExpectUsageError({"refute", "a == a+1 when a != a"}, "nothing was judged: of ");
+  ExpectUsageError({"refute", "a == a+1 when a != a", "--json"}, "do not meet the condition");
+  ExpectUsageError({"refute", "max+max == a", "--format", "f16"}, "overflow or make a NaN in IEEE mode");
+  ExpectUsageError({"refute", "a == a", "--format", "f64", "--cases", "0"}, "nothing was judged: of 0 values");
+}
+
+TEST(RefuteCommand, ExactArithmeticThatIsTooLargeIsRefusedWithItsLimit) {
+  std::string product = "a";
+  for (int i = 1; i < 900; ++i) product += "*a";
+  ExpectUsageError({"refute", "real(" + product + " + b > 0)", "--format", "f64"}, "expected at most 100000");
+}
+
 TEST(RefuteCommand, WrongInputIsOneLineThatSaysWhere) {
   ExpectUsageError({"refute", "a + == b"}, "column 5");
   ExpectUsageError({"refute", "a == b", "--when", "a <"}, "column 4 of the condition");

@@ -1,0 +1,138 @@
+// Bounds of exact numbers, instruction by instruction.
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/statement/exact_size.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <vector>
+
+#include <fplab/fparith/float/error.h>
+
+namespace fplab::statement {
+namespace {
+
+// Far above every limit, and far enough from overflow for a sum or a product by a word's width.
+constexpr int64_t kMany = int64_t{1} << 40;
+
+// A number of at most `length` significant bits, all of them of place values 2^low .. 2^(high - 1).
+struct Extent {
+  int64_t length = 0, low = 0, high = 0;
+
+  int64_t Words() const { return (length + 31) / 32; }
+};
+
+Extent Capped(const Extent& extent) {
+  return {std::min(extent.length, kMany), std::max(extent.low, -kMany), std::min(extent.high, kMany)};
+}
+
+Extent OfFormat(const Format& format) {
+  return {format.precision, format.MinExponent() - format.FractionBits(), format.MaxExponent() + 1};
+}
+
+Extent OfConstant(const Format& format, uint64_t bits) {
+  if (!format.IsFinite(bits) || format.IsZero(bits)) return {};
+  const int field = format.ExponentField(bits);
+  const uint64_t significand = format.Fraction(bits) | (field > 0 ? format.MinNormal() : 0);
+  const int64_t unit = format.MinExponent() - format.FractionBits() + (field > 0 ? field - 1 : 0);
+  const int64_t low = unit + std::countr_zero(significand), high = unit + std::bit_width(significand);
+  return {high - low, low, high};
+}
+
+// a + b, or a - b.
+Extent Sum(const Extent& a, const Extent& b) {
+  if (a.length == 0) return b;
+  if (b.length == 0) return a;
+  const int64_t low = std::min(a.low, b.low), high = std::max(a.high, b.high) + 1;
+  return Capped({high - low, low, high});
+}
+
+Extent Product(const Extent& a, const Extent& b) {
+  if (a.length == 0 || b.length == 0) return {};
+  return Capped({a.length + b.length, a.low + b.low, a.high + b.high});
+}
+
+Extent Either(const Extent& a, const Extent& b) {
+  return {std::max(a.length, b.length), std::min(a.low, b.low), std::max(a.high, b.high)};
+}
+
+class Measure {
+ public:
+  explicit Measure(const Expression& expression) : expression_(expression), extents_(expression.program.size()) {
+    for (size_t i = 0; i < extents_.size(); ++i) extents_[i] = Take(expression.program[i]);
+  }
+
+  const ExactSize& size() const { return size_; }
+
+ private:
+  Extent Take(const Instruction& instruction) {
+    if (KindOf(instruction.op) == Kind::kExact) {
+      const Extent extent = ExtentOf(instruction);
+      Count(extent.length);
+      return extent;
+    }
+    if (instruction.op >= Op::kExactEqual) Count(Sum(Argument(instruction, 0), Argument(instruction, 1)).length);
+    return {};
+  }
+
+  Extent ExtentOf(const Instruction& instruction) {
+    if (instruction.op == Op::kExactValue) {
+      const Instruction& number = expression_.program[static_cast<size_t>(instruction.args[0])];
+      return number.op == Op::kConstant ? OfConstant(expression_.format, number.value) : OfFormat(expression_.format);
+    }
+    const Extent& a = Argument(instruction, 0);
+    switch (instruction.op) {
+      case Op::kExactNegate:
+      case Op::kExactAbs:
+        return a;
+      case Op::kExactMul:
+        CountProducts(a.Words(), Argument(instruction, 1).Words());
+        return Product(a, Argument(instruction, 1));
+      case Op::kExactMin:
+      case Op::kExactMax:
+        Count(Sum(a, Argument(instruction, 1)).length);
+        return Either(a, Argument(instruction, 1));
+      default:
+        return Sum(a, Argument(instruction, 1));
+    }
+  }
+
+  const Extent& Argument(const Instruction& instruction, size_t position) const {
+    return extents_[static_cast<size_t>(instruction.args[position])];
+  }
+
+  void Count(int64_t length) {
+    size_.longest = std::max(size_.longest, length);
+    size_.bits = std::min(kMany, size_.bits + length);
+  }
+
+  void CountProducts(int64_t a, int64_t b) {
+    int64_t products = 0;
+    if (__builtin_mul_overflow(a, b, &products)) products = kMany;
+    size_.products = std::min(kMany, size_.products + std::min(kMany, products));
+  }
+
+  const Expression& expression_;
+  std::vector<Extent> extents_;
+  ExactSize size_;
+};
+
+void Require(int64_t found, int64_t most, const char* what) {
+  if (found <= most) return;
+  throw Error("real(): the exact arithmetic of the statement may need {} {} for one case, expected at most {}",
+              found >= kMany ? "too many" : fmt::format("{}", found), what, most);
+}
+
+}  // namespace
+
+ExactSize ExactSizeOf(const Expression& expression) { return Measure(expression).size(); }
+
+void RequireExactSize(const Expression& expression) {
+  const ExactSize size = ExactSizeOf(expression);
+  Require(size.longest, kMostExact.longest, "bits in one number");
+  Require(size.bits, kMostExact.bits, "bits");
+  Require(size.products, kMostExact.products, "products of words");
+}
+
+}  // namespace fplab::statement
