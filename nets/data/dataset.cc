@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/nets/data/glyphs.h>
 #include <fplab/nets/data/mnist.h>
 #include <fplab/nets/data/spirals.h>
@@ -81,6 +82,7 @@ std::vector<float> ScalePixels(std::span<const uint8_t> pixels) {
 }
 
 TrainTest LoadData(const std::string& name_or_folder, const DataOptions& options) {
+  const ScopedGuest guest;  // paths of the standard library compute
   if (options.train_limit < 0) throw Error("--train-limit {}: expected 0 (all) or more", options.train_limit);
   TrainTest data = Load(name_or_folder, options);
   Dataset& train = data.train;

@@ -158,6 +158,7 @@ std::optional<fs::path> FindLocalFolder(const std::string& chosen) {
 }  // namespace
 
 TrainTest ReadMnistFolder(const fs::path& folder) {
+  const ScopedGuest guest;  // paths of the standard library compute
   std::array<fs::path, 4> paths;
   for (size_t i = 0; i < kFiles.size(); ++i) {
     const std::optional<fs::path> path = FindFile(folder, kFiles[i]);
@@ -178,12 +179,13 @@ TrainTest ReadMnistFolder(const fs::path& folder) {
 }
 
 TrainTest LoadMnist(bool allow_download) {
+  const ScopedGuest guest;  // paths of the standard library compute
   const std::string chosen = Environment("FPLAB_DATA");
   std::optional<fs::path> folder = FindLocalFolder(chosen);
   if (!folder) {
     folder = CacheFolder();
     try {
-      AsGuest([&] { CompleteCache(*folder, allow_download); });
+      CompleteCache(*folder, allow_download);
     } catch (const Error& error) {
       throw Error(
           "mnist: not in $FPLAB_DATA ({}) or data/mnist, and the cache {} cannot be filled "

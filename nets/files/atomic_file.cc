@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/nets/files/descriptor.h>
 #include <fplab/nets/files/system_calls.h>
 
@@ -110,6 +111,7 @@ int WriteAll(int descriptor, std::string_view bytes) {
 }
 
 void WriteFileAtomically(const fs::path& path, const std::function<void(const ByteSink& sink)>& content) {
+  const ScopedGuest guest;  // paths of the standard library compute
   RequireReplaceable(path);
   Temporary temporary = OpenTemporary(path);
   const auto require = [&path](int error) {
@@ -133,6 +135,7 @@ void WriteFileAtomically(const fs::path& path, std::string_view bytes) {
 }
 
 void RemoveStaleTemporaries(const fs::path& path) {
+  const ScopedGuest guest;  // paths of the standard library compute
   std::error_code error;
   const std::string prefix = TemporaryPrefix(path);
   std::vector<fs::path> stale;
@@ -152,6 +155,7 @@ bool Exists(const fs::path& path) {
 }
 
 void CreateFolder(const fs::path& path) {
+  const ScopedGuest guest;  // paths of the standard library compute
   const int error = MakeFolders(path);
   if (error == EEXIST) {
     if (!IsFolder(path)) throw Error("{}: exists and is not a folder", path.string());
@@ -161,6 +165,7 @@ void CreateFolder(const fs::path& path) {
 }
 
 std::string ReadFile(const fs::path& path, uintmax_t max_bytes) {
+  const ScopedGuest guest;  // paths of the standard library compute
   // O_NONBLOCK: a FIFO must be refused, not waited for.
   const Descriptor file(path, O_RDONLY | O_NONBLOCK);
   struct stat status;

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/nets/files/descriptor.h>
 #include <fplab/nets/files/system_calls.h>
 
@@ -83,6 +84,7 @@ struct FolderLock::Held {
 };
 
 FolderLock::FolderLock(const fs::path& folder) : held_(std::make_unique<Held>()) {
+  const ScopedGuest guest;  // paths of the standard library compute
   held_->path = folder / ".lock";
   held_->file = Lock(folder, held_->path);
   int error = held_->file.Truncate(0);

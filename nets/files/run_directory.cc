@@ -67,6 +67,7 @@ int AppendAll(const Descriptor& file, std::string_view bytes) {
 }  // namespace
 
 RunDirectory RunDirectory::Create(const fs::path& path, const OrderedJson& config) {
+  const ScopedGuest guest;  // paths of the standard library compute
   FPLAB_CHECK(config.is_object(), "a configuration is a JSON object");
   CreateFolder(path);
   RunDirectory run(path, config);
@@ -82,6 +83,7 @@ RunDirectory RunDirectory::Create(const fs::path& path, const OrderedJson& confi
 }
 
 RunDirectory RunDirectory::Open(const fs::path& path) {
+  const ScopedGuest guest;  // paths of the standard library compute
   const fs::path config_path = path / "config.json";
   if (!Exists(config_path)) throw Error("{}: not a run directory: it has no config.json", path.string());
   OrderedJson config = ParseJson(ReadFile(config_path, kMaxConfig));
@@ -90,11 +92,17 @@ RunDirectory RunDirectory::Open(const fs::path& path) {
 }
 
 RunDirectory RunDirectory::Resume(const fs::path& path) {
-  Open(path);  // before the lock: a folder that is no run is left as it is
+  const ScopedGuest guest;  // paths of the standard library compute
+  Open(path);               // before the lock: a folder that is no run is left as it is
   FolderLock lock(path);
   RunDirectory run = Open(path);
   run.lock_ = std::move(lock);
   return run;
+}
+
+fs::path RunDirectory::PathOf(const char* name) const {
+  const ScopedGuest guest;  // paths of the standard library compute
+  return path_ / name;
 }
 
 void RunDirectory::RemoveTemporaries() const {
@@ -104,6 +112,7 @@ void RunDirectory::RemoveTemporaries() const {
 bool RunDirectory::HasCheckpoint() const { return Exists(checkpoint_path()); }
 
 void RunDirectory::AppendMetrics(const OrderedJson& line) {
+  const ScopedGuest guest;  // paths of the standard library compute
   FPLAB_CHECK(writable(), "the run was created or resumed");
   FPLAB_CHECK(IsMetricsLine(line), "a metrics line is an object with an integer step");
   const fs::path path = metrics_path();
@@ -114,6 +123,7 @@ void RunDirectory::AppendMetrics(const OrderedJson& line) {
 }
 
 void RunDirectory::RewindMetrics(int64_t step) {
+  const ScopedGuest guest;  // paths of the standard library compute
   FPLAB_CHECK(writable(), "the run was created or resumed");
   const fs::path path = metrics_path();
   RemoveTemporaries();

@@ -36,10 +36,10 @@ class FPLAB_EXPORT RunDirectory {
 
   const OrderedJson& config() const { return config_; }
   const std::filesystem::path& path() const { return path_; }
-  std::filesystem::path config_path() const { return path_ / "config.json"; }
-  std::filesystem::path metrics_path() const { return path_ / "metrics.jsonl"; }
-  std::filesystem::path checkpoint_path() const { return path_ / "checkpoint.safetensors"; }
-  std::filesystem::path report_path() const { return path_ / "report.html"; }
+  std::filesystem::path config_path() const { return PathOf("config.json"); }
+  std::filesystem::path metrics_path() const { return PathOf("metrics.jsonl"); }
+  std::filesystem::path checkpoint_path() const { return PathOf("checkpoint.safetensors"); }
+  std::filesystem::path report_path() const { return PathOf("report.html"); }
 
   // A run that was stopped before its first checkpoint has none.
   bool HasCheckpoint() const;
@@ -63,6 +63,7 @@ class FPLAB_EXPORT RunDirectory {
  private:
   RunDirectory(std::filesystem::path path, OrderedJson config) : path_(std::move(path)), config_(std::move(config)) {}
 
+  std::filesystem::path PathOf(const char* name) const;
   void RemoveTemporaries() const;  // of a killed writer; the lock is held
 
   std::filesystem::path path_;

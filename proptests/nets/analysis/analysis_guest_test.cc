@@ -13,8 +13,8 @@
 #include <fplab/nets/analysis/ridge_regression.h>
 #include <fplab/nets/baselines/baseline_trainer.h>
 #include <fplab/nets/config/config_field.h>
+#include <fplab/nets/data/dataset.h>
 #include <fplab/nets/data/glyphs.h>
-#include <fplab/nets/data/spirals.h>
 #include <fplab/nets/estimators/antithetic_population.h>
 #include <fplab/nets/estimators/fitness.h>
 #include <fplab/nets/estimators/gradient_cosine.h>
@@ -184,7 +184,7 @@ std::vector<Entry> Entries() {
          r.Read(ToText(FieldValue(0x1p-140f)));
          r.Read(Above(0).Contains(0x1p-1040) ? 1.0f : 0.0f);
        }},
-      {"spirals", [](const Desk&, auto&, Reader& r) { r.Read(MakeSpirals()); }},
+      {"spirals", [](const Desk&, auto&, Reader& r) { r.Read(LoadData("spirals")); }},
       {"glyphs",
        [](const Desk&, auto& w, Reader& r) {
          r.Read(MakeGlyphs({40, 10, &w}));

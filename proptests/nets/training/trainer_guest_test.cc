@@ -8,13 +8,16 @@
 #include <array>
 #include <atomic>
 #include <csignal>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <fplab/fparith/float/bits.h>
 #include <fplab/fparith/mode/guest.h>
 #include <fplab/kernels/matmul/matmul.h>
 #include <fplab/kernels/matmul/parallel_matmul.h>
+#include <fplab/nets/training/checkpoint.h>
 #include "proptests/support/host_states.h"
 #include "proptests/support/kernel_data.h"
 #include "proptests/support/scratch_folder.h"
@@ -59,17 +62,25 @@ TEST(TrainerGuest, ARunStoppedAndResumedInEveryHostLeavesTheSameFiles) {
   const RunFiles expected = TrainInScratch(c.config, data);
   for (const HostState& state : HostStates()) {
     const ScratchFolder scratch;
-    RunDirectory run = RunDirectory::Create(scratch / "run", ToJson(c.config));
+    const std::filesystem::path folder = scratch / "run";
+    std::optional<RunDirectory> run;
     TrainResult result;
+    bool same = false;
     EXPECT_TRUE(LeavesHostAsItIs(state, [&] {
-      const TrainConfig config = TrainConfigFromJson(run.config(), "config.json");
+      RunDirectory::Create(folder, ToJson(c.config));
+      run = RunDirectory::Resume(folder);
+      const TrainConfig config = TrainConfigFromJson(run->config(), "config.json");
       TrainOptions options;
       options.max_steps = 4;
-      Train(config, data, options, &run);
+      Train(config, data, options, &*run);
       options.max_steps = 0;
-      result = Train(config, data, options, &run, true);
+      result = Train(config, data, options, &*run, true);
+      const Checkpoint left = ReadCheckpoint(run->checkpoint_path());
+      WriteCheckpoint(run->checkpoint_path(), left);
+      same = ParameterDigest(left.network) == result.digest && run->HasCheckpoint() && run->ReadMetrics().size() == 2;
     })) << state.name;
-    const RunFiles found = FilesOf(run, result);
+    EXPECT_TRUE(same) << state.name;
+    const RunFiles found = FilesOf(*run, result);
     EXPECT_EQ(found.result.digest, expected.result.digest) << state.name;
     EXPECT_EQ(found.checkpoint, expected.checkpoint) << state.name;
     EXPECT_EQ(found.metrics, expected.metrics) << state.name;
