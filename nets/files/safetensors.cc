@@ -145,7 +145,7 @@ class Decoder {
   Safetensors Decode() {
     const Json header = ParseHeader();
     Safetensors content;
-    std::vector<Range> ranges;
+    std::vector<Range> ranges;  // of the tensors
     for (const auto& [name, entry] : header.items()) {
       if (name == kMetadataKey) {
         content.metadata = ParseMetadata(entry);
@@ -153,7 +153,12 @@ class Decoder {
         content.tensors.push_back(ParseTensor(name, entry, &ranges));
       }
     }
-    CheckContiguous(std::move(ranges));
+    // Before their data are copied: tensors that overlap could have any number of times the size of the file.
+    CheckContiguous(ranges);
+    for (size_t i = 0; i < ranges.size(); ++i) {
+      const auto& [begin, end] = ranges[i];
+      FillData(data_.substr(begin, end - begin), &content.tensors[i].data);
+    }
     CheckDigests(content);
     std::sort(content.tensors.begin(), content.tensors.end(),
               [](const Tensor& a, const Tensor& b) { return InFileOrder(&a, &b); });
@@ -220,6 +225,7 @@ class Decoder {
     return value.get<uint64_t>();
   }
 
+  // All but its data, the range of which it adds to `ranges`.
   Tensor ParseTensor(const std::string& name, const Json& entry, std::vector<Range>* ranges) const {
     const std::string field = "tensor " + Quote(name);
     const bool complete = entry.is_object() && entry.size() == 3 && entry.contains("dtype") &&
@@ -246,7 +252,6 @@ class Decoder {
     if (!ByteCount(tensor.shape, type->size, &size) || size != end - begin) {
       Refuse(field + " shape", Quote(shape), fmt::format("one of {} bytes of {}", end - begin, type->name));
     }
-    FillData(data_.substr(begin, size), &tensor.data);
     ranges->push_back({begin, end});
     return tensor;
   }

@@ -99,11 +99,7 @@ nets::RunDirectory OpenFolder(const std::string& path, bool resume, const nets::
     }
   }
   lines = folder.ReadMetrics();
-  for (const nets::OrderedJson& line : lines) {
-    if (!line.contains("cell") || !line.contains("curve")) {
-      throw Error("{}: a line is none of a depth grid's cells", folder.metrics_path().string());
-    }
-  }
+  for (const nets::OrderedJson& line : lines) RequireCellLine(line, folder.metrics_path().string());
   folder.RewindMetrics(static_cast<int64_t>(lines.size()));  // a torn last line
   return folder;
 }

@@ -98,16 +98,21 @@ nets::OrderedJson TrainUnderflowCell(const nets::TrainConfig& config, const Dept
   if (!result.finished) return {};
 
   const std::vector<nets::OrderedJson> metrics = run.ReadMetrics();
+  if (metrics.empty()) throw Error("{}: holds no line of a run that is finished", run.metrics_path().string());
   nets::OrderedJson line = Line(cell, RunSeconds(metrics).back(), result.digest);
   line["initial_zeros"] = train.zeros;
   line["initial_path_length"] = train.gates.PathLength();
-  line["zeros"] = metrics.back()["train_zeros"];
-  line["nonlinear"] = metrics.back()["train_nonlinear"];
-  line["path_length"] = metrics.back()["path_length"];
-  line["curve"].push_back(Point(0, train.accuracy, train.loss, test.accuracy, test.loss));
-  for (const nets::OrderedJson& m : metrics) {
-    line["curve"].push_back(
-        Point(m["epoch"], m["train_accuracy"], m["train_loss"], m["test_accuracy"], m["test_loss"]));
+  try {
+    line["zeros"] = metrics.back().at("train_zeros");
+    line["nonlinear"] = metrics.back().at("train_nonlinear");
+    line["path_length"] = metrics.back().at("path_length");
+    line["curve"].push_back(Point(0, train.accuracy, train.loss, test.accuracy, test.loss));
+    for (const nets::OrderedJson& m : metrics) {
+      line["curve"].push_back(
+          Point(m.at("epoch"), m.at("train_accuracy"), m.at("train_loss"), m.at("test_accuracy"), m.at("test_loss")));
+    }
+  } catch (const nets::OrderedJson::exception&) {
+    throw Error("{}: a line lacks a field that training writes", run.metrics_path().string());
   }
   return line;
 }
@@ -205,6 +210,22 @@ double Work(const DepthGrid& grid, const DepthCell& cell, const nets::TrainTest&
   }
   const double evaluation = weights_from(0) * (data.train.count() + data.test.count());
   return grid.epochs * (step * data.train.count() + evaluation) + evaluation;
+}
+
+void RequireCellLine(const nets::OrderedJson& line, const std::string& source) {
+  bool right = false;
+  try {
+    line.at("cell").get<std::string>();
+    line.at("column").get<std::string>();
+    right = line.at("depth").is_number_integer() && line.at("curve").is_array() && !line.at("curve").empty() &&
+            line.at("seconds").is_number();
+    for (const nets::OrderedJson& point : line.at("curve")) {
+      right = right && point.at("train_error").is_number() && point.at("validation_error").is_number();
+    }
+  } catch (const nets::OrderedJson::exception&) {
+    right = false;
+  }
+  if (!right) throw Error("{}: a line is none of a depth grid's cells", source);
 }
 
 nets::OrderedJson TrainCell(const DepthGrid& grid, const DepthCell& cell, const nets::TrainTest& data,

@@ -56,6 +56,9 @@ nets::BaselineTrainConfig BaselineCellConfig(const DepthGrid& grid, const DepthC
 // saying how long a grid will take.
 double Work(const DepthGrid& grid, const DepthCell& cell, const nets::TrainTest& data);
 
+// Throws Error, which begins with `source`, unless `line` is what TrainCell returns for some cell.
+void RequireCellLine(const nets::OrderedJson& line, const std::string& source);
+
 // Trains a cell; `normalised` are the data as BaselineTrainConfig wants them. An underflow cell keeps a run directory
 // `folder`/NAME and goes on with what is there. Returns the line of the cell (cell, column, depth, seed, seconds,
 // digest, curve), or nothing if options.stop ended it.

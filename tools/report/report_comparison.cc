@@ -8,6 +8,7 @@
 
 #include <fplab/nets/training/config_json.h>
 #include "tools/report/html.h"
+#include "tools/report/thinned.h"
 
 namespace fplab::tools {
 
@@ -50,6 +51,9 @@ std::vector<Chart> ComparisonCharts(const std::vector<ComparedRun>& runs) {
       members.curves.back().points.emplace_back(1e-6 * Metric(line, "member_samples"), accuracy);
       time.curves.back().points.emplace_back(seconds[i], accuracy);
     }
+  }
+  for (Chart* one : {&epochs, &members, &time}) {
+    for (Curve& curve : one->curves) curve.points = Thinned(std::move(curve.points));
   }
   return {epochs, members, time};
 }

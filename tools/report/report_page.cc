@@ -126,10 +126,23 @@ std::string RunSection(const std::filesystem::path& folder, const PageContext& c
     html +=
         Note(fmt::format("The last line of metrics.jsonl is torn; its {} whole lines are used.", metrics.lines.size()));
   }
-  if (metrics.lines.empty()) html += Note("The run has no evaluation yet: there are no curves.");
+  const MetricFigures figures = MetricCharts(metrics);
+  if (metrics.too_long) {
+    html += Note(fmt::format("metrics.jsonl has more than the {} MiB that a report reads: there are no curves.",
+                             nets::kMaxMetricsRead >> 20));
+  } else if (metrics.lines.empty()) {
+    html += Note("The run has no evaluation yet: there are no curves.");
+  }
+  if (figures.fields_left_out > 0) {
+    html += Note(fmt::format("{} more fields of metrics.jsonl have no chart: a page has {} of fields it does not know.",
+                             figures.fields_left_out, kMaxOtherCharts));
+  }
+  if (figures.places_left_out) {
+    html += Note(fmt::format("Of longer lists the first {} places have a curve.", kMaxCurves));
+  }
   if (!checkpoint) html += Note("The run has no checkpoint yet: controls, images and digest are missing.");
   html += "<div class=\"charts\">\n";
-  for (const Chart& chart : MetricCharts(metrics)) html += context.pictures.Add(chart);
+  for (const Chart& chart : figures.charts) html += context.pictures.Add(chart);
   html += "</div>\n";
   if (checkpoint) html += Evaluated(*checkpoint, context);
   return html + Heading("Configuration") + ConfigurationTable(run.config());

@@ -52,8 +52,16 @@ std::string RunSection(const std::filesystem::path& folder, const PageContext& c
 // The section of a sweep: HTML. Throws Error for a damaged sweep.json.
 std::string SweepSection(const std::filesystem::path& folder, const PageContext& context);
 
-// Curves of the metrics, each field that is known in its chart and each other number in one of its own.
-std::vector<Chart> MetricCharts(const RunMetrics& metrics);
+// Curves of the metrics, each field that is known in its chart and each other number in one of its own, for the first
+// kMaxOtherCharts of them. Of a list the first kMaxCurves places have a curve; a curve has 2,000 points at most.
+inline constexpr size_t kMaxOtherCharts = 24;
+inline constexpr size_t kMaxCurves = 64;
+struct MetricFigures {
+  std::vector<Chart> charts;
+  size_t fields_left_out = 0;    // beyond kMaxOtherCharts
+  bool places_left_out = false;  // beyond kMaxCurves
+};
+MetricFigures MetricCharts(const RunMetrics& metrics);
 
 // Images as HTML: test samples that the network gets wrong, and the weights of the first layer's units. Data whose
 // features are pixels.

@@ -14,6 +14,7 @@
 #include "tools/pictures/png.h"
 #include "tools/report/html.h"
 #include "tools/report/report_page.h"
+#include "tools/report/thinned.h"
 
 namespace fplab::tools {
 namespace {
@@ -53,15 +54,19 @@ std::string AxisOfX(const RunMetrics& metrics) {
 }
 
 // A curve for a field that holds numbers, or one for each place of a field that holds lists of them.
-std::vector<Curve> CurvesOf(const RunMetrics& metrics, const std::string& field, const std::string& name,
-                            double factor) {
+std::vector<Curve> CurvesOf(const RunMetrics& metrics, const std::string& field, const std::string& name, double factor,
+                            bool& places_left_out) {
   const std::string x = AxisOfX(metrics);
   Curve single{.name = name};
   std::vector<Curve> places;
   for (const nets::OrderedJson& line : metrics.lines) {
     const double at = Metric(line, x), value = Metric(line, field);
     if (!std::isnan(value)) single.points.emplace_back(at, factor * value);
-    const std::vector<double> list = MetricList(line, field);
+    std::vector<double> list = MetricList(line, field);
+    if (list.size() > kMaxCurves) {
+      places_left_out = true;
+      list.resize(kMaxCurves);
+    }
     while (places.size() < list.size()) places.push_back({.name = fmt::format("layer {}", places.size() + 1)});
     for (size_t i = 0; i < list.size(); ++i) {
       if (!std::isnan(list[i])) places[i].points.emplace_back(at, factor * list[i]);
@@ -69,6 +74,7 @@ std::vector<Curve> CurvesOf(const RunMetrics& metrics, const std::string& field,
   }
   if (!single.points.empty()) places.push_back(single);
   std::erase_if(places, [](const Curve& curve) { return curve.points.empty(); });
+  for (Curve& curve : places) curve.points = Thinned(std::move(curve.points));
   return places;
 }
 
@@ -84,6 +90,7 @@ Chart CosineChart(const RunMetrics& metrics) {
       if (!std::isnan(step) && !std::isnan(cosine)) curve.points.emplace_back(step, cosine);
     }
   }
+  curve.points = Thinned(std::move(curve.points));
   Chart chart{.title = "Cosine of the estimate and the gated gradient", .x_label = "step", .y_label = "cosine"};
   if (!curve.points.empty()) chart.curves.push_back(curve);
   return chart;
@@ -138,28 +145,38 @@ std::string PagePictures::Add(const Chart& chart) {
   });
 }
 
-std::vector<Chart> MetricCharts(const RunMetrics& metrics) {
-  std::vector<Chart> charts;
+MetricFigures MetricCharts(const RunMetrics& metrics) {
+  MetricFigures figures;
+  std::vector<Chart>& charts = figures.charts;
   // Of these a curve says nothing.
   std::set<std::string> seen = {"step", "epoch", "seconds", "samples_per_second", "cosine"};
   for (const ChartOfFields& known : KnownCharts()) {
     Chart chart{.title = known.title, .x_label = AxisOfX(metrics), .y_label = known.y_label};
     for (const auto& [field, name] : known.curves) {
       seen.insert(field);
-      for (Curve& curve : CurvesOf(metrics, field, name, known.factor)) chart.curves.push_back(std::move(curve));
+      for (Curve& curve : CurvesOf(metrics, field, name, known.factor, figures.places_left_out)) {
+        chart.curves.push_back(std::move(curve));
+      }
     }
     if (!chart.curves.empty()) charts.push_back(std::move(chart));
   }
   if (Chart cosine = CosineChart(metrics); !cosine.curves.empty()) charts.push_back(std::move(cosine));
+  const size_t known = charts.size();
   for (const nets::OrderedJson& line : metrics.lines) {
     for (const auto& [field, value] : line.items()) {
-      if (!seen.insert(field).second) continue;
-      Chart chart{
-          .title = field, .x_label = AxisOfX(metrics), .y_label = field, .curves = CurvesOf(metrics, field, "", 1)};
+      if (!(value.is_number() || value.is_array()) || !seen.insert(field).second) continue;
+      if (charts.size() - known == kMaxOtherCharts) {
+        ++figures.fields_left_out;
+        continue;
+      }
+      Chart chart{.title = field,
+                  .x_label = AxisOfX(metrics),
+                  .y_label = field,
+                  .curves = CurvesOf(metrics, field, "", 1, figures.places_left_out)};
       if (!chart.curves.empty()) charts.push_back(std::move(chart));
     }
   }
-  return charts;
+  return figures;
 }
 
 std::string MisclassifiedImages(const nets::Network& network, const nets::Dataset& test, kernels::Isa isa,

@@ -25,6 +25,9 @@ bool EndsWithoutNewline(const std::filesystem::path& path) {
 }  // namespace
 
 RunMetrics ReadRunMetrics(const nets::RunDirectory& run) {
+  std::error_code error;
+  const uintmax_t size = std::filesystem::file_size(run.metrics_path(), error);
+  if (!error && size > nets::kMaxMetricsRead) return {{}, false, true};
   return {run.ReadMetrics(), EndsWithoutNewline(run.metrics_path())};
 }
 

@@ -13,9 +13,10 @@ namespace fplab::tools {
 struct RunMetrics {
   std::vector<nets::OrderedJson> lines;  // oldest first
   bool torn = false;                     // the file ends in a line that was cut short, which is left out
+  bool too_long = false;                 // the file has more than nets::kMaxMetricsRead bytes: no line is read
 };
 
-// Throws Error as RunDirectory::ReadMetrics.
+// Throws Error as RunDirectory::ReadMetrics, but for a file that is too long.
 RunMetrics ReadRunMetrics(const nets::RunDirectory& run);
 
 // The number in a field; NaN if it is missing or holds none.

@@ -213,6 +213,9 @@ SweepPlan ReadPlan(const fs::path& folder) {
   } catch (const nets::OrderedJson::exception&) {
     throw Error("{}: damaged, expected an object with the lists \"axes\" and \"cells\"", source);
   }
+  if (plan.cells.size() > kMaxSweepCells) {
+    throw Error("{}: found {} cells, expected at most {}", source, plan.cells.size(), kMaxSweepCells);
+  }
   if (plan.axes.empty() || plan.cells.empty()) throw Error("{}: damaged, it has no axes or no cells", source);
   return plan;
 }

@@ -30,7 +30,7 @@ SweepRow ReadRow(const SweepCell& cell, const std::filesystem::path& folder) {
   try {
     const nets::RunDirectory run = nets::RunDirectory::Open(folder / cell.name);
     const RunMetrics metrics = ReadRunMetrics(run);
-    row.state = "begun";
+    row.state = metrics.too_long ? "metrics.jsonl is too long to be read" : "begun";
     if (metrics.lines.empty()) return row;
     row.last = metrics.lines.back();
     const double epoch = Metric(row.last, "epoch");
