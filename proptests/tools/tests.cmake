@@ -19,6 +19,7 @@ fplab_add_proptest(tools/commands/cli_report_test LIBS fplab_cli_process nlohman
 
 fplab_add_proptest(tools/terminal/interrupt_test LIBS fplab_terminal)
 fplab_add_proptest(tools/terminal/standard_streams_test LIBS fplab_cli_process)
+fplab_add_proptest(tools/sweep/cell_threads_test THREADED LIBS fplab_sweep)
 fplab_add_proptest(tools/vectors/vectors_stream_test LIBS fplab_vectors)
 fplab_add_proptest(tools/pictures/chart_test LIBS fplab_chart)
 fplab_add_proptest(tools/pictures/png_html_test LIBS fplab_html ZLIB::ZLIB)

@@ -136,7 +136,7 @@ int Run(const Options& options) {
   if (options.jobs < 1 || options.jobs > 256) throw Error("--jobs: found {}, expected 1 to 256", options.jobs);
   if (!options.picture.empty()) RequireDrawable("--picture", options.picture);
   std::string folder;
-  SweepData data;
+  SweepData data(options.execution.threads);
   std::optional<nets::FolderLock> lock;
   const SweepPlan plan = PlanOf(options, folder, data, lock);
 

@@ -147,7 +147,8 @@ const nets::TrainTest& SweepData::Get(const nets::TrainConfig& config) {
   const std::pair key(config.data, config.train_limit);
   const auto found = loaded_.find(key);
   if (found != loaded_.end()) return found->second;
-  return loaded_.emplace(key, nets::LoadData(config.data, {config.train_limit, true})).first->second;
+  kernels::Workers workers(threads_);
+  return loaded_.emplace(key, nets::LoadData(config.data, {config.train_limit, true, &workers})).first->second;
 }
 
 SweepAxis ParseAxis(std::string_view text) {

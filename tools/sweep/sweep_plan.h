@@ -42,10 +42,14 @@ struct SweepPlan {
 // Data sets, each loaded once however many cells train on it.
 class SweepData {
  public:
+  // A set that is generated is made on that many threads.
+  explicit SweepData(int threads) : threads_(threads) {}
+
   // Throws Error as LoadData. The reference stays valid.
   const nets::TrainTest& Get(const nets::TrainConfig& config);
 
  private:
+  int threads_;
   std::map<std::pair<std::string, int>, nets::TrainTest> loaded_;
 };
 

@@ -1,38 +1,21 @@
-// Threads that take one cell after another.
+// Cells on threads, and where they stand.
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/sweep/sweep_run.h"
 
 #include <fmt/format.h>
-#include <signal.h>
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <mutex>
-#include <thread>
 
+#include <fplab/fparith/float/error.h>
 #include "tools/runs/load_run.h"
+#include "tools/sweep/cell_threads.h"
 
 namespace fplab::tools {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-// While it lives, threads that are started leave all signals to the others.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
- private:
-  sigset_t before_;
-};
 
 class Sweep {
  public:
@@ -47,16 +30,10 @@ class Sweep {
   }
 
   std::vector<CellOutcome> Go() {
-    std::vector<std::thread> threads;
-    // A thread may end, and lower active_, before the next one is made.
-    const size_t count = std::min(static_cast<size_t>(options_.jobs), plan_.cells.size());
-    active_ = count;
-    {
-      const SignalsBlocked blocked;
-      for (size_t i = 0; i < count; ++i) threads.emplace_back([this] { TakeCells(); });
-    }
-    Watch();
-    for (std::thread& thread : threads) thread.join();
+    const Clock::time_point start = Clock::now();
+    RunWatched(
+        plan_.cells.size(), options_.jobs, stop_, [this](size_t cell) { TakeCell(cell); },
+        [this, start] { Watch(std::chrono::duration<double>(Clock::now() - start).count()); });
     return std::move(outcomes_);
   }
 
@@ -66,16 +43,13 @@ class Sweep {
     int epoch = 0, epochs = 0;
   };
 
-  void TakeCells() {
-    while (!stop_) {
-      const size_t cell = next_.fetch_add(1);
-      if (cell >= plan_.cells.size()) break;
+  void TakeCell(size_t cell) {
+    try {
       Set(cell, {CellState::kRunning, {}, {}});
       Set(cell, RunCell(cell));
+    } catch (const std::exception& error) {
+      throw Error("cell {}: {}", plan_.cells[cell].name, error.what());
     }
-    const std::lock_guard lock(mutex_);
-    --active_;
-    changed_.notify_all();
   }
 
   void Set(size_t cell, const CellOutcome& outcome) {
@@ -104,18 +78,14 @@ class Sweep {
     }
   }
 
-  // On the calling thread until all cells have ended.
-  void Watch() {
-    const Clock::time_point start = Clock::now();
+  // On the calling thread.
+  void Watch(double seconds) {
+    if (options_.stop && options_.stop()) stop_ = true;
+    if (!options_.progress) return;
     std::unique_lock lock(mutex_);
-    while (active_ > 0) {
-      changed_.wait_for(lock, std::chrono::milliseconds(100));
-      const SweepProgress progress = Progress(std::chrono::duration<double>(Clock::now() - start).count());
-      lock.unlock();
-      if (options_.stop && options_.stop()) stop_ = true;
-      if (options_.progress) options_.progress(progress);
-      lock.lock();
-    }
+    const SweepProgress progress = Progress(seconds);
+    lock.unlock();
+    options_.progress(progress);
   }
 
   SweepProgress Progress(double seconds) const {
@@ -140,13 +110,10 @@ class Sweep {
   const std::filesystem::path& folder_;
   const SweepOptions& options_;
   std::vector<const nets::TrainTest*> data_;
-  std::atomic<size_t> next_ = 0;
   std::atomic<bool> stop_ = false;
   std::mutex mutex_;  // of what follows
-  std::condition_variable changed_;
   std::vector<CellOutcome> outcomes_;
   std::vector<Steps> steps_;
-  size_t active_ = 0;  // threads
 };
 
 }  // namespace

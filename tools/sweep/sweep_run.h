@@ -38,8 +38,9 @@ struct SweepOptions {
 };
 
 // Trains every cell in its folder below `folder`; a cell that has been begun goes on from its checkpoint. An Error of a
-// cell is its outcome and does not stop the others. The bits of a cell are those of the same run by itself. Signals
-// that arrive meanwhile are handled by the calling thread. `data` has loaded what the cells need.
+// cell is its outcome and does not stop the others. What options.progress or options.stop throws stops every running
+// cell with a checkpoint, and is thrown again when they have ended. The bits of a cell are those of the same run by
+// itself. Signals that arrive meanwhile are handled by the calling thread. `data` has loaded what the cells need.
 std::vector<CellOutcome> RunCells(const SweepPlan& plan, const std::filesystem::path& folder, SweepData& data,
                                   const SweepOptions& options);
 

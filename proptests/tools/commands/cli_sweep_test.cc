@@ -133,6 +133,31 @@ TEST_F(Sweep, ACellThatAnotherProcessTrainsIsAFailedCellWithTheHoldersName) {
   EXPECT_TRUE(Contains(result.out, state)) << result.out;
 }
 
+TEST_F(Sweep, NoMoreThreadsRunThanJobsTimesThreadsAndTheOneThatWatches) {
+  // Glyphs are drawn by workers, training uses others: whichever looks on finds no more.
+  const auto most_threads = [this](const Arguments& arguments) {
+    CliProcess process(arguments, options_);
+    const std::filesystem::path tasks = "/proc/" + std::to_string(process.pid()) + "/task";
+    size_t most = 0;
+    while (process.Running()) {
+      std::error_code error;
+      size_t count = 0;
+      for (std::filesystem::directory_iterator task(tasks, error), end; !error && task != end; task.increment(error)) {
+        ++count;
+      }
+      most = std::max(most, count);
+      std::this_thread::sleep_for(std::chrono::microseconds(200));
+    }
+    EXPECT_EQ(process.Wait().status, 0);
+    return most;
+  };
+  const Arguments glyphs = {"--data", "glyphs",   "--train-limit", "500",     "--epochs",
+                            "1",      "--layers", "784,8,10",      "--batch", "50"};
+  EXPECT_LE(most_threads(Words({"train", "--threads", "1", "--out", "one"}, glyphs)), 1u);
+  EXPECT_LE(most_threads(Words({"train", "--threads", "2", "--out", "two"}, glyphs)), 2u);
+  EXPECT_LE(most_threads(Words({"sweep", "--jobs", "1", "--over", "seed=1,2", "--out", "grid"}, glyphs)), 2u);
+}
+
 TEST_F(Sweep, AFailingCellIsNamedAndDoesNotStopTheOthers) {
   ASSERT_EQ(Run(Grid("run", "1")).status, 0);
   const std::string whole = Checkpoint("run/scale-exponent=125_seed=2");
