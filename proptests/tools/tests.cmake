@@ -49,6 +49,26 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_6
   add_custom_command(TARGET scan_sets_control_word POST_BUILD
     COMMAND ${CMAKE_STRIP} -o $<TARGET_FILE:scan_sets_control_word>.stripped $<TARGET_FILE:scan_sets_control_word>)
 
+  # Pairs: each source once as a library that switches, once as one that looks alike and is innocent.
+  set(pairs one_path conditional_move environment fxrstor xrstor vldmxcsr resolver ctors undone restored unreached
+    pointer virtual_function jump_table loads_library by_name static_save)
+  fplab_add_proptest(tools/scan/scan_pairs_test LIBS fplab_scan)
+  set(pair_entries)
+  foreach(pair IN LISTS pairs)
+    foreach(switches 0 1)
+      set(library scan_pair_${pair}_${switches})
+      add_library(${library} MODULE support/scan_pairs/${pair}.cc)
+      target_compile_options(${library} PRIVATE -fno-sanitize=all)
+      target_link_options(${library} PRIVATE -fno-sanitize=all)
+      target_compile_definitions(${library} PRIVATE SWITCHES=${switches}
+        "OTHER_LIBRARY=\"$<TARGET_FILE:scan_sets_control_word>\"")
+      target_link_libraries(${library} PRIVATE m ${CMAKE_DL_LIBS})
+      add_dependencies(scan_pairs_test ${library} scan_sets_control_word)
+    endforeach()
+    string(APPEND pair_entries "{\"${pair}\",\"$<TARGET_FILE:scan_pair_${pair}_1>\",\"$<TARGET_FILE:scan_pair_${pair}_0>\"},")
+  endforeach()
+  target_compile_definitions(scan_pairs_test PRIVATE "SCAN_PAIRS=${pair_entries}")
+
   fplab_add_proptest(tools/scan/elf_load_test LIBS fplab_scan fplab_cli_process)
   fplab_scan_fixtures(elf_load_test plain sets_control_word load_forks load_daemon load_stops load_ignores_alarm
     load_kills_group load_burns load_writes load_allocates load_exits load_crashes load_terminal)

@@ -1,14 +1,10 @@
-// Reading an ELF file by its headers. See the ELF specification and the x86-64 psABI, chapters 4 and 5.
-// SPDX-License-Identifier: Apache-2.0
+// Reading an ELF file by its headers. See the ELF specification and the x86-64 psABI, chapters 4 and 5; where they
+// leave room, what glibc's loader does. SPDX-License-Identifier: Apache-2.0
 #include "tools/scan/elf_image.h"
-#include <fcntl.h>
+
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <set>
 
 #include <fplab/fparith/float/error.h>
@@ -16,98 +12,48 @@
 namespace fplab::tools {
 namespace {
 
-constexpr uint64_t kMaxNameLength = 1024;
-constexpr size_t kWindow = 4096;
+constexpr uint64_t kPage = 4096;
+constexpr size_t kMaxNameLength = 1024;
+constexpr size_t kMaxSegments = 256;                 // linkers write four; every look at an address goes through them
+constexpr int64_t kRelrTag = 36, kRelrSizeTag = 35;  // DT_RELR and DT_RELRSZ, which glibc 2.31's elf.h lacks
 
-// Opens a regular file for reading; -1 with errno if that can't be done. O_NONBLOCK keeps a pipe from blocking.
-int OpenRegular(const std::string& path, uint64_t& size) {
-  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0) return -1;
-  struct stat status {};
-  if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) {
-    size = static_cast<uint64_t>(status.st_size);
-    return descriptor;
-  }
-  close(descriptor);
-  errno = 0;
-  return -1;
-}
-
-bool ReadFully(int descriptor, uint64_t offset, void* out, uint64_t size) {
-  auto* bytes = static_cast<uint8_t*>(out);
-  while (size > 0) {
-    const ssize_t got = pread(descriptor, bytes, size, static_cast<off_t>(offset));
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return false;
-    bytes += got;
-    offset += static_cast<uint64_t>(got);
-    size -= static_cast<uint64_t>(got);
-  }
-  return true;
-}
-
-bool IsRegularFile(const std::string& path) {
-  struct stat status {};
-  return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
-}
-
-// A relocation that adds the load address to the addend (R_*_RELATIVE), or that binds a symbol's address.
-bool IsRelative(uint16_t machine, uint32_t type) {
-  return machine == EM_X86_64 ? type == R_X86_64_RELATIVE : type == R_AARCH64_RELATIVE;
-}
-bool BindsSymbol(uint16_t machine, uint32_t type) {
-  if (machine == EM_X86_64) return type == R_X86_64_64 || type == R_X86_64_GLOB_DAT || type == R_X86_64_JUMP_SLOT;
-  return type == R_AARCH64_ABS64 || type == R_AARCH64_GLOB_DAT || type == R_AARCH64_JUMP_SLOT;
-}
+bool IsEmpty(const Elf64_Shdr& section) { return section.sh_type == SHT_NULL || section.sh_type == SHT_NOBITS; }
 
 }  // namespace
 
-ElfImage::ElfImage(const std::string& path) : path_(path) {
-  descriptor_ = OpenRegular(path, file_size_);
-  if (descriptor_ < 0) {
-    throw Error("{}: {}", path, errno != 0 ? std::strerror(errno) : "not a regular file");
-  }
-  try {
-    ReadHeader();
-    if (!why_opaque_.empty()) return;
-    ReadSegments();
-    ReadSections();
-    ReadDynamic();
-  } catch (...) {
-    close(descriptor_);
-    throw;
-  }
+ElfImage::ElfImage(std::span<const uint8_t> bytes, std::string name) : bytes_(bytes), name_(std::move(name)) {
+  ReadHeader();
+  if (!why_opaque_.empty()) return;
+  ReadSegments();
+  ReadSections();
+  FindCode();
+  ReadDynamic();
+  ReadPointers();
+  ReadSymbols();
 }
 
-ElfImage::~ElfImage() { close(descriptor_); }
+void ElfImage::Malformed(const std::string& what) const { throw Error("{}: malformed: {}", name_, what); }
 
-bool ElfImage::HasMagic(const std::string& path) {
-  if (!IsRegularFile(path)) return false;
-  uint64_t size = 0;
-  const int descriptor = OpenRegular(path, size);
-  if (descriptor < 0) return false;
-  char magic[SELFMAG];
-  const bool is_elf =
-      size >= SELFMAG && ReadFully(descriptor, 0, magic, SELFMAG) && std::memcmp(magic, ELFMAG, SELFMAG) == 0;
-  close(descriptor);
-  return is_elf;
+std::span<const uint8_t> ElfImage::FileBytes(uint64_t offset, uint64_t size, const char* what) const {
+  if (offset > bytes_.size() || size > bytes_.size() - offset) {
+    throw Error("{}: truncated: {} needs {} bytes at offset {}, the file has {} bytes", name_, what, size, offset,
+                bytes_.size());
+  }
+  return bytes_.subspan(offset, size);
 }
 
-void ElfImage::Malformed(const std::string& what) const { throw Error("{}: malformed: {}", path_, what); }
-
-void ElfImage::ReadFile(uint64_t offset, void* out, uint64_t size, const char* what) const {
-  if (offset > file_size_ || size > file_size_ - offset || !ReadFully(descriptor_, offset, out, size)) {
-    throw Error("{}: truncated: {} needs {} bytes at offset {}, the file has {} bytes", path_, what, size, offset,
-                file_size_);
-  }
+template <typename T>
+std::vector<T> ElfImage::ReadTable(std::span<const uint8_t> bytes) const {
+  std::vector<T> table(bytes.size() / sizeof(T));
+  if (!table.empty()) std::memcpy(table.data(), bytes.data(), table.size() * sizeof(T));
+  return table;
 }
 
 void ElfImage::ReadHeader() {
-  uint8_t ident[EI_NIDENT] = {};
-  if (file_size_ < SELFMAG) throw Error("{}: not an ELF file", path_);
-  ReadFile(0, ident, SELFMAG, "the ELF magic");
-  if (std::memcmp(ident, ELFMAG, SELFMAG) != 0) throw Error("{}: not an ELF file", path_);
-  ReadFile(0, ident, EI_NIDENT, "the ELF identification");
+  if (bytes_.size() < SELFMAG || std::memcmp(bytes_.data(), ELFMAG, SELFMAG) != 0) {
+    throw Error("{}: not an ELF file", name_);
+  }
+  const auto ident = FileBytes(0, EI_NIDENT, "the ELF identification");
   if (ident[EI_CLASS] != ELFCLASS64 || ident[EI_DATA] != ELFDATA2LSB) {
     const bool known = (ident[EI_CLASS] == ELFCLASS32 || ident[EI_CLASS] == ELFCLASS64) &&
                        (ident[EI_DATA] == ELFDATA2LSB || ident[EI_DATA] == ELFDATA2MSB);
@@ -115,11 +61,18 @@ void ElfImage::ReadHeader() {
     why_opaque_ = ident[EI_CLASS] == ELFCLASS32 ? "a 32-bit file" : "a big-endian file";
     return;
   }
-  ReadFile(0, &header_, sizeof header_, "the ELF header");
-  machine_ = header_.e_machine;
-  if (machine_ != EM_X86_64 && machine_ != EM_AARCH64) why_opaque_ = fmt::format("machine {}", machine_);
-  if (header_.e_type == ET_REL) why_opaque_ = "a relocatable object";
-  if (header_.e_type == ET_CORE) why_opaque_ = "a core dump";
+  header_ = ReadAs<Elf64_Ehdr>(FileBytes(0, sizeof header_, "the ELF header"));
+  if (header_.e_type == ET_REL) {
+    why_opaque_ = "a relocatable object";
+  } else if (header_.e_type == ET_CORE) {
+    why_opaque_ = "a core dump";
+  } else if (header_.e_machine == EM_AARCH64) {
+    why_opaque_ = "an AArch64 file";
+  } else if (header_.e_machine != EM_X86_64) {
+    why_opaque_ = fmt::format("machine {}", header_.e_machine);
+  } else if (header_.e_type != ET_DYN && header_.e_type != ET_EXEC) {
+    why_opaque_ = fmt::format("of type {}", header_.e_type);
+  }
 }
 
 void ElfImage::ReadSegments() {
@@ -127,14 +80,26 @@ void ElfImage::ReadSegments() {
   if (header_.e_phentsize != sizeof(Elf64_Phdr)) {
     Malformed(fmt::format("e_phentsize is {}, expected {}", header_.e_phentsize, sizeof(Elf64_Phdr)));
   }
-  segments_ = ReadTable<Elf64_Phdr>(header_.e_phoff, header_.e_phnum, "the program header table");
-  for (const Elf64_Phdr& segment : segments_) {
-    if (segment.p_type != PT_LOAD && segment.p_type != PT_DYNAMIC) continue;
-    if (segment.p_offset > file_size_ || segment.p_filesz > file_size_ - segment.p_offset) {
-      throw Error("{}: truncated: a segment of {} bytes at offset {}, the file has {} bytes", path_, segment.p_filesz,
-                  segment.p_offset, file_size_);
+  const uint64_t size = uint64_t{header_.e_phnum} * sizeof(Elf64_Phdr);
+  uint64_t mapped = 0, end = 0;
+  for (const auto& segment : ReadTable<Elf64_Phdr>(FileBytes(header_.e_phoff, size, "the program header table"))) {
+    if (segment.p_type != PT_LOAD) {
+      others_.push_back(segment);
+      continue;
     }
-    if (segment.p_vaddr + segment.p_filesz < segment.p_vaddr) Malformed("a segment wraps around the address space");
+    if (segment.p_offset > bytes_.size() || segment.p_filesz > bytes_.size() - segment.p_offset) {
+      throw Error("{}: truncated: a segment of {} bytes at offset {}, the file has {} bytes", name_, segment.p_filesz,
+                  segment.p_offset, bytes_.size());
+    }
+    const uint64_t memory = std::max(segment.p_filesz, segment.p_memsz);
+    if (segment.p_vaddr > ~uint64_t{0} - memory) Malformed("a segment wraps around the address space");
+    if (segment.p_vaddr < end) Malformed("segments overlap, or are not in order");
+    end = segment.p_vaddr + memory;
+    mapped += segment.p_filesz;
+    // Bytes may be mapped twice where segments share a page; more would make the work outgrow the file.
+    if (mapped > 2 * bytes_.size() + 64 * kPage) Malformed("its segments map the file's bytes many times over");
+    if (segments_.size() == kMaxSegments) Malformed(fmt::format("more than {} segments to load", kMaxSegments));
+    segments_.push_back(segment);
   }
 }
 
@@ -143,182 +108,327 @@ void ElfImage::ReadSections() {
   if (header_.e_shentsize != sizeof(Elf64_Shdr)) {
     Malformed(fmt::format("e_shentsize is {}, expected {}", header_.e_shentsize, sizeof(Elf64_Shdr)));
   }
-  const auto headers = ReadTable<Elf64_Shdr>(header_.e_shoff, header_.e_shnum, "the section header table");
-  uint64_t names = 0, names_end = 0;
-  if (header_.e_shstrndx < headers.size()) {
-    names = headers[header_.e_shstrndx].sh_offset;
-    names_end = names + headers[header_.e_shstrndx].sh_size;
+  const uint64_t size = uint64_t{header_.e_shnum} * sizeof(Elf64_Shdr);
+  const auto headers = ReadTable<Elf64_Shdr>(FileBytes(header_.e_shoff, size, "the section header table"));
+  for (const Elf64_Shdr& section : headers) {
+    if (!IsEmpty(section)) FileBytes(section.sh_offset, section.sh_size, "a section");
+  }
+  std::span<const uint8_t> names;
+  if (header_.e_shstrndx < headers.size() && !IsEmpty(headers[header_.e_shstrndx])) {
+    names = FileBytes(headers[header_.e_shstrndx].sh_offset, headers[header_.e_shstrndx].sh_size, "section names");
   }
   for (const Elf64_Shdr& section : headers) {
-    const bool empty = section.sh_type == SHT_NULL || section.sh_type == SHT_NOBITS;
-    if (!empty && (section.sh_offset > file_size_ || section.sh_size > file_size_ - section.sh_offset)) {
-      throw Error("{}: truncated: a section of {} bytes at offset {}, the file has {} bytes", path_, section.sh_size,
-                  section.sh_offset, file_size_);
-    }
-    sections_.push_back({names_end == 0 ? "" : StringAt(names + section.sh_name, names_end), section});
+    const bool named = section.sh_name < names.size();
+    sections_.push_back({named ? StringAt(names.subspan(section.sh_name)) : std::string_view(), section});
   }
+}
+
+void ElfImage::FindCode() {
+  for (const Section& section : sections_) {
+    const Elf64_Shdr& header = section.header;
+    const bool code =
+        (header.sh_flags & SHF_EXECINSTR) != 0 && (header.sh_flags & SHF_ALLOC) != 0 && header.sh_size > 0;
+    const bool mapped = IsExecutable(header.sh_addr) && header.sh_size <= BytesAt(header.sh_addr).size();
+    if (code && mapped) code_.push_back({header.sh_addr, header.sh_addr + header.sh_size});
+  }
+  std::sort(code_.begin(), code_.end(), [](const Range& a, const Range& b) { return a.begin < b.begin; });
+  for (size_t i = 0; i + 1 < code_.size(); ++i) code_[i].end = std::min(code_[i].end, code_[i + 1].begin);
+  std::erase_if(code_, [](const Range& r) { return r.begin == r.end; });
+  if (code_.empty()) code_ = ExecutableRanges();
+}
+
+bool ElfImage::IsCode(uint64_t address) const {
+  const auto after =
+      std::upper_bound(code_.begin(), code_.end(), address, [](uint64_t a, const Range& r) { return a < r.begin; });
+  return after != code_.begin() && address < (after - 1)->end;
 }
 
 void ElfImage::ReadDynamic() {
-  for (const Elf64_Phdr& segment : segments_) {
+  bool found = false;
+  for (const Elf64_Phdr& segment : others_) {
     if (segment.p_type != PT_DYNAMIC) continue;
-    dynamic_ = ReadTable<Elf64_Dyn>(segment.p_offset, segment.p_filesz / sizeof(Elf64_Dyn), "the dynamic section");
+    if (found) Malformed("two dynamic segments");
+    found = true;
+    dynamic_ = ReadTable<Elf64_Dyn>(Table(segment.p_vaddr, segment.p_filesz, "the dynamic section"));
     const auto end =
         std::find_if(dynamic_.begin(), dynamic_.end(), [](const Elf64_Dyn& d) { return d.d_tag == DT_NULL; });
     dynamic_.erase(end, dynamic_.end());
-    return;
   }
 }
 
-// The value of a dynamic entry, 0 if there is none.
+// The value of the last dynamic entry of a tag, which the loader heeds; 0 if there is none.
 uint64_t ElfImage::Dynamic(int64_t tag) const {
+  uint64_t value = 0;
   for (const Elf64_Dyn& entry : dynamic_) {
-    if (entry.d_tag == tag) return entry.d_un.d_val;
+    if (entry.d_tag == tag) value = entry.d_un.d_val;
   }
-  return 0;
+  return value;
 }
 
-std::optional<uint64_t> ElfImage::FileOffset(uint64_t address, uint64_t size) const {
-  for (const Elf64_Phdr& segment : segments_) {
-    if (segment.p_type != PT_LOAD || address < segment.p_vaddr) continue;
-    const uint64_t into = address - segment.p_vaddr;
-    if (into < segment.p_filesz && size <= segment.p_filesz - into) return segment.p_offset + into;
-  }
-  return std::nullopt;
+// `size` bytes of the image that a header says are at `address`.
+std::span<const uint8_t> ElfImage::Table(uint64_t address, uint64_t size, const char* what) const {
+  const auto bytes = BytesAt(address);
+  if (size > bytes.size()) Malformed(fmt::format("{} of {} bytes at {:#x} is in no segment", what, size, address));
+  return bytes.first(size);
 }
 
-size_t ElfImage::ReadMemory(uint64_t address, uint8_t* out, size_t size) const {
-  if (address >= window_address_ && address - window_address_ + size <= window_.size() && !window_.empty()) {
-    std::memcpy(out, window_.data() + (address - window_address_), size);
-    return size;
-  }
+// The string that `bytes` begin with; cut at kMaxNameLength.
+std::string_view ElfImage::StringAt(std::span<const uint8_t> bytes) const {
+  const size_t size = std::min(bytes.size(), kMaxNameLength);
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), size);
+  return text.substr(0, text.find('\0'));
+}
+
+std::span<const uint8_t> ElfImage::BytesAt(uint64_t address) const {
   for (const Elf64_Phdr& segment : segments_) {
-    if (segment.p_type != PT_LOAD || address < segment.p_vaddr) continue;
+    if (address < segment.p_vaddr || address - segment.p_vaddr >= segment.p_filesz) continue;
     const uint64_t into = address - segment.p_vaddr;
-    if (into >= segment.p_filesz) continue;
-    const uint64_t count = std::min<uint64_t>(size, segment.p_filesz - into);
-    if (size > kWindow) return ReadFully(descriptor_, segment.p_offset + into, out, count) ? count : 0;
-    window_.resize(std::min<uint64_t>(kWindow, segment.p_filesz - into));
-    window_address_ = address;
-    if (!ReadFully(descriptor_, segment.p_offset + into, window_.data(), window_.size())) window_.clear();
-    const size_t got = std::min<size_t>(count, window_.size());
-    std::memcpy(out, window_.data(), got);
-    return got;
+    return bytes_.subspan(segment.p_offset + into, segment.p_filesz - into);
   }
-  return 0;
+  return {};
+}
+
+bool ElfImage::Holds(uint64_t address) const {
+  return std::any_of(segments_.begin(), segments_.end(), [&](const Elf64_Phdr& s) {
+    return address >= s.p_vaddr && address - s.p_vaddr < std::max(s.p_memsz, s.p_filesz);
+  });
+}
+
+bool ElfImage::IsExecutable(uint64_t address) const {
+  return std::any_of(segments_.begin(), segments_.end(), [&](const Elf64_Phdr& s) {
+    return (s.p_flags & PF_X) != 0 && address >= s.p_vaddr && address - s.p_vaddr < s.p_filesz;
+  });
+}
+
+bool ElfImage::IsWritable(uint64_t address) const {
+  return std::any_of(segments_.begin(), segments_.end(), [&](const Elf64_Phdr& s) {
+    return (s.p_flags & PF_W) != 0 && address >= s.p_vaddr && address - s.p_vaddr < std::max(s.p_memsz, s.p_filesz);
+  });
 }
 
 std::vector<ElfImage::Range> ElfImage::ExecutableRanges() const {
   std::vector<Range> ranges;
   for (const Elf64_Phdr& segment : segments_) {
-    if (segment.p_type == PT_LOAD && (segment.p_flags & PF_X) != 0) {
-      ranges.push_back({segment.p_vaddr, segment.p_filesz});
-    }
+    const bool executable = (segment.p_flags & PF_X) != 0 && segment.p_filesz > 0;
+    if (executable) ranges.push_back({segment.p_vaddr, segment.p_vaddr + segment.p_filesz});
   }
   return ranges;
 }
 
-// The string at file offset `offset`, which ends before `end`; cut at kMaxNameLength.
-std::string ElfImage::StringAt(uint64_t offset, uint64_t end) const {
-  end = std::min(end, file_size_);
-  if (offset >= end) return "";
-  std::string text(std::min(end - offset, kMaxNameLength), '\0');
-  if (!ReadFully(descriptor_, offset, text.data(), text.size())) return "";
-  return text.substr(0, text.find('\0'));
+std::vector<std::span<const uint8_t>> ElfImage::ExecutableSlack() const {
+  std::vector<std::span<const uint8_t>> slack;
+  for (const Elf64_Phdr& segment : segments_) {
+    if ((segment.p_flags & PF_X) == 0) continue;
+    const uint64_t first = segment.p_offset / kPage * kPage, end = segment.p_offset + segment.p_filesz;
+    const uint64_t last = std::min<uint64_t>(bytes_.size(), (end + kPage - 1) / kPage * kPage);
+    slack.push_back(bytes_.subspan(first, segment.p_offset - first));
+    slack.push_back(bytes_.subspan(end, last - end));
+  }
+  return slack;
 }
 
-void ElfImage::LoadRelocations() {
-  if (relocations_) return;
-  relocations_.emplace();
+std::string ElfImage::WhyCodeMayChange() const {
+  for (const Elf64_Phdr& segment : segments_) {
+    if ((segment.p_flags & (PF_X | PF_W)) == (PF_X | PF_W)) return "a segment is writable and executable";
+  }
+  return text_relocations_ ? "relocations change its code" : "";
+}
+
+std::vector<std::span<const uint8_t>> ElfImage::DataBytes() const {
+  std::vector<std::span<const uint8_t>> data;
+  for (const Elf64_Phdr& segment : segments_) data.push_back(bytes_.subspan(segment.p_offset, segment.p_filesz));
+  return data;
+}
+
+ElfImage::Range ElfImage::FrameTable() const {
+  for (const Elf64_Phdr& segment : others_) {
+    if (segment.p_type != PT_GNU_EH_FRAME) continue;
+    const uint64_t size = std::min<uint64_t>(segment.p_filesz, BytesAt(segment.p_vaddr).size());
+    return {segment.p_vaddr, segment.p_vaddr + size};
+  }
+  return {};
+}
+
+// What one entry of a relocation table puts at its address.
+ElfImage::Pointer ElfImage::Resolve(const Elf64_Rela& relocation) const {
+  Pointer pointer;
+  pointer.address = relocation.r_offset;
+  const auto type = static_cast<uint32_t>(ELF64_R_TYPE(relocation.r_info));
+  const auto addend = static_cast<uint64_t>(relocation.r_addend);
+  pointer.slot = type == R_X86_64_GLOB_DAT || type == R_X86_64_JUMP_SLOT;
+  if (type == R_X86_64_RELATIVE || type == R_X86_64_IRELATIVE) {
+    pointer.target = addend;
+    pointer.resolver = type == R_X86_64_IRELATIVE;
+    return pointer;
+  }
+  if (type != R_X86_64_64 && !pointer.slot) return pointer;
+  const uint64_t index = ELF64_R_SYM(relocation.r_info);
+  const auto entry = BytesAt(Dynamic(DT_SYMTAB) + index * sizeof(Elf64_Sym));
+  if (entry.size() < sizeof(Elf64_Sym))
+    Malformed(fmt::format("a relocation names symbol {}, which is not there", index));
+  const auto symbol = ReadAs<Elf64_Sym>(entry);
+  if (symbol.st_shndx != SHN_UNDEF) {
+    pointer.target = symbol.st_value + (type == R_X86_64_64 ? addend : 0);
+    pointer.resolver = ELF64_ST_TYPE(symbol.st_info) == STT_GNU_IFUNC;
+  } else {
+    pointer.import = StringAt(BytesAt(Dynamic(DT_STRTAB) + symbol.st_name));
+  }
+  return pointer;
+}
+
+void ElfImage::ReadPointers() {
   const struct { int64_t address, size; } tables[] = {{DT_RELA, DT_RELASZ}, {DT_JMPREL, DT_PLTRELSZ}};
   for (const auto& table : tables) {
     const uint64_t address = Dynamic(table.address), size = Dynamic(table.size);
     if (address == 0 || size == 0) continue;
-    const std::optional<uint64_t> offset = FileOffset(address, size);
-    if (!offset) Malformed(fmt::format("a relocation table of {} bytes at {:#x} is in no segment", size, address));
-    const auto entries = ReadTable<Elf64_Rela>(*offset, size / sizeof(Elf64_Rela), "a relocation table");
-    relocations_->insert(relocations_->end(), entries.begin(), entries.end());
-  }
-  std::sort(relocations_->begin(), relocations_->end(),
-            [](const Elf64_Rela& a, const Elf64_Rela& b) { return a.r_offset < b.r_offset; });
-}
-
-ElfImage::Pointer ElfImage::PointerAt(uint64_t address) {
-  LoadRelocations();
-  const auto found = std::lower_bound(relocations_->begin(), relocations_->end(), address,
-                                      [](const Elf64_Rela& r, uint64_t a) { return r.r_offset < a; });
-  const std::optional<uint64_t> offset = FileOffset(address, sizeof(uint64_t));
-  if (found == relocations_->end() || found->r_offset != address) {
-    // Not in the tables: prelinked, or relative by DT_RELR, which leaves the addend in place.
-    Pointer pointer;
-    if (offset) ReadFile(*offset, &pointer.target, sizeof pointer.target, "a pointer");
-    return pointer;
-  }
-  const auto type = static_cast<uint32_t>(ELF64_R_TYPE(found->r_info));
-  if (IsRelative(machine_, type)) return {static_cast<uint64_t>(found->r_addend), ""};
-  if (!BindsSymbol(machine_, type)) return {};
-  const uint64_t symbols = Dynamic(DT_SYMTAB), strings = Dynamic(DT_STRTAB);
-  const uint64_t entry = symbols + ELF64_R_SYM(found->r_info) * sizeof(Elf64_Sym);
-  const std::optional<uint64_t> symbol_offset = FileOffset(entry, sizeof(Elf64_Sym));
-  if (!symbol_offset) return {};
-  Elf64_Sym symbol{};
-  ReadFile(*symbol_offset, &symbol, sizeof symbol, "a symbol");
-  Pointer pointer;
-  if (const auto name = FileOffset(strings + symbol.st_name, 1)) pointer.symbol = StringAt(*name, file_size_);
-  if (symbol.st_shndx != SHN_UNDEF) pointer.target = symbol.st_value + static_cast<uint64_t>(found->r_addend);
-  return pointer;
-}
-
-void ElfImage::AddArray(std::vector<Constructor>& list, const std::string& table, uint64_t address, uint64_t size) {
-  if (size == 0) return;
-  if (!FileOffset(address, size))
-    Malformed(fmt::format("{} of {} bytes at {:#x} is in no segment", table, size, address));
-  for (uint64_t i = 0; i < size / sizeof(uint64_t); ++i) {
-    const uint64_t target = PointerAt(address + i * sizeof(uint64_t)).target;
-    if (target != 0 && target != ~uint64_t{0}) list.push_back({target, fmt::format("{}[{}]", table, i)});
-  }
-}
-
-std::vector<Constructor> ElfImage::Constructors() {
-  std::vector<Constructor> list;
-  AddArray(list, "DT_PREINIT_ARRAY", Dynamic(DT_PREINIT_ARRAY), Dynamic(DT_PREINIT_ARRAYSZ));
-  if (const uint64_t init = Dynamic(DT_INIT); init != 0) list.push_back({init, "DT_INIT"});
-  AddArray(list, "DT_INIT_ARRAY", Dynamic(DT_INIT_ARRAY), Dynamic(DT_INIT_ARRAYSZ));
-  // Statically linked programs have no dynamic section, and no dynamic tag points at .ctors.
-  for (const Section& section : sections_) {
-    const bool array = section.name == ".preinit_array" || section.name == ".init_array" || section.name == ".ctors";
-    const bool present = section.header.sh_type != SHT_NOBITS && section.header.sh_addr != 0;
-    if (array && present) AddArray(list, section.name, section.header.sh_addr, section.header.sh_size);
-    if (section.name == ".init" && present) list.push_back({section.header.sh_addr, ".init"});
-  }
-  std::set<uint64_t> seen;
-  std::erase_if(list, [&seen](const Constructor& c) { return !seen.insert(c.address).second; });
-  return list;
-}
-
-void ElfImage::LoadSymbols() {
-  if (symbols_) return;
-  symbols_.emplace();
-  for (const Section& section : sections_) {
-    if (section.header.sh_type != SHT_SYMTAB && section.header.sh_type != SHT_DYNSYM) continue;
-    if (section.header.sh_link >= sections_.size()) continue;
-    const Elf64_Shdr& strings = sections_[section.header.sh_link].header;
-    const auto entries =
-        ReadTable<Elf64_Sym>(section.header.sh_offset, section.header.sh_size / sizeof(Elf64_Sym), "a symbol table");
-    for (const Elf64_Sym& symbol : entries) {
-      if (ELF64_ST_TYPE(symbol.st_info) != STT_FUNC || symbol.st_shndx == SHN_UNDEF) continue;
-      symbols_->push_back({symbol.st_value, strings.sh_offset + symbol.st_name, strings.sh_offset + strings.sh_size});
+    for (const auto& relocation : ReadTable<Elf64_Rela>(Table(address, size, "a relocation table"))) {
+      if (IsExecutable(relocation.r_offset)) text_relocations_ = true;
+      pointers_.push_back(Resolve(relocation));
     }
   }
-  std::stable_sort(symbols_->begin(), symbols_->end(),
+  ReadRelativePointers();
+  std::stable_sort(pointers_.begin(), pointers_.end(),
+                   [](const Pointer& a, const Pointer& b) { return a.address < b.address; });
+}
+
+// DT_RELR: an even entry is the address of a pointer, an odd one a bitmap of which of the 63 words after are pointers.
+void ElfImage::ReadRelativePointers() {
+  const uint64_t address = Dynamic(kRelrTag), size = Dynamic(kRelrSizeTag);
+  if (address == 0 || size == 0) return;
+  const auto add = [this](uint64_t at) {
+    const auto bytes = BytesAt(at);
+    if (bytes.size() < sizeof(uint64_t)) Malformed(fmt::format("a relative relocation at {:#x}, in no segment", at));
+    if (IsExecutable(at)) text_relocations_ = true;
+    pointers_.push_back({at, ReadAs<uint64_t>(bytes), {}, false, false});
+    // Every pointer takes 8 bytes of the file; more of them than fit is a table that goes in circles.
+    if (pointers_.size() > bytes_.size()) Malformed("more relocations than there are bytes");
+  };
+  uint64_t next = 0;
+  for (const uint64_t entry : ReadTable<uint64_t>(Table(address, size, "a relative relocation table"))) {
+    if ((entry & 1) == 0) {
+      add(entry);
+      next = entry + 8;
+      continue;
+    }
+    for (uint64_t bit = 1; bit < 64; ++bit) {
+      if ((entry >> bit & 1) != 0) add(next + 8 * (bit - 1));
+    }
+    next += uint64_t{63} * 8;
+  }
+}
+
+const ElfImage::Pointer* ElfImage::PointerAt(uint64_t address) const {
+  const auto found = std::lower_bound(pointers_.begin(), pointers_.end(), address,
+                                      [](const Pointer& p, uint64_t a) { return p.address < a; });
+  return found != pointers_.end() && found->address == address ? &*found : nullptr;
+}
+
+void ElfImage::AddArray(StartupFunctions& functions, const std::string& table, uint64_t address, uint64_t size) const {
+  if (size == 0) return;
+  const auto entries = ReadTable<uint64_t>(Table(address, size, table.c_str()));
+  for (size_t i = 0; i < entries.size(); ++i) {
+    const Pointer* pointer = PointerAt(address + i * sizeof(uint64_t));
+    const std::string where = fmt::format("{}[{}]", table, i);
+    if (pointer != nullptr && pointer->target == 0) {
+      const bool named = !pointer->import.empty();
+      functions.others.push_back(named ? fmt::format("{} is another object's function {}", where, pointer->import)
+                                       : fmt::format("{} is relocated in a way that is not known", where));
+      continue;
+    }
+    const uint64_t target = pointer != nullptr ? pointer->target : entries[i];
+    if (target != 0 && target != ~uint64_t{0}) functions.list.push_back({target, where});
+  }
+}
+
+ElfImage::StartupFunctions ElfImage::Startup() const {
+  StartupFunctions functions;
+  for (const Pointer& pointer : pointers_) {
+    if (pointer.resolver) functions.list.push_back({pointer.target, "IFUNC resolver"});
+  }
+  for (const Symbol& symbol : symbols_) {
+    if (symbol.type == STT_GNU_IFUNC) functions.list.push_back({symbol.address, "IFUNC resolver"});
+  }
+  AddArray(functions, "DT_PREINIT_ARRAY", Dynamic(DT_PREINIT_ARRAY), Dynamic(DT_PREINIT_ARRAYSZ));
+  if (const uint64_t init = Dynamic(DT_INIT); init != 0) functions.list.push_back({init, "DT_INIT"});
+  // Statically linked programs have no dynamic section, and no dynamic tag points at .ctors.
+  uint64_t listed = Dynamic(DT_INIT_ARRAYSZ);
+  for (const bool first : {true, false}) {
+    if (!first) AddArray(functions, "DT_INIT_ARRAY", Dynamic(DT_INIT_ARRAY), Dynamic(DT_INIT_ARRAYSZ));
+    for (const Section& section : sections_) {
+      const bool early = section.name == ".preinit_array" || section.name == ".ctors" || section.name == ".init";
+      const bool array = section.name == ".preinit_array" || section.name == ".init_array" || section.name == ".ctors";
+      if (early != first || IsEmpty(section.header) || section.header.sh_addr == 0) continue;
+      if (section.name == ".init") functions.list.push_back({section.header.sh_addr, ".init"});
+      if (!array) continue;
+      listed += section.header.sh_size;
+      if (listed > bytes_.size()) Malformed("its tables of constructors are larger than the file");
+      AddArray(functions, std::string(section.name), section.header.sh_addr, section.header.sh_size);
+    }
+  }
+  std::set<uint64_t> seen;
+  std::erase_if(functions.list, [&seen](const Constructor& c) { return !seen.insert(c.address).second; });
+  return functions;
+}
+
+void ElfImage::AddSymbols(std::span<const uint8_t> symbols, std::span<const uint8_t> strings) {
+  for (const auto& symbol : ReadTable<Elf64_Sym>(symbols)) {
+    const auto type = static_cast<uint8_t>(ELF64_ST_TYPE(symbol.st_info));
+    const bool wanted = type == STT_FUNC || type == STT_OBJECT || type == STT_GNU_IFUNC;
+    if (!wanted || symbol.st_shndx == SHN_UNDEF) continue;
+    const bool named = symbol.st_name < strings.size();
+    symbols_.push_back({symbol.st_value, symbol.st_size, type,
+                        named ? StringAt(strings.subspan(symbol.st_name)) : std::string_view()});
+  }
+}
+
+// How many entries the dynamic symbol table has, by the hash tables that the loader looks names up in.
+uint64_t ElfImage::DynamicSymbolCount() const {
+  if (const uint64_t hash = Dynamic(DT_HASH); hash != 0) return ReadAs<std::array<uint32_t, 2>>(BytesAt(hash))[1];
+  const auto table = BytesAt(Dynamic(DT_GNU_HASH));
+  if (Dynamic(DT_GNU_HASH) == 0 || table.size() < 16) return 0;
+  const auto head = ReadAs<std::array<uint32_t, 4>>(table);  // buckets, first symbol, words of the filter, its shift
+  const uint64_t buckets = 16 + uint64_t{head[2]} * 8, chains = buckets + uint64_t{head[0]} * 4;
+  if (chains > table.size()) return 0;
+  uint64_t last = 0;
+  for (uint64_t at = buckets; at < chains; at += 4)
+    last = std::max<uint64_t>(last, ReadAs<uint32_t>(table.subspan(at)));
+  if (last < head[1]) return head[1];
+  // The chain of the last bucket ends with an odd word.
+  for (;; ++last) {
+    const uint64_t at = chains + (last - head[1]) * 4;
+    if (at + 4 > table.size()) return last;
+    if ((ReadAs<uint32_t>(table.subspan(at)) & 1) != 0) return last + 1;
+  }
+}
+
+void ElfImage::ReadSymbols() {
+  uint64_t read = 0;
+  for (const Section& section : sections_) {
+    const bool symbols = section.header.sh_type == SHT_SYMTAB || section.header.sh_type == SHT_DYNSYM;
+    if (!symbols || section.header.sh_link >= sections_.size()) continue;
+    const Elf64_Shdr& strings = sections_[section.header.sh_link].header;
+    if (IsEmpty(strings)) continue;
+    read += section.header.sh_size;
+    if (read > bytes_.size()) Malformed("its symbol tables are larger than the file");
+    AddSymbols(FileBytes(section.header.sh_offset, section.header.sh_size, "a symbol table"),
+               FileBytes(strings.sh_offset, strings.sh_size, "a string table"));
+  }
+  if (read == 0) {
+    const auto symbols = BytesAt(Dynamic(DT_SYMTAB));
+    const uint64_t count = std::min<uint64_t>(DynamicSymbolCount(), symbols.size() / sizeof(Elf64_Sym));
+    AddSymbols(symbols.first(count * sizeof(Elf64_Sym)), BytesAt(Dynamic(DT_STRTAB)));
+  }
+  std::stable_sort(symbols_.begin(), symbols_.end(),
                    [](const Symbol& a, const Symbol& b) { return a.address < b.address; });
 }
 
-std::string ElfImage::SymbolAt(uint64_t address) {
-  LoadSymbols();
-  const auto found = std::lower_bound(symbols_->begin(), symbols_->end(), address,
-                                      [](const Symbol& s, uint64_t a) { return s.address < a; });
-  return found != symbols_->end() && found->address == address ? StringAt(found->name, found->names_end) : "";
+std::string ElfImage::SymbolAt(uint64_t address) const {
+  auto found = std::lower_bound(symbols_.begin(), symbols_.end(), address,
+                                [](const Symbol& s, uint64_t a) { return s.address < a; });
+  for (; found != symbols_.end() && found->address == address; ++found) {
+    if (found->type != STT_OBJECT && !found->name.empty()) return std::string(found->name);
+  }
+  return "";
 }
 
 }  // namespace fplab::tools

@@ -22,8 +22,8 @@
 #include <string_view>
 
 #include <fplab/fparith/float/error.h>
-#include <fplab/fparith/mode/control_word.h>
 #include <fplab/fparith/float/outside_text.h>
+#include <fplab/fparith/mode/control_word.h>
 #include "tools/scan/process_tree.h"
 
 namespace fplab::tools {

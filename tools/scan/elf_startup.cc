@@ -1,220 +1,296 @@
-// Following constructors through their control flow, to see what they leave in MXCSR.
+// From the cheapest proof to the dearest: no instruction that could; none that start-up code can get to; none that does
+// harm where it stands; and, following every constructor, none that leaves a flushing mode behind.
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/scan/elf_startup.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
-#include <cstring>
+#include <optional>
 #include <set>
 #include <string_view>
-#include <tuple>
+#include <utility>
 
-#include "tools/scan/elf_x86_execute.h"
-#include "tools/scan/elf_x86_state.h"
+#include <fplab/fparith/float/outside_text.h>
+#include "tools/scan/code_graph.h"
+#include "tools/scan/elf_x86_follow.h"
+#include "tools/scan/libc_control_word.h"
+#include "tools/scan/outside_file.h"
 
 namespace fplab::tools {
 namespace {
 
-constexpr uint64_t kFtzBit = 0x8000, kDazBit = 0x0040;
-// Routines that set the control word are short; what is longer, or comes after so much code, is not followed to its
-// end.
-constexpr int kMaxInstructions = 4000;  // per constructor
-constexpr int kMaxInstructionsInFile = 200000;
-constexpr size_t kMaxCallDepth = 8;
+// Work on one file, in instructions followed.
+constexpr int kMaxInstructionsInFile = 2000000;
+constexpr size_t kMaxReasons = 8;
 
-// Functions after whose call the code of the caller does not go on.
-bool NeverReturns(std::string_view symbol) {
-  static constexpr std::array<std::string_view, 12> kNames = {
-      "abort",         "exit",        "_exit",         "_Exit",          "quick_exit",      "__stack_chk_fail",
-      "__assert_fail", "__cxa_throw", "__cxa_rethrow", "_Unwind_Resume", "_ZSt9terminatev", "__cxa_pure_virtual"};
-  const bool throws = symbol.starts_with("_ZSt") && symbol.find("__throw_") != std::string_view::npos;
-  return throws || std::find(kNames.begin(), kNames.end(), symbol) != kNames.end();
+bool IsHarmless(BitEffect effect) { return effect == BitEffect::kKept || effect == BitEffect::kCleared; }
+
+bool IsHarmless(const MxcsrEffect& effect) {
+  return effect.incomplete.empty() &&
+         std::all_of(effect.outcomes.begin(), effect.outcomes.end(),
+                     [](const auto& outcome) { return IsHarmless(outcome.ftz) && IsHarmless(outcome.daz); });
 }
 
-// Explores the paths of one function, depth first.
-class Follower {
- public:
-  Follower(ElfImage& image, int budget) : image_(image), budget_(budget) {}
+// Whether the file has an instruction, or the name of a function, that can change FTZ or DAZ, wherever it stands.
+bool HasWriters(const ElfImage& image) {
+  for (const ElfImage::Range& range : image.ExecutableRanges()) {
+    if (FindWriterBytes(image.BytesAt(range.begin).first(range.end - range.begin), {})) return true;
+  }
+  for (const auto& slack : image.ExecutableSlack()) {
+    if (FindWriterBytes(slack, {})) return true;
+  }
+  return std::any_of(image.Pointers().begin(), image.Pointers().end(),
+                     [](const ElfImage::Pointer& p) { return MaySwitch(p.import); });
+}
 
-  MxcsrEffect Run(uint64_t function) {
-    pending_.push_back({function, X86State(image_)});
-    while (!pending_.empty() && effect_.instructions < budget_) {
-      Path path = std::move(pending_.back());
-      pending_.pop_back();
-      FollowPath(path);
+// Whether the file asks for functions by name and holds, as a whole string, the name of one that may switch.
+std::string NameForDlsym(const ElfImage& image) {
+  const bool asks = std::any_of(image.Pointers().begin(), image.Pointers().end(),
+                                [](const ElfImage::Pointer& p) { return p.import == "dlsym" || p.import == "dlvsym"; });
+  if (!asks) return "";
+  for (const auto& bytes : image.DataBytes()) {
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    for (const std::string_view name : kSwitchNames) {
+      for (size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+        const bool whole =
+            (at == 0 || text[at - 1] == '\0') && at + name.size() < text.size() && text[at + name.size()] == '\0';
+        if (whole) return std::string(name);
+      }
     }
-    if (!pending_.empty()) effect_.complete = false;
-    return effect_;
+  }
+  return "";
+}
+
+class Examination {
+ public:
+  explicit Examination(const ElfImage& image) : image_(image), graph_(image) {}
+
+  StartupReport Run() {
+    const ElfImage::StartupFunctions startup = image_.Startup();
+    report_.constructors = static_cast<int>(startup.list.size() + startup.others.size());
+    report_.partly_followed = static_cast<int>(startup.others.size());
+    for (const std::string& other : startup.others) Undecided(Printable(other));
+    const std::string change = image_.WhyCodeMayChange();
+    if (!change.empty()) Undecided(change);
+    const std::string dlsym = NameForDlsym(image_);
+    if (!HasWriters(image_) && dlsym.empty()) {
+      return Clean("nothing in it can load MXCSR");
+    }
+    std::vector<uint64_t> roots;
+    for (const Constructor& constructor : startup.list) roots.push_back(constructor.address);
+    reach_ = graph_.ReachFrom(roots);
+    for (uint64_t address : reach_.nowhere)
+      Undecided(fmt::format("start-up code goes to {:#x}, where there is no code", address));
+    if (!dlsym.empty() && (reach_.imports.contains("dlsym") || reach_.imports.contains("dlvsym"))) {
+      Undecided(fmt::format("start-up code may ask dlsym for {}", dlsym));
+    }
+    FindWriters();
+    const bool any = !writers_.empty() || std::any_of(reach_.imports.begin(), reach_.imports.end(),
+                                                      [](const auto& import) { return MaySwitch(import.first); });
+    if (!any) return Clean("start-up code gets to nothing that loads MXCSR");
+    const auto is_goal = [this](int function) { return writers_.contains(function); };
+    may_write_ = graph_.CallersOf(reach_, is_goal, LoadsLibraries);
+    SetAsideHarmless();
+    matters_ = graph_.CallersOf(reach_, is_goal, LoadsLibraries);
+    LookForPointers();
+    FollowConstructors(startup.list);
+    if (!report_.findings.empty()) report_.verdict = Verdict::kSwitches;
+    if (report_.verdict != Verdict::kClean) return report_;
+    return Clean("start-up code keeps or restores the mode");
   }
 
  private:
-  struct Path {
-    uint64_t at;
-    X86State state;
-  };
-  enum class Next { kContinue, kEnd };
+  static bool LoadsLibraries(std::string_view import) { return MaySwitch(import) && !SetsEnvironment(import); }
 
-  void FollowPath(Path& path) {
-    while (effect_.instructions < budget_) {
-      const X86State& state = path.state;
-      if (!visited_.insert({path.at, state.mxcsr.ones & (kFtzBit | kDazBit), state.return_addresses}).second) return;
-      uint8_t code[16] = {};
-      X86Instruction instruction;
-      const size_t size = image_.ReadMemory(path.at, code, sizeof code);
-      if (!DecodeX86(code, size, instruction)) {
-        effect_.complete = false;
-        return;
+  void Undecided(const std::string& reason) {
+    if (report_.verdict == Verdict::kClean) report_.verdict = Verdict::kUndecided;
+    if (report_.reasons.size() < kMaxReasons) report_.reasons.push_back(reason);
+  }
+
+  StartupReport Clean(const char* how) {
+    if (report_.verdict == Verdict::kClean) report_.how = how;
+    return report_;
+  }
+
+  std::string Describe(int function) const {
+    const uint64_t begin = graph_.RangeOf(function).begin;
+    const std::string symbol = image_.SymbolAt(begin);
+    return symbol.empty() ? fmt::format("the function at {:#x}", begin)
+                          : fmt::format("{} at {:#x}", Printable(symbol), begin);
+  }
+
+  // The functions that start-up code can get to and that load MXCSR or call the C library's functions that do.
+  void FindWriters() {
+    for (int function : reach_.functions) {
+      const auto imports = graph_.ImportsOf(function);
+      if (!graph_.WritersIn(function).empty() || std::any_of(imports.begin(), imports.end(), SetsEnvironment)) {
+        writers_.insert(function);
       }
-      ++effect_.instructions;
-      if (Step(instruction, path) == Next::kEnd) return;
     }
-    effect_.complete = false;
   }
 
-  // Executes one instruction and moves path.at to the next.
-  Next Step(const X86Instruction& in, Path& path) {
-    const uint64_t next = path.at + in.length;
-    const uint64_t target = next + static_cast<uint64_t>(in.immediate);
-    const bool one_byte = in.map == X86Instruction::kOneByte;
-    const bool conditional = (one_byte && ((in.opcode >= 0x70 && in.opcode <= 0x7F) || (in.opcode & 0xFC) == 0xE0)) ||
-                             (in.map == X86Instruction::k0F && (in.opcode & 0xF0) == 0x80);
-    if (conditional) {
-      pending_.push_back({target, path.state});
-      path.at = next;
-      return Next::kContinue;
+  // Takes from writers_ the functions that, entered with any mode, return with that mode or without flushing, whatever
+  // their arguments. A cold part is judged with the functions that jump to it.
+  void SetAsideHarmless() {
+    std::set<int> judged;
+    for (int function : reach_.functions) {
+      const auto parts = graph_.JumpsOf(function);
+      const bool has_part = std::any_of(parts.begin(), parts.end(), [this](int part) {
+        return writers_.contains(part) && graph_.IsContinuation(part);
+      });
+      if ((writers_.contains(function) && !graph_.IsContinuation(function)) || has_part) judged.insert(function);
     }
-    if (one_byte && (in.opcode == 0xC3 || in.opcode == 0xC2)) return Return(path);
-    if (one_byte && (in.opcode == 0xE9 || in.opcode == 0xEB)) {
-      path.at = target;
-      return Next::kContinue;
+    const FollowScope scope{[this](uint64_t address) {
+                              const int function = graph_.FunctionAt(address);
+                              return function >= 0 && graph_.IsContinuation(function);
+                            },
+                            false};
+    std::set<uint64_t> followed;
+    std::set<int> harmless;
+    for (int function : judged) {
+      const MxcsrEffect effect = Follow(graph_.RangeOf(function).begin, scope);
+      const auto& own = graph_.WritersIn(function);
+      const bool all = std::all_of(own.begin(), own.end(), [&](uint64_t at) { return effect.loads.contains(at); });
+      if (!all || !IsHarmless(effect)) {
+        writers_.insert(function);
+        continue;
+      }
+      harmless.insert(function);
+      followed.insert(effect.loads.begin(), effect.loads.end());
     }
-    if (one_byte && in.opcode == 0xE8) return Call(path, next, target);
-    if (one_byte && in.opcode == 0xFF && (in.digit == 2 || in.digit == 4)) return Indirect(in, path, next);
-    const bool stops =
-        (one_byte && (in.opcode == 0xF4 || in.opcode == 0xCC)) || (in.map == X86Instruction::k0F && in.opcode == 0x0B);
-    if (stops) return Next::kEnd;  // HLT, INT3, UD2
-    ExecuteX86(in, path.at, path.state);
-    path.at = next;
-    return Next::kContinue;
+    std::erase_if(writers_, [&](int function) {
+      if (harmless.contains(function)) return true;
+      const auto& own = graph_.WritersIn(function);
+      return graph_.IsContinuation(function) &&
+             std::all_of(own.begin(), own.end(), [&](uint64_t at) { return followed.contains(at); });
+    });
   }
 
-  Next Return(Path& path) {
-    X86State& state = path.state;
-    if (!state.return_addresses.empty()) {
-      state.Pop();
-      path.at = state.return_addresses.back();
-      state.return_addresses.pop_back();
-      return Next::kContinue;
-    }
-    const bool flush_outputs = (state.mxcsr.ones & kFtzBit) != 0, flush_inputs = (state.mxcsr.ones & kDazBit) != 0;
-    if (flush_outputs || flush_inputs) effect_.last_ldmxcsr = state.last_ldmxcsr;
-    effect_.flush_outputs |= flush_outputs;
-    effect_.flush_inputs |= flush_inputs;
-    return Next::kEnd;
+  MxcsrEffect Follow(uint64_t address, const FollowScope& scope) {
+    FollowLimits limits;
+    limits.instructions = std::min(limits.instructions, kMaxInstructionsInFile - report_.instructions);
+    MxcsrEffect effect = FollowX86(image_, graph_, address, scope, limits);
+    report_.instructions += effect.instructions;
+    return effect;
   }
 
-  Next Call(Path& path, uint64_t next, uint64_t target) {
-    X86State& state = path.state;
-    uint8_t byte = 0;
-    const bool here = target != 0 && image_.ReadMemory(target, &byte, 1) == 1;
-    if (!here || state.return_addresses.size() >= kMaxCallDepth) {
-      state.ForgetCallerSaved();
-      if (here) effect_.complete = false;
-      path.at = next;
-      return Next::kContinue;
+  // Whether start-up code has a pointer to what matters, so that a call to where is not known may lead there.
+  void LookForPointers() {
+    for (int function : reach_.functions) {
+      if (!matters_[static_cast<size_t>(function)] || !graph_.IsTaken(function)) continue;
+      unknown_matters_ = true;
+      Undecided(fmt::format("start-up code holds a pointer to {}, which may change the mode", Describe(function)));
     }
-    state.Push({});
-    state.return_addresses.push_back(next);
-    path.at = target;
-    return Next::kContinue;
+    for (const auto& [import, user] : reach_.taken_imports) {
+      if (!MaySwitch(import)) continue;
+      unknown_matters_ = true;
+      Undecided(fmt::format("start-up code holds a pointer to {}", import));
+    }
   }
 
-  // CALL and JMP through a pointer, followed if that is one of the image's own: relocated (PLT, -fno-plt) or computed.
-  Next Indirect(const X86Instruction& in, Path& path, uint64_t next) {
-    ElfImage::Pointer pointer;
-    bool known = in.IsMemory() && in.base == X86Instruction::kRip && in.index == X86Instruction::kNone;
-    if (known) {
-      pointer = image_.PointerAt(next + static_cast<uint64_t>(in.displacement));
-    } else if (!in.IsMemory()) {
-      const PartialValue value = path.state.Register(in.rm, 8);
-      known = value.IsConstant();
-      if (known) pointer.target = value.ones;
+  void FollowConstructors(const std::vector<Constructor>& list) {
+    std::vector<std::optional<MxcsrEffect>> effects;
+    bool any_set = false;
+    for (const Constructor& constructor : list) {
+      effects.push_back(FollowConstructor(constructor, matters_));
+      if (!effects.back()) continue;
+      const MxcsrEffect& effect = *effects.back();
+      any_set = any_set || std::any_of(effect.outcomes.begin(), effect.outcomes.end(), [](const auto& outcome) {
+                  return outcome.ftz == BitEffect::kSet || outcome.daz == BitEffect::kSet;
+                });
+      if (effect.incomplete.empty()) continue;
+      ++report_.partly_followed;
+      Undecided(fmt::format("{} at {:#x}: {}", constructor.table, constructor.address, effect.incomplete));
     }
-    if (NeverReturns(pointer.symbol)) return Next::kEnd;
-    if (in.digit == 2) return Call(path, next, pointer.target);
-    uint8_t byte = 0;
-    if (pointer.target != 0 && image_.ReadMemory(pointer.target, &byte, 1) == 1) {
-      path.at = pointer.target;
-      return Next::kContinue;
+    // From the last to the first: what a later one always clears, an earlier one does not leave behind.
+    bool ftz_survives = true, daz_survives = true;
+    for (size_t i = list.size(); i-- > 0;) {
+      if (!effects[i] && any_set) effects[i] = FollowConstructor(list[i], may_write_);
+      if (!effects[i]) continue;
+      StartupFinding finding = Finding(*effects[i], ftz_survives, daz_survives);
+      if (effects[i]->incomplete.empty()) {
+        ftz_survives = ftz_survives && MayKeep(*effects[i], &MxcsrOutcome::ftz);
+        daz_survives = daz_survives && MayKeep(*effects[i], &MxcsrOutcome::daz);
+      }
+      if (!finding.flush_outputs && !finding.flush_inputs) continue;
+      finding.constructor = list[i];
+      finding.symbol = image_.SymbolAt(list[i].address);
+      report_.findings.push_back(finding);
     }
-    if (!known) {  // a switch's table, or a tail call through a computed pointer
-      effect_.complete = false;
-      return Next::kEnd;
-    }
-    path.state.ForgetCallerSaved();  // a tail call of another object's function, which returns to the caller
-    return Return(path);
+    std::reverse(report_.findings.begin(), report_.findings.end());
   }
 
-  ElfImage& image_;
-  std::vector<Path> pending_;
-  std::set<std::tuple<uint64_t, uint64_t, std::vector<uint64_t>>> visited_;
-  const int budget_;
-  MxcsrEffect effect_;
+  // What a constructor that is among `functions` does, following calls to these.
+  std::optional<MxcsrEffect> FollowConstructor(const Constructor& constructor, const std::vector<bool>& functions) {
+    const auto is_among = [&](uint64_t address) {
+      const int function = graph_.FunctionAt(address);
+      return function >= 0 && functions[static_cast<size_t>(function)];
+    };
+    if (!is_among(constructor.address)) return std::nullopt;
+    const auto follows = [&](uint64_t address) {
+      return is_among(address) || graph_.IsContinuation(graph_.FunctionAt(address));
+    };
+    return Follow(constructor.address, {follows, unknown_matters_});
+  }
+
+  static bool MayKeep(const MxcsrEffect& effect, BitEffect MxcsrOutcome::*bit) {
+    return effect.outcomes.empty() ||
+           std::any_of(effect.outcomes.begin(), effect.outcomes.end(),
+                       [bit](const auto& outcome) { return outcome.*bit != BitEffect::kCleared; });
+  }
+
+  // What the constructor leaves behind. Where what one LDMXCSR sets is undone on one path and not on another, and
+  // whether it is executed depended on a condition, the two conditions may be one: then nothing is claimed.
+  StartupFinding Finding(const MxcsrEffect& effect, bool ftz_survives, bool daz_survives) {
+    StartupFinding finding;
+    for (const MxcsrOutcome& outcome : effect.outcomes) {
+      const bool ftz = outcome.ftz == BitEffect::kSet && ftz_survives;
+      const bool daz = outcome.daz == BitEffect::kSet && daz_survives;
+      const bool undone = std::any_of(effect.outcomes.begin(), effect.outcomes.end(),
+                                      [&](const auto& other) { return other.undone == outcome.loaded_by; });
+      if ((ftz || daz) && undone && outcome.conditional) {
+        Undecided(fmt::format("the mode that is set at {:#x} is restored on some paths", outcome.loaded_by));
+        continue;
+      }
+      if (ftz || daz) finding.instruction = outcome.loaded_by;
+      finding.flush_outputs = finding.flush_outputs || ftz;
+      finding.flush_inputs = finding.flush_inputs || daz;
+      const bool unknown =
+          (outcome.ftz == BitEffect::kUnknown && ftz_survives) || (outcome.daz == BitEffect::kUnknown && daz_survives);
+      if (unknown) Undecided(fmt::format("what is loaded into MXCSR at {:#x} is not known", outcome.loaded_by));
+    }
+    return finding;
+  }
+
+  const ElfImage& image_;
+  CodeGraph graph_;
+  CodeGraph::Reach reach_;
+  std::set<int> writers_;
+  std::vector<bool> may_write_;  // functions that may get to anything that loads MXCSR by calls
+  std::vector<bool> matters_;    // functions that may get to one of writers_ by calls
+  bool unknown_matters_ = false;
+  StartupReport report_;
 };
-
-// Whether code[i] is the AE of an LDMXCSR with a memory operand: 0F AE /2, C5 xx AE /2 or C4 xx xx AE /2.
-bool LooksLikeLdmxcsr(const uint8_t* code, size_t i) {
-  const uint8_t modrm = code[i + 1];
-  if (code[i] != 0xAE || (modrm & 0x38) != 0x10 || (modrm & 0xC0) == 0xC0) return false;
-  return code[i - 1] == 0x0F || code[i - 2] == 0xC5 || code[i - 3] == 0xC4;
-}
-
-// Whether the executable bytes hold anything that could be an LDMXCSR. An instruction that isn't there can't be
-// executed, so most files need no following.
-bool MayLoadMxcsr(const ElfImage& image) {
-  constexpr size_t kChunk = 1 << 20, kBefore = 3, kOverlap = kBefore + 1;
-  std::vector<uint8_t> bytes(kBefore + kChunk);  // zeros before the first byte of a range
-  for (const ElfImage::Range& range : image.ExecutableRanges()) {
-    std::fill_n(bytes.begin(), kBefore, uint8_t{0});
-    for (uint64_t done = 0; done < range.size; done += kChunk - kOverlap) {
-      const size_t count = kBefore + image.ReadMemory(range.address + done, bytes.data() + kBefore,
-                                                      std::min<uint64_t>(kChunk, range.size - done));
-      for (size_t i = kBefore; i + 1 < count; ++i) {
-        const void* found = std::memchr(&bytes[i], 0xAE, count - 1 - i);
-        if (found == nullptr) break;
-        i = static_cast<size_t>(static_cast<const uint8_t*>(found) - bytes.data());
-        if (LooksLikeLdmxcsr(bytes.data(), i)) return true;
-      }
-    }
-  }
-  return false;
-}
 
 }  // namespace
 
-MxcsrEffect FollowX86(ElfImage& image, uint64_t function, int max_instructions) {
-  return Follower(image, max_instructions).Run(function);
+const char* Name(Verdict verdict) {
+  return verdict == Verdict::kClean ? "clean" : verdict == Verdict::kSwitches ? "switches" : "undecided";
+}
+
+StartupReport ExamineStartup(std::span<const uint8_t> bytes, const std::string& name) {
+  const ElfImage image(bytes, name);
+  if (image.why_opaque().empty()) return Examination(image).Run();
+  StartupReport report;
+  report.verdict = Verdict::kUndecided;
+  report.not_examined = image.why_opaque();
+  return report;
 }
 
 StartupReport ExamineStartup(const std::string& path) {
-  ElfImage image(path);
-  StartupReport report;
-  report.not_examined = image.why_opaque();
-  if (report.not_examined.empty() && image.machine() != EM_X86_64) report.not_examined = "machine AArch64";
-  if (!report.not_examined.empty()) return report;
-  const std::vector<Constructor> constructors = image.Constructors();
-  report.constructors = static_cast<int>(constructors.size());
-  if (!MayLoadMxcsr(image)) return report;
-  int budget = kMaxInstructionsInFile;
-  for (const Constructor& constructor : constructors) {
-    const MxcsrEffect effect = FollowX86(image, constructor.address, std::min(budget, kMaxInstructions));
-    budget -= effect.instructions;
-    if (!effect.complete) ++report.partly_followed;
-    if (!effect.flush_outputs && !effect.flush_inputs) continue;
-    report.findings.push_back({constructor, image.SymbolAt(constructor.address), effect.last_ldmxcsr,
-                               effect.flush_outputs, effect.flush_inputs});
-  }
-  return report;
+  const OutsideFile file(path, OutsideFile::Links::kFollow);
+  return ExamineStartup(file.ReadAll(kMaxFileBytes), Printable(path));
 }
 
 }  // namespace fplab::tools

@@ -1,9 +1,10 @@
-// Which start-up routines of an ELF file leave the floating-point control word in a flushing mode.
+// Whether the start-up code of an ELF file leaves the floating-point control word in a flushing mode.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_TOOLS_SCAN_ELF_STARTUP_H_
 #define FPLAB_TOOLS_SCAN_ELF_STARTUP_H_
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,35 +12,39 @@
 
 namespace fplab::tools {
 
-// A constructor after which MXCSR has FTZ (bit 15) or DAZ (bit 6) set.
+// kClean and kSwitches are statements about the file's own code and the C library's functions; kUndecided comes with
+// the reason. What another library's function does is that library's matter, and so is what code does that is made at
+// run time or computes addresses out of numbers.
+enum class Verdict { kClean, kSwitches, kUndecided };
+const char* Name(Verdict verdict);  // "clean", "switches", "undecided"
+
+// A constructor that can return with FTZ (MXCSR bit 15) or DAZ (bit 6) set by itself, and after which no other
+// constructor of the file clears it.
 struct StartupFinding {
   Constructor constructor;
   std::string symbol;        // the constructor's name; empty in a stripped file
-  uint64_t instruction = 0;  // address of the LDMXCSR that does it
+  uint64_t instruction = 0;  // address of the LDMXCSR, or of the call, that does it
   bool flush_outputs = false, flush_inputs = false;
 };
 
 struct StartupReport {
-  std::string not_examined;  // why the file's code could not be followed ("machine 40"); empty if it was
-  int constructors = 0;      // how many there are
-  int partly_followed = 0;   // of these, how many have a path that ended in an indirect jump or was too long
+  Verdict verdict = Verdict::kClean;
+  std::string not_examined;          // why the file's code can't be read ("machine 40"); empty if it can
+  std::string how;                   // of kClean: what shows it
+  std::vector<std::string> reasons;  // of kUndecided: what could not be followed
+  int constructors = 0;              // how many there are
+  int partly_followed = 0;           // of these, how many could be followed only in part
+  int instructions = 0;              // how many were followed: the measure of work
   std::vector<StartupFinding> findings;
 };
 
-// Follows the machine code of every constructor of the file at `path` and of the functions it calls inside the file,
-// and reports those that can return with a flushing bit set that they set themselves: names play no part. A routine
-// that restores what it found is not reported. Executes nothing. Throws Error as ElfImage does.
-StartupReport ExamineStartup(const std::string& path);
+// Judges an ELF file by its bytes; names play no part but those of the C library's functions. `name` begins messages.
+// Executes nothing. Throws Error as ElfImage does.
+StartupReport ExamineStartup(std::span<const uint8_t> bytes, const std::string& name);
 
-// The same for one x86-64 function of an open image: what MXCSR bits it can return with, found by following at most
-// `max_instructions`.
-struct MxcsrEffect {
-  bool flush_outputs = false, flush_inputs = false;
-  uint64_t last_ldmxcsr = 0;  // address of the LDMXCSR that set them
-  int instructions = 0;       // how many were followed
-  bool complete = true;       // every path was followed to its end
-};
-MxcsrEffect FollowX86(ElfImage& image, uint64_t function, int max_instructions);
+// The same of the regular file at `path`, of at most kMaxFileBytes.
+constexpr uint64_t kMaxFileBytes = uint64_t{1} << 30;
+StartupReport ExamineStartup(const std::string& path);
 
 }  // namespace fplab::tools
 

@@ -138,8 +138,9 @@ bool ReadVex(Cursor& cursor, uint8_t first, X86Instruction& in, Extension& exten
   extension.x = (~p0 >> 3) & 8;
   extension.b = (~p0 >> 2) & 8;
   in.wide = (cursor.Byte() & 0x80) != 0;
-  if (first == 0x62) cursor.Byte();
-  return SetVexMap(in, p0 & (first == 0x62 ? 7 : 31));
+  in.evex = first == 0x62;
+  if (in.evex) cursor.Byte();
+  return SetVexMap(in, p0 & (in.evex ? 7 : 31));
 }
 
 // Prefixes and opcode; false if it is no instruction.
@@ -195,6 +196,7 @@ void ReadModRm(Cursor& cursor, X86Instruction& in, const Extension& extension) {
   } else if (no_base) {
     in.base = X86Instruction::kRip;
   }
+  in.scaled_displacement = in.evex && in.mod == 1;
   in.displacement = cursor.Signed(no_base || in.mod == 2 ? 4 : in.mod == 1 ? 1 : 0);
 }
 

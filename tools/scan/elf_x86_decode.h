@@ -19,6 +19,7 @@ struct X86Instruction {
   Map map = kOneByte;
   uint8_t opcode = 0;
   bool vex = false;         // VEX or EVEX encoded
+  bool evex = false;        // EVEX encoded
   bool operand_16 = false;  // 66 prefix
   bool wide = false;        // REX.W
   bool rex = false;         // any REX prefix: byte registers 4-7 are SPL..DIL
@@ -31,8 +32,9 @@ struct X86Instruction {
   int base = kNone;   // of a memory operand
   int index = kNone;  // of a memory operand
   int64_t displacement = 0;
-  int64_t immediate = 0;       // sign-extended; also the offset of a relative jump
-  bool other_segment = false;  // FS or GS: the address is not what the registers say
+  int64_t immediate = 0;             // sign-extended; also the offset of a relative jump
+  bool other_segment = false;        // FS or GS: the address is not what the registers say
+  bool scaled_displacement = false;  // EVEX: a displacement of 8 bits counts operands, not bytes
 
   bool IsMemory() const { return has_modrm && mod != 3; }
   // Size in bytes of an operand that the operand-size prefixes govern.

@@ -2,66 +2,178 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/scan/elf_x86_state.h"
 
+#include <algorithm>
+
 namespace fplab::tools {
 namespace {
+
+// More known bytes than this are forgotten one by one: a bound on what a state costs.
+constexpr size_t kMaxKnownBytes = 512;
+
+constexpr int64_t kLowest = std::numeric_limits<int64_t>::min();
+constexpr std::pair<bool, int64_t> kEnd{true, std::numeric_limits<int64_t>::max()};
 
 uint64_t LowMask(int size) { return size >= 8 ? ~uint64_t{0} : (uint64_t{1} << (8 * size)) - 1; }
 
 // AH, CH, DH, BH: byte registers 4..7 without a REX prefix.
 bool IsHighByte(int number, int size, bool rex) { return size == 1 && !rex && number >= 4 && number < 8; }
 
+int64_t Plus(int64_t a, uint64_t b) { return static_cast<int64_t>(static_cast<uint64_t>(a) + b); }
+
 }  // namespace
 
-X86State::Place X86State::PlaceOf(const X86Instruction& in, uint64_t next) const {
-  if (!in.IsMemory() || in.other_segment || in.index != X86Instruction::kNone) return {};
-  if (in.base == X86Instruction::kNone) return {true, false, in.displacement};
-  if (in.base == X86Instruction::kRip) {
-    return {true, false, static_cast<int64_t>(next + static_cast<uint64_t>(in.displacement))};
+PartialValue PartialValue::Join(const PartialValue& a, const PartialValue& b) {
+  if (a.on_stack || b.on_stack) return a == b ? a : PartialValue();
+  return {a.ones & b.ones, a.zeros & b.zeros, a.entry & b.entry, false, 0};
+}
+
+std::optional<bool> Flags::Holds(int code) const {
+  const auto bit = [this](Bit flag) -> std::optional<bool> {
+    if ((known & flag) == 0) return std::nullopt;
+    return (value & flag) != 0;
+  };
+  const auto either = [](std::optional<bool> a, std::optional<bool> b) -> std::optional<bool> {
+    if ((a && *a) || (b && *b)) return true;
+    return a && b ? std::optional<bool>(false) : std::nullopt;
+  };
+  const auto differ = [](std::optional<bool> a, std::optional<bool> b) -> std::optional<bool> {
+    return a && b ? std::optional<bool>(*a != *b) : std::nullopt;
+  };
+  std::optional<bool> holds;
+  switch (code >> 1 & 7) {
+    case 0:
+      holds = bit(kOverflow);
+      break;
+    case 1:
+      holds = bit(kCarry);
+      break;
+    case 2:
+      holds = bit(kZero);
+      break;
+    case 3:
+      holds = either(bit(kCarry), bit(kZero));
+      break;
+    case 4:
+      holds = bit(kSign);
+      break;
+    case 5:
+      return std::nullopt;  // parity is not followed
+    case 6:
+      holds = differ(bit(kSign), bit(kOverflow));
+      break;
+    default:
+      holds = either(bit(kZero), differ(bit(kSign), bit(kOverflow)));
+      break;
   }
-  const PartialValue& base = registers_[static_cast<size_t>(in.base)];
-  const auto offset = static_cast<uint64_t>(in.displacement);
-  if (base.on_stack) return {true, true, static_cast<int64_t>(static_cast<uint64_t>(base.stack_offset) + offset)};
-  if (base.IsConstant()) return {true, false, static_cast<int64_t>(base.ones + offset)};
+  return holds ? std::optional<bool>(*holds != ((code & 1) != 0)) : std::nullopt;
+}
+
+X86State::Place X86State::PlaceAt(const PartialValue& address) {
+  if (address.on_stack) return {true, true, address.stack_offset};
+  if (address.IsConstant()) return {true, false, static_cast<int64_t>(address.ones)};
   return {};
 }
 
+X86State::Place X86State::PlaceOf(const X86Instruction& in, uint64_t next) const {
+  if (!in.IsMemory() || in.other_segment) return {};
+  if (in.index != X86Instruction::kNone || in.scaled_displacement) {
+    if (in.base == X86Instruction::kNone || in.base == X86Instruction::kRip) return {};
+    const PartialValue& base = registers_[static_cast<size_t>(in.base)];
+    constexpr int64_t kMaxScale = 64;
+    const int64_t lowest = in.scaled_displacement ? std::min<int64_t>(in.displacement * kMaxScale, 0) : in.displacement;
+    return {false, base.on_stack, base.on_stack ? Plus(base.stack_offset, static_cast<uint64_t>(lowest)) : 0};
+  }
+  if (in.base == X86Instruction::kNone) return {true, false, in.displacement};
+  if (in.base == X86Instruction::kRip) return {true, false, Plus(in.displacement, next)};
+  Place place = PlaceAt(registers_[static_cast<size_t>(in.base)]);
+  if (place.known) place.at = Plus(place.at, static_cast<uint64_t>(in.displacement));
+  return place;
+}
+
 PartialValue X86State::Load(const Place& place, int size) const {
-  PartialValue value{0, ~LowMask(size), false, 0};
+  PartialValue value;
+  value.zeros = ~LowMask(size);
   if (!place.known) return value;
-  for (int i = 0; i < size; ++i) {
-    const auto at = static_cast<int64_t>(static_cast<uint64_t>(place.at) + static_cast<uint64_t>(i));
-    uint8_t ones = 0, zeros = 0, initial = 0;
+  if (size == 8) {
+    const auto address = stack_addresses_.find({place.on_stack, place.at});
+    if (address != stack_addresses_.end()) return PartialValue::Stack(address->second);
+  }
+  for (int i = 0; i < size && i < 8; ++i) {
+    const int64_t at = Plus(place.at, static_cast<uint64_t>(i));
+    Byte byte;
     if (const auto found = bytes_.find({place.on_stack, at}); found != bytes_.end()) {
-      ones = found->second.first;
-      zeros = found->second.second;
-    } else if (!place.on_stack && image_->ReadMemory(static_cast<uint64_t>(at), &initial, 1) == 1) {
-      ones = initial;
-      zeros = static_cast<uint8_t>(~initial);
+      byte = found->second;
+      if (byte.entry_byte != i) byte.entry = 0;
+    } else if (!place.on_stack && !image_->IsWritable(static_cast<uint64_t>(at))) {
+      const auto initial = image_->BytesAt(static_cast<uint64_t>(at));
+      if (!initial.empty()) byte = {initial[0], static_cast<uint8_t>(~initial[0]), 0, 0};
     }
-    value.ones |= uint64_t{ones} << (8 * i);
-    value.zeros |= uint64_t{zeros} << (8 * i);
+    value.ones |= uint64_t{byte.ones} << (8 * i);
+    value.zeros |= uint64_t{byte.zeros} << (8 * i);
+    value.entry |= uint64_t{byte.entry} << (8 * i);
   }
   return value;
 }
 
+PartialValue X86State::LoadInitial(const Place& place, int size) const {
+  const auto initial = image_->BytesAt(static_cast<uint64_t>(place.at));
+  const bool usable = place.known && !place.on_stack && initial.size() >= static_cast<size_t>(size);
+  if (!usable || bytes_.contains({false, place.at})) return {};
+  return PartialValue::Constant(ReadAs<uint64_t>(initial.first(static_cast<size_t>(size))));
+}
+
 void X86State::Store(const Place& place, int size, const PartialValue& value) {
+  Forget(place, static_cast<uint64_t>(size));
+  if (value.on_stack) Tell(value);
   if (!place.known) return;
-  for (int i = 0; i < size; ++i) {
-    const auto at = static_cast<int64_t>(static_cast<uint64_t>(place.at) + static_cast<uint64_t>(i));
-    const bool known = i < 8 && !value.on_stack;
-    bytes_[{place.on_stack, at}] = {known ? static_cast<uint8_t>(value.ones >> (8 * i)) : uint8_t{0},
-                                    known ? static_cast<uint8_t>(value.zeros >> (8 * i)) : uint8_t{0}};
+  if (value.on_stack && size == 8) stack_addresses_[{place.on_stack, place.at}] = value.stack_offset;
+  if (value.on_stack) return;
+  for (int i = 0; i < size && i < 8; ++i) {
+    const auto part = [i](uint64_t bits) { return static_cast<uint8_t>(bits >> (8 * i)); };
+    const Byte byte{part(value.ones), part(value.zeros), part(value.entry), static_cast<int8_t>(i)};
+    if ((byte.ones | byte.zeros | byte.entry) == 0) continue;
+    bytes_[{place.on_stack, Plus(place.at, static_cast<uint64_t>(i))}] = byte;
   }
+  while (bytes_.size() > kMaxKnownBytes) bytes_.erase(bytes_.begin());
+  while (stack_addresses_.size() > kMaxKnownBytes) stack_addresses_.erase(stack_addresses_.begin());
+}
+
+void X86State::ForgetRange(Address begin, Address end) {
+  if (!(begin < end)) return;
+  bytes_.erase(bytes_.lower_bound(begin), bytes_.lower_bound(end));
+  begin.second = begin.second < kLowest + 7 ? kLowest : begin.second - 7;  // those that reach into it
+  stack_addresses_.erase(stack_addresses_.lower_bound(begin), stack_addresses_.lower_bound(end));
+}
+
+void X86State::Forget(const Place& place, uint64_t size) {
+  if (!place.known) {
+    if (place.on_stack) ForgetRange({true, place.at}, kEnd);
+    return ForgetTold();
+  }
+  // What the image's read-only bytes hold, nobody writes; a store there would end the process.
+  const int64_t end = Plus(place.at, size);
+  if (end < place.at) return ForgetTold();
+  ForgetRange({place.on_stack, place.at}, {place.on_stack, end});
+}
+
+void X86State::ForgetUpwards(const Place& place) { Forget({false, place.on_stack, place.at}, 0); }
+
+void X86State::Tell(const PartialValue& value) { told_from_ = std::min(told_from_, value.stack_offset); }
+
+void X86State::ForgetTold() {
+  ForgetRange({false, kLowest}, {true, kLowest});
+  ForgetRange({true, told_from_}, kEnd);
 }
 
 PartialValue X86State::Register(int number, int size, bool rex) const {
   const bool high = IsHighByte(number, size, rex);
   PartialValue value = registers_[static_cast<size_t>(high ? number - 4 : number)];
   if (size >= 8) return value;
-  if (value.on_stack) return {0, ~LowMask(size), false, 0};
+  if (value.on_stack) return {0, ~LowMask(size), 0, false, 0};
   const int shift = high ? 8 : 0;
   value.ones = (value.ones >> shift) & LowMask(size);
   value.zeros = (value.zeros >> shift) | ~LowMask(size);
+  value.entry = high ? 0 : value.entry & LowMask(size);
   return value;
 }
 
@@ -72,10 +184,10 @@ void X86State::SetRegister(int number, int size, const PartialValue& value, bool
     target = value;
     return;
   }
-  const uint64_t ones = value.on_stack ? 0 : value.ones & LowMask(size);
-  const uint64_t zeros = value.on_stack ? 0 : value.zeros & LowMask(size);
+  const uint64_t mask = value.on_stack ? 0 : LowMask(size);
+  const uint64_t ones = value.ones & mask, zeros = value.zeros & mask, entry = high ? 0 : value.entry & mask;
   if (size == 4) {  // writing 32 bits clears the upper half
-    target = {ones, zeros | ~LowMask(4), false, 0};
+    target = {ones, zeros | ~LowMask(4), entry, false, 0};
     return;
   }
   const int shift = high ? 8 : 0;
@@ -83,25 +195,97 @@ void X86State::SetRegister(int number, int size, const PartialValue& value, bool
   if (target.on_stack) target = {};
   target.ones = (target.ones & ~written) | (ones << shift);
   target.zeros = (target.zeros & ~written) | (zeros << shift);
+  target.entry = (target.entry & ~written) | entry;
+}
+
+void X86State::ForgetAllButStackPointer() {
+  for (int number = 0; number < 16; ++number) {
+    if (number != kStackPointer) ForgetRegister(number);
+  }
+}
+
+void X86State::ForgetAcrossCall() {
+  constexpr int kArguments[] = {7, 6, 2, 1, 8, 9};  // RDI, RSI, RDX, RCX, R8, R9
+  for (int number : kArguments) {
+    if (registers_[static_cast<size_t>(number)].on_stack) Tell(registers_[static_cast<size_t>(number)]);
+  }
+  ForgetTold();
+  ForgetCallerSaved();
 }
 
 void X86State::ForgetCallerSaved() {
   for (int number : {0, 1, 2, 6, 7, 8, 9, 10, 11}) ForgetRegister(number);
+  flags = {};
 }
 
 void X86State::Push(const PartialValue& value) {
   PartialValue& pointer = registers_[kStackPointer];
-  if (!pointer.on_stack) return;
-  pointer.stack_offset = static_cast<int64_t>(static_cast<uint64_t>(pointer.stack_offset) - 8);
-  Store({true, true, pointer.stack_offset}, 8, value);
+  if (!pointer.on_stack) return ForgetTold();
+  pointer.stack_offset = Plus(pointer.stack_offset, ~uint64_t{7});
+  const Place place{true, true, pointer.stack_offset};
+  const int64_t told_from = told_from_;
+  Store(place, 8, value);
+  told_from_ = told_from;  // a saved frame pointer tells nobody anything
 }
 
 PartialValue X86State::Pop() {
   PartialValue& pointer = registers_[kStackPointer];
   if (!pointer.on_stack) return {};
   const PartialValue value = Load({true, true, pointer.stack_offset}, 8);
-  pointer.stack_offset = static_cast<int64_t>(static_cast<uint64_t>(pointer.stack_offset) + 8);
+  pointer.stack_offset = Plus(pointer.stack_offset, 8);
   return value;
+}
+
+void X86State::SetMxcsr(const PartialValue& value, uint64_t address) {
+  constexpr uint64_t kModeBits = 0x8040;
+  const uint64_t lost = mxcsr.ones & (value.zeros | value.entry) & kModeBits;
+  if (lost != 0) undone = last_ldmxcsr;
+  mxcsr = value;
+  last_ldmxcsr = address;
+}
+
+void X86State::EnterFrame(uint64_t return_address) {
+  return_addresses.push_back(return_address);
+  frames_.push_back(registers_[kStackPointer].stack_offset);
+}
+
+uint64_t X86State::LeaveFrame() {
+  const uint64_t address = return_addresses.back();
+  return_addresses.pop_back();
+  frames_.pop_back();
+  return address;
+}
+
+bool X86State::JoinWith(const X86State& other) {
+  const X86State before = *this;
+  for (size_t i = 0; i < registers_.size(); ++i) {
+    registers_[i] = PartialValue::Join(registers_[i], other.registers_[i]);
+  }
+  mxcsr = PartialValue::Join(mxcsr, other.mxcsr);
+  flags.known = static_cast<uint8_t>(flags.known & other.flags.known & ~(flags.value ^ other.flags.value));
+  flags.value = static_cast<uint8_t>(flags.value & flags.known);
+  conditional = conditional || other.conditional;
+  if (undone == 0) undone = other.undone;
+  told_from_ = std::min(told_from_, other.told_from_);
+  std::erase_if(bytes_, [&other](const auto& entry) { return !other.bytes_.contains(entry.first); });
+  for (auto& [address, byte] : bytes_) {
+    const Byte& theirs = other.bytes_.at(address);
+    const bool same_entry = byte.entry_byte == theirs.entry_byte;
+    byte.ones = static_cast<uint8_t>(byte.ones & theirs.ones);
+    byte.zeros = static_cast<uint8_t>(byte.zeros & theirs.zeros);
+    byte.entry = same_entry ? static_cast<uint8_t>(byte.entry & theirs.entry) : uint8_t{0};
+  }
+  std::erase_if(stack_addresses_, [&other](const auto& entry) {
+    const auto theirs = other.stack_addresses_.find(entry.first);
+    return theirs == other.stack_addresses_.end() || theirs->second != entry.second;
+  });
+  return !SameAs(before);
+}
+
+bool X86State::SameAs(const X86State& other) const {
+  return registers_ == other.registers_ && mxcsr == other.mxcsr && flags == other.flags &&
+         conditional == other.conditional && undone == other.undone && told_from_ == other.told_from_ &&
+         bytes_ == other.bytes_ && stack_addresses_ == other.stack_addresses_;
 }
 
 }  // namespace fplab::tools
