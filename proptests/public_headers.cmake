@@ -28,8 +28,12 @@ file(CONFIGURE OUTPUT ${folder}/reversed.cc CONTENT "${text}\n")
 
 add_library(fplab_public_headers OBJECT ${sources} ${folder}/sorted.cc ${folder}/reversed.cc)
 target_link_libraries(fplab_public_headers PRIVATE fplab::fparith fplab::kernels fplab::nets)
-target_compile_options(fplab_public_headers PRIVATE -Wall -Wextra -Wshadow -Wconversion -Werror)
+target_compile_options(fplab_public_headers PRIVATE -Wall -Wextra -Wshadow -Wconversion -Werror -O0 -g0)
 set_target_properties(fplab_public_headers PROPERTIES UNITY_BUILD OFF)
+# A sanitizer has nothing to see in them.
+if(NOT FPLAB_WERROR)
+  set_target_properties(fplab_public_headers PROPERTIES EXCLUDE_FROM_ALL ON)
+endif()
 
 # A user's translation unit under -ffast-math, which lets the compiler assume that there is no NaN and no infinity.
 fplab_add_proptest(fast_math_user_test LIBS fplab::nets)
