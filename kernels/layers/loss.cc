@@ -67,11 +67,15 @@ namespace {
 
 void Run(ConstPanelView logits, const int32_t* labels, float* loss, PanelView gradient, Isa isa) {
   FPLAB_CHECK(logits.rows > 0, "loss: logits have no rows");
-  FPLAB_CHECK(logits.cols == 0 || (logits.data != nullptr && labels != nullptr && loss != nullptr),
-              "loss: logits, labels or loss is null");
+  CheckView(logits, "loss", "logits");
+  FPLAB_CHECK(logits.cols == 0 || (labels != nullptr && loss != nullptr), "loss: labels or loss is null");
   const size_t losses = static_cast<size_t>(logits.panels()) * kPanelWidth;
   CheckApart("loss", ExtentOf(loss, losses), ExtentOf(logits), "loss overlaps logits");
   CheckApart("loss", ExtentOf(loss, losses), ExtentOf(labels, losses), "loss overlaps labels");
+  if (gradient.data != nullptr) {
+    CheckApart("loss", ExtentOf(gradient), ExtentOf(loss, losses), "gradient overlaps loss");
+    CheckApart("loss", ExtentOf(gradient), ExtentOf(labels, losses), "gradient overlaps labels");
+  }
   RunKernel(FPLAB_CHOOSE(LossKernel, isa), kIeee, logits, labels, loss, gradient);
 }
 
@@ -85,7 +89,7 @@ void SoftmaxCrossEntropyGradient(ConstPanelView logits, const int32_t* labels, f
                                  Isa isa) {
   FPLAB_CHECK(gradient.rows == logits.rows && gradient.cols == logits.cols,
               "loss: gradient must have the shape of logits");
-  FPLAB_CHECK(gradient.data != nullptr || logits.cols == 0, "loss: gradient is null");
+  CheckView(gradient, "loss", "gradient");
   CheckApartOrSame("loss", ExtentOf(gradient), ExtentOf(logits), "gradient overlaps logits and is not logits");
   Run(logits, labels, loss, gradient, isa);
 }

@@ -13,8 +13,10 @@ namespace fplab::kernels {
 
 // loss[c] = log(sum_r exp(logits(r, c) - max)) + max - logits(labels[c], c), the sum over r ascending. labels and loss
 // have PanelCount(cols) * 32 entries; entries of padding columns need a label below rows and get some loss.
-// Precondition (aborts): rows > 0. A column with a NaN, with +infinity or of nothing but -infinity has a NaN loss; else
-// -infinity is a class of probability 0: the loss is +infinity where that is the label, and as without it elsewhere.
+// Bad views abort, as do outputs that overlap each other or an input, but that the gradient may be the logits
+// themselves. Precondition (aborts): rows > 0. A column with a NaN, with +infinity or of nothing but -infinity has a
+// NaN loss; else -infinity is a class of probability 0: the loss is +infinity where that is the label, and as without
+// it elsewhere.
 FPLAB_EXPORT void SoftmaxCrossEntropy(ConstPanelView logits, const int32_t* labels, float* loss, Isa isa);
 
 // The same losses, and gradient(r, c) = d loss[c] / d logits(r, c) = softmax(r, c) - [r == labels[c]].

@@ -109,14 +109,15 @@ float Sum(const float* x, size_t count, Isa isa) {
 }
 
 void ColumnSums(ConstPanelView x, float* out, Isa isa) {
-  FPLAB_CHECK(x.cols == 0 || (out != nullptr && (x.data != nullptr || x.rows == 0)), "column sums: x or out is null");
+  CheckView(x, "column sums", "x");
+  CheckArgument(out != nullptr || x.cols == 0, "column sums", "out", "is null");
   CheckApart("column sums", ExtentOf(out, static_cast<size_t>(x.panels()) * kPanelWidth), ExtentOf(x),
              "out overlaps x");
   RunKernel(FPLAB_CHOOSE(ColumnSumsKernel, isa), kIeee, x, out);
 }
 
 int64_t CountZeros(ConstPanelView x, Isa isa) {
-  FPLAB_CHECK(x.data != nullptr || x.rows == 0 || x.cols == 0, "count zeros: x is null");
+  CheckView(x, "count zeros", "x");
   int64_t zeros = 0;
   RunKernel(FPLAB_CHOOSE(CountZerosKernel, isa), kIeee, x, &zeros);
   return zeros;
@@ -124,7 +125,7 @@ int64_t CountZeros(ConstPanelView x, Isa isa) {
 
 int64_t CountCorrect(ConstPanelView logits, const int32_t* labels, Isa isa) {
   FPLAB_CHECK(logits.rows > 0, "count correct: logits have no rows");
-  FPLAB_CHECK(logits.data != nullptr || logits.cols == 0, "count correct: logits is null");
+  CheckView(logits, "count correct", "logits");
   FPLAB_CHECK(labels != nullptr || logits.cols == 0, "count correct: labels is null");
   int64_t correct = 0;
   RunKernel(FPLAB_CHOOSE(CountCorrectKernel, isa), kIeee, logits, labels, &correct);

@@ -1,5 +1,5 @@
-// Reductions in a fixed order that knows neither the ISA nor the number of threads. Always in IEEE mode.
-// SPDX-License-Identifier: Apache-2.0
+// Reductions in a fixed order that knows neither the ISA nor the number of threads. Always in IEEE mode. Bad views
+// abort, as does an output that overlaps an input. SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_KERNELS_LAYERS_REDUCTIONS_H_
 #define FPLAB_KERNELS_LAYERS_REDUCTIONS_H_
 

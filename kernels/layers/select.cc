@@ -73,16 +73,20 @@ namespace fplab::kernels {
 
 void ZeroWhereZero(ConstPanelView gate, PanelView x, Isa isa) {
   FPLAB_CHECK(gate.rows == x.rows && gate.cols == x.cols, "zero where zero: gate must have the shape of x");
-  FPLAB_CHECK((gate.data != nullptr && x.data != nullptr) || x.rows == 0 || x.cols == 0,
-              "zero where zero: a view with elements is null");
+  CheckView(gate, "zero where zero", "gate");
+  CheckView(x, "zero where zero", "x");
   CheckApartOrSame("zero where zero", ExtentOf(x), ExtentOf(gate), "x overlaps gate and is not gate");
   RunKernel(FPLAB_CHOOSE(ZeroWhereZeroKernel, isa), kIeee, gate, x);
 }
 
 void CountDifferences(ConstPanelView a, ConstPanelView b, int32_t* counts, Isa isa) {
   FPLAB_CHECK(a.rows == b.rows && a.cols == b.cols, "count differences: b must have the shape of a");
-  FPLAB_CHECK((a.data != nullptr && b.data != nullptr && counts != nullptr) || a.rows == 0 || a.cols == 0,
-              "count differences: a view with elements, or counts, is null");
+  CheckView(a, "count differences", "a");
+  CheckView(b, "count differences", "b");
+  CheckArgument(counts != nullptr || a.rows == 0 || a.cols == 0, "count differences", "counts", "is null");
+  const Extent output = ExtentOf(counts, a.cols == 0 ? 0 : static_cast<size_t>(a.rows));
+  CheckApart("count differences", output, ExtentOf(a), "counts overlaps a");
+  CheckApart("count differences", output, ExtentOf(b), "counts overlaps b");
   RunKernel(FPLAB_CHOOSE(CountDifferencesKernel, isa), kIeee, a, b, counts);
 }
 
@@ -92,6 +96,12 @@ void AntitheticDelta(const float* loss, const float* flipped_loss, ConstPanelVie
   FPLAB_CHECK(deviate.rows == delta.rows && deviate.cols == delta.cols, "antithetic delta: deviate has another shape");
   FPLAB_CHECK(change.rows == delta.rows && change.cols == delta.cols, "antithetic delta: change has another shape");
   FPLAB_CHECK(loss != nullptr && flipped_loss != nullptr, "antithetic delta: loss or flipped_loss is null");
+  CheckView(deviate, "antithetic delta", "deviate");
+  CheckView(change, "antithetic delta", "change");
+  CheckView(delta, "antithetic delta", "delta");
+  for (const float* losses : {loss, flipped_loss}) {
+    CheckApart("antithetic delta", ExtentOf(delta), ExtentOf(losses, kPanelWidth), "delta overlaps a loss");
+  }
   CheckApartOrSame("antithetic delta", ExtentOf(delta), ExtentOf(deviate), "delta overlaps deviate");
   CheckApartOrSame("antithetic delta", ExtentOf(delta), ExtentOf(change), "delta overlaps change");
   RunKernel(FPLAB_CHOOSE(AntitheticDeltaKernel, isa), kIeee, loss, flipped_loss, deviate, change, factor, delta);

@@ -1,6 +1,6 @@
 // Selections by whether a unit is open: what gradient estimators do with outputs that are exactly zero. Always in IEEE
-// mode; whole panels, padding included; one thread.
-// SPDX-License-Identifier: Apache-2.0
+// mode; whole panels, padding included; one thread. Bad views abort; an output may be an input itself, otherwise it
+// must not overlap it. SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_KERNELS_LAYERS_SELECT_H_
 #define FPLAB_KERNELS_LAYERS_SELECT_H_
 

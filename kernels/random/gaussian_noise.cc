@@ -85,13 +85,24 @@ void SumKernel(const Stream* stream, const float* weights, int streams, size_t f
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
+#include <fplab/kernels/core/check_arguments.h>
 #include <fplab/kernels/core/dispatch.h>
 
 namespace fplab::kernels {
+namespace {
+
+constexpr size_t kStreamLength = size_t{1} << 34;
+
+}  // namespace
 
 void PerturbByNormals(const Stream& stream, float deviation, const float* center, float* plus, float* minus,
                       size_t count, Isa isa) {
   FPLAB_CHECK(count == 0 || (center != nullptr && plus != nullptr && minus != nullptr), "perturb: an array is null");
+  FPLAB_CHECK(count <= kStreamLength, "perturb: a stream has 2^34 numbers");
+  const Extent in = ExtentOf(center, count), first = ExtentOf(plus, count), second = ExtentOf(minus, count);
+  CheckApartOrSame("perturb", first, in, "plus overlaps center and is not center");
+  CheckApartOrSame("perturb", second, in, "minus overlaps center and is not center");
+  CheckApart("perturb", first, second, "plus overlaps minus");
   RunKernel(FPLAB_CHOOSE(PerturbKernel, isa), kIeee, &stream, deviation, center, plus, minus, count);
 }
 
@@ -99,6 +110,9 @@ void SumOfNormals(const Stream& stream, const float* weights, int streams, size_
                   Isa isa) {
   FPLAB_CHECK(count == 0 || (sum != nullptr && (weights != nullptr || streams == 0)), "sum of normals: null array");
   FPLAB_CHECK(streams >= 0 && first % 64 == 0, "sum of normals: `first` must be a multiple of 64, streams >= 0");
+  FPLAB_CHECK(count <= kStreamLength && first <= kStreamLength - count, "sum of normals: a stream has 2^34 numbers");
+  CheckApart("sum of normals", ExtentOf(sum, count), ExtentOf(weights, static_cast<size_t>(streams)),
+             "sum overlaps weights");
   RunKernel(FPLAB_CHOOSE(SumKernel, isa), kIeee, &stream, weights, streams, first, sum, count);
 }
 

@@ -79,7 +79,7 @@ void RidgeMoments::Add(kernels::ConstPanelView x, std::span<const uint8_t> label
       }
     }
     for (int i = 0; i < x.rows; ++i) {
-      const float* sample = x.Panel(p) + i * kernels::kPanelWidth;
+      const float* sample = x.Panel(p) + ptrdiff_t{i} * kernels::kPanelWidth;
       double* sums =
           class_sums_.data() + static_cast<size_t>(p * kernels::kPanelWidth) * classes + labels[static_cast<size_t>(i)];
       for (int r = 0; r < count; ++r) sums[static_cast<size_t>(r) * classes] += static_cast<double>(sample[r]);

@@ -10,7 +10,7 @@ target_link_libraries(fplab_cli_process PUBLIC fplab_source_root fplab::fparith 
 add_dependencies(fplab_cli_process fplab)
 fplab_add_proptest(tools/commands/cli_errors_test LIBS fplab_cli_process ZLIB::ZLIB)
 fplab_add_proptest(tools/commands/cli_hostile_files_test LIBS fplab_cli_process fplab::nets)
-fplab_add_proptest(tools/commands/cli_train_test LIBS fplab_cli_process nlohmann_json::nlohmann_json ZLIB::ZLIB)
+fplab_add_proptest(tools/commands/cli_train_test LIBS fplab_cli_process fplab::nets nlohmann_json::nlohmann_json ZLIB::ZLIB)
 fplab_add_proptest(tools/commands/cli_depth_test THREADED LIBS fplab_cli_process nlohmann_json::nlohmann_json)
 fplab_add_proptest(tools/commands/cli_ablations_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
 fplab_add_proptest(tools/commands/cli_linearize_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)

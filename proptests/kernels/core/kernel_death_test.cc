@@ -19,6 +19,7 @@
 #include <fplab/kernels/layers/select.h>
 #include <fplab/kernels/matmul/matmul.h>
 #include <fplab/kernels/matmul/prepared_matmul.h>
+#include <fplab/kernels/random/gaussian_noise.h>
 #include <fplab/kernels/random/random.h>
 
 namespace fplab::kernels {
@@ -247,12 +248,82 @@ TEST_F(KernelDeathTest, MovesNameTheArgument) {
 TEST_F(KernelDeathTest, ReductionsNameTheArgument) {
   const ConstPanelView null = {nullptr, 4, 6, 128};
   EXPECT_DEATH(Sum(nullptr, 1, BestIsa()), "sum: x is null");
-  EXPECT_DEATH(ColumnSums(null, row.data(), BestIsa()), "column sums: x or out is null");
-  EXPECT_DEATH(ColumnSums(a.view(), nullptr, BestIsa()), "column sums: x or out is null");
+  EXPECT_DEATH(ColumnSums(null, row.data(), BestIsa()), "column sums: x is null");
+  EXPECT_DEATH(ColumnSums(a.view(), nullptr, BestIsa()), "column sums: out is null");
   EXPECT_DEATH(CountZeros(null, BestIsa()), "count zeros: x is null");
   EXPECT_DEATH(CountCorrect(a.view(), nullptr, BestIsa()), "count correct: labels is null");
   EXPECT_DEATH(CountCorrect(null, labels.data(), BestIsa()), "count correct: logits is null");
   EXPECT_DEATH(CountCorrect({nullptr, 0, 6, 0}, labels.data(), BestIsa()), "count correct: logits have no rows");
+}
+
+TEST_F(KernelDeathTest, ViewsThatAreNoPanelsAreRefusedByEveryKernelThatReadsThem) {
+  const Isa isa = BestIsa();
+  float* x = row.data();
+  // Not aligned; negative; panels that overlap.
+  const PanelView misaligned = {a.view().data + 1, 3, 6, 96}, negative = {a.view().data, -4, 6, 128},
+                  narrow = {b.view().data, 4, 40, 64};
+  PanelMatrix other(3, 6), four(4, 40);
+  EXPECT_DEATH(ColumnSums(misaligned, x, isa), "column sums: x is not aligned");
+  EXPECT_DEATH(ColumnSums(negative, x, isa), "column sums: x has negative rows");
+  EXPECT_DEATH(ColumnSums(narrow, x, isa), "column sums: x has panels that overlap");
+  EXPECT_DEATH(CountZeros(misaligned, isa), "count zeros: x is not aligned");
+  EXPECT_DEATH(CountZeros(negative, isa), "count zeros: x has negative rows");
+  EXPECT_DEATH(CountCorrect(misaligned, labels.data(), isa), "count correct: logits is not aligned");
+  EXPECT_DEATH(CountCorrect(narrow, labels.data(), isa), "count correct: logits has panels that overlap");
+  EXPECT_DEATH(SoftmaxCrossEntropy(misaligned, labels.data(), x, isa), "loss: logits is not aligned");
+  EXPECT_DEATH(SoftmaxCrossEntropy(narrow, labels.data(), x, isa), "loss: logits has panels that overlap");
+  EXPECT_DEATH(SoftmaxCrossEntropyGradient(other.view(), labels.data(), x, misaligned, isa),
+               "loss: gradient is not aligned");
+  PanelMatrix same(4, 6);
+  float* inside = same.view().data + 32;
+  EXPECT_DEATH(SoftmaxCrossEntropyGradient(a.view(), labels.data(), inside, same.view(), isa),
+               "loss: output gradient overlaps loss");
+  EXPECT_DEATH(SoftmaxCrossEntropyGradient(a.view(), reinterpret_cast<int32_t*>(inside), x, same.view(), isa),
+               "loss: output gradient overlaps labels");
+  EXPECT_DEATH(ZeroWhereZero(misaligned, other.view(), isa), "zero where zero: gate is not aligned");
+  EXPECT_DEATH(ZeroWhereZero(other.view(), misaligned, isa), "zero where zero: x is not aligned");
+  EXPECT_DEATH(CountDifferences(misaligned, other.view(), labels.data(), isa), "count differences: a is not aligned");
+  EXPECT_DEATH(CountDifferences(other.view(), misaligned, labels.data(), isa), "count differences: b is not aligned");
+  EXPECT_DEATH(CountDifferences(a.view(), a.view(), nullptr, isa), "count differences: counts is null");
+  EXPECT_DEATH(CountDifferences(a.view(), a.view(), reinterpret_cast<int32_t*>(a.view().data) + 5, isa),
+               "count differences: output counts overlaps a");
+  EXPECT_DEATH(AntitheticDelta(x, x + 32, misaligned, other.view(), 1, other.view(), isa),
+               "antithetic delta: deviate is not aligned");
+  EXPECT_DEATH(AntitheticDelta(x, x + 32, other.view(), misaligned, 1, other.view(), isa),
+               "antithetic delta: change is not aligned");
+  EXPECT_DEATH(AntitheticDelta(x, x + 32, other.view(), other.view(), 1, misaligned, isa),
+               "antithetic delta: delta is not aligned");
+  EXPECT_DEATH(AntitheticDelta(x, x + 32, four.view(), four.view(), 1, four.view(), isa), "more than one panel");
+  EXPECT_DEATH(AntitheticDelta(nullptr, x, a.view(), a.view(), 1, a.view(), isa), "loss or flipped_loss is null");
+  EXPECT_DEATH(AntitheticDelta(x, a.view().data + 31, a.view(), a.view(), 1, a.view(), isa), "delta overlaps a loss");
+}
+
+TEST_F(KernelDeathTest, NoiseNamesTheArgument) {
+  const Isa isa = BestIsa();
+  constexpr size_t kLength = size_t{1} << 34;
+  std::vector<float> values(256);
+  float *x = values.data(), *y = x + 64, *z = y + 64;
+  EXPECT_DEATH(PerturbByNormals({}, 1, nullptr, y, z, 1, isa), "perturb: an array is null");
+  EXPECT_DEATH(PerturbByNormals({}, 1, x, nullptr, z, 1, isa), "perturb: an array is null");
+  EXPECT_DEATH(PerturbByNormals({}, 1, x, y, nullptr, 1, isa), "perturb: an array is null");
+  EXPECT_DEATH(PerturbByNormals({}, 1, x, y, z, kLength + 1, isa), "perturb: a stream has 2\\^34 numbers");
+  EXPECT_DEATH(PerturbByNormals({}, 1, x, x + 63, z, 64, isa), "perturb: output plus overlaps center");
+  EXPECT_DEATH(PerturbByNormals({}, 1, x, y, x + 1, 64, isa), "perturb: output minus overlaps center");
+  EXPECT_DEATH(PerturbByNormals({}, 1, x, y, y, 64, isa), "perturb: output plus overlaps minus");
+  EXPECT_DEATH(PerturbByNormals({}, 1, x, y, y + 63, 64, isa), "perturb: output plus overlaps minus");
+  EXPECT_DEATH(SumOfNormals({}, x, 3, 0, nullptr, 1, isa), "sum of normals: null array");
+  EXPECT_DEATH(SumOfNormals({}, nullptr, 3, 0, y, 1, isa), "sum of normals: null array");
+  EXPECT_DEATH(SumOfNormals({}, x, -1, 0, y, 1, isa), "sum of normals: `first` must be a multiple of 64, streams >= 0");
+  EXPECT_DEATH(SumOfNormals({}, x, 3, 32, y, 1, isa), "sum of normals: `first` must be a multiple of 64");
+  EXPECT_DEATH(SumOfNormals({}, x, 3, kLength, y, 1, isa), "sum of normals: a stream has 2\\^34 numbers");
+  EXPECT_DEATH(SumOfNormals({}, x, 65, 0, y, 1, isa), "sum of normals: output sum overlaps weights");
+  // What the checks allow.
+  PerturbByNormals({}, 1, x, x, z, 64, isa);
+  PerturbByNormals({}, 1, x, y, x, 64, isa);
+  PerturbByNormals({}, 1, nullptr, nullptr, nullptr, 0, isa);
+  SumOfNormals({}, x, 64, 0, y, 1, isa);
+  SumOfNormals({}, nullptr, 0, kLength - 64, y, 64, isa);
+  SumOfNormals({}, nullptr, 3, 0, nullptr, 0, isa);
 }
 
 TEST_F(KernelDeathTest, LossAndOptimizersNameTheArgument) {
@@ -260,7 +331,7 @@ TEST_F(KernelDeathTest, LossAndOptimizersNameTheArgument) {
   const AdamStep adam = {0.1f, 0.9f, 0.999f, 1e-8f, 1, 1};
   float* x = row.data();
   EXPECT_DEATH(SoftmaxCrossEntropy({nullptr, 0, 6, 0}, labels.data(), x, BestIsa()), "loss: logits have no rows");
-  EXPECT_DEATH(SoftmaxCrossEntropy(a.view(), nullptr, x, BestIsa()), "loss: logits, labels or loss is null");
+  EXPECT_DEATH(SoftmaxCrossEntropy(a.view(), nullptr, x, BestIsa()), "loss: labels or loss is null");
   EXPECT_DEATH(SoftmaxCrossEntropyGradient(a.view(), labels.data(), x, other.view(), BestIsa()),
                "loss: gradient must have the shape of logits");
   EXPECT_DEATH(SoftmaxCrossEntropyGradient(a.view(), labels.data(), x, {nullptr, 4, 6, 128}, BestIsa()),

@@ -132,23 +132,34 @@ TEST(OptimizerStep, IsTheSameForEverySplitOfTheArraysAndWritesNothingElse) {
   }
 }
 
-// Kingma and Ba's algorithm in binary64 on f(w) = (w - 3)^2 / 2: each step within a relative 1e-5, which covers the
-// roundings of ten binary32 operations a step (each 2^-24 of a move of 0.1 or of w < 4) over a hundred steps.
+// Kingma and Ba's algorithm in binary64 on f(w) = (w - 3)^2 / 2, a step at a time from the numbers that are there.
 TEST(OptimizerStep, AdamFollowsTheAlgorithmInBinary64) {
   std::vector<float> w = {0.0f}, first = {0.0f}, second = {0.0f};
-  double w64 = 0, first64 = 0, second64 = 0, power1 = 1, power2 = 1;
+  const double beta1 = 0.9f, beta2 = 0.999f, rate = 0.1f, epsilon = 1e-8f;
+  double power1 = 1, power2 = 1;
   for (int t = 1; t <= 100; ++t) {
-    power1 *= 0.9;
-    power2 *= 0.999;
+    power1 *= beta1;
+    power2 *= beta2;
+    const double g = w[0] - 3.0f, before = w[0];
+    const double share1 = (1 - beta1) * g, first64 = beta1 * first[0] + share1;
+    const double second64 = beta2 * second[0] + (1 - beta2) * g * g;
+    const double scale = std::sqrt(second64 / (1 - power2)) + epsilon;
+    const double move = rate * (first64 / (1 - power1)) / scale;
     const std::vector<float> gradient = {w[0] - 3.0f};
-    const double g = w64 - 3;
-    first64 = 0.9 * first64 + 0.1 * g;
-    second64 = 0.999 * second64 + 0.001 * g * g;
-    w64 -= 0.1 * (first64 / (1 - power1)) / (std::sqrt(second64 / (1 - power2)) + 1e-8);
     const AdamStep step = {
         0.1f, 0.9f, 0.999f, 1e-8f, static_cast<float>(1 / (1 - power1)), static_cast<float>(1 / (1 - power2))};
+    const double magnitude1 = beta1 * std::fabs(first[0]) + std::fabs(share1);
     Adam(step, gradient.data(), w.data(), first.data(), second.data(), 1, BestIsa());
-    ASSERT_NEAR(w[0], w64, 1e-5 * std::max(1.0, std::abs(w64)) * t) << "step " << t;
+    // In units of u = 2^-24 of what is rounded; 1 - beta is exact. The first moment: a product and an fma, 2 u of the
+    // sum of magnitudes, which may be more than the moment itself. The second: a square, a product and an fma of
+    // positive numbers, 3 u. The scale: those, the correction and its product, halved by the root, the root and
+    // epsilon, 4.5 u. The move: 2 u of the moment, the correction, its product with the rate, their product, the scale
+    // and the quotient, 10.5 u with the moment's; 11 with what errors are of each other. The difference: 1 u.
+    constexpr double kUnit = 0x1p-24;
+    const double widest = rate * (magnitude1 / (1 - power1)) / scale;
+    ASSERT_NEAR(first[0], first64, 2 * kUnit * magnitude1 * (1 + kUnit)) << "step " << t;
+    ASSERT_NEAR(second[0], second64, 3.001 * kUnit * second64) << "step " << t;
+    ASSERT_NEAR(w[0], before - move, 11 * kUnit * widest + kUnit * std::fabs(w[0])) << "step " << t;
   }
   EXPECT_GT(w[0], 2.0f);
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include <fplab/fparith/float/bits.h>
@@ -132,8 +133,13 @@ TEST(OptimizerStep, AdamsFirstStepMovesEveryParameterByTheLearningRateAgainstIts
   Step(config, 0, 10, gradient.parameters, kernels::BestIsa(), workers, network, state);
   const std::vector<float> after = Flat(network.parameters), g = Flat(gradient.parameters);
   for (size_t i = 0; i < g.size(); ++i) {
-    // Some eight roundings of numbers below 2.
-    ASSERT_NEAR(after[i], before[i] - 0.25 * g[i] / (std::fabs(g[i]) + 1e-8), 16 * 0x1p-24) << i;
+    // In units of u = 2^-24 of what is rounded; 1 - beta is exact, and so is the product with 0.25. The dividend: the
+    // moment, the correction and their product, 3 u. The divisor: a square, its product with 1 - beta, the correction
+    // and the product with it, halved by the root, the root, epsilon as a binary32 and its sum, 5 u. The quotient 1 u,
+    // and one for what errors are of each other. The difference: 1 u.
+    const double move = 0.25 * g[i] / (std::fabs(g[i]) + 1e-8);
+    const double tolerance = 10 * 0x1p-24 * std::fabs(move) + 0x1p-24 * std::fabs(after[i]);
+    ASSERT_NEAR(after[i], before[i] - move, tolerance) << i;
   }
 }
 
@@ -169,14 +175,15 @@ TEST(OptimizerStep, TheAverageForgetsTheStartAndThenMovesSlowly) {
   gradient[0].bias[0] = 100;
   Step(config, 0, 10, gradient, kernels::BestIsa(), workers, network, state);  // to 0, where it stays
   gradient[0].bias[0] = 0;
-  double expected = 100;
-  expected *= 0.1;  // the first step's decay is (0 + 1) / (0 + 10)
-  EXPECT_NEAR(state.average[0].bias[0], expected, 1e-4);
+  // average = fma(1 - decay, parameter - average, average), rounded once at the end; the first step's decay is
+  // (0 + 1) / (0 + 10).
+  float expected = std::fma(1.0f - 0.1f, 0.0f - 100.0f, 100.0f);
+  EXPECT_EQ(state.average[0].bias[0], expected);
   for (int64_t step = 1; step < 2000; ++step) {
     Step(config, step, 10, gradient, kernels::BestIsa(), workers, network, state);
-    expected *= std::min(0.99, static_cast<double>(step + 1) / static_cast<double>(step + 10));
-    // A step rounds by at most 3 half ulps of the average.
-    ASSERT_NEAR(state.average[0].bias[0], expected, static_cast<double>(step + 1) * 4 * 0x1p-24 * expected) << step;
+    const float decay = std::min(0.99f, static_cast<float>(step + 1) / static_cast<float>(step + 10));
+    expected = std::fma(1.0f - decay, 0.0f - expected, expected);
+    ASSERT_EQ(state.average[0].bias[0], expected) << step;
   }
 }
 

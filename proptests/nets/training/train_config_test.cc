@@ -7,6 +7,7 @@
 #include <cmath>
 #include <iterator>
 #include <set>
+#include <string>
 
 #include <fplab/fparith/mode/control_word.h>
 #include <fplab/nets/training/config_json.h>
@@ -288,6 +289,111 @@ TEST(Presets, ThePostsIsTheDefaultAndAllAreValid) {
   }
   EXPECT_EQ(ErrorOf([] { Preset("slow", EstimatorKind::kGated); }),
             "unknown preset 'slow': expected post, best, quick or spirals");
+}
+
+// Written out, so that no number of a preset changes unseen: those of nets/README.md were trained with these.
+TEST(Presets, AreTheseNumbers) {
+  struct Case {
+    const char* preset;
+    EstimatorKind estimator;
+    const char* fields;
+  };
+  const Case cases[] = {
+      {"post", EstimatorKind::kActivation,
+       "data=mnist train_limit=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
+       "elementwise_mode=ftz+daz rescaled=false estimator=activation sigma=0.15 block=4,2 output_pairs=16 "
+       "noise=normal sigma_end=0 shift=0 clean_epochs=0 optimizer=adam learning_rate=0.0007 momentum=0.9 "
+       "warmup_steps=200 schedule=cosine average_decay=0 epochs=50 batch=500 seed=1 evaluate_every=5"},
+      {"post", EstimatorKind::kGaussian,
+       "data=mnist train_limit=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
+       "elementwise_mode=ftz+daz rescaled=true estimator=gaussian weight_sigma=0.02 pairs=1 "
+       "samples_per_pair=64 fitness=z-score temperature=1 label_smoothing=0.05 shift=0 clean_epochs=0 "
+       "optimizer=adam learning_rate=0.002 momentum=0.9 warmup_steps=100 schedule=cosine average_decay=0.99 "
+       "epochs=600 batch=8192 seed=1 evaluate_every=10"},
+      {"post", EstimatorKind::kLowRank,
+       "data=mnist train_limit=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
+       "elementwise_mode=ftz+daz rescaled=true estimator=lowrank weight_sigma=0.02 pairs=1 "
+       "samples_per_pair=8 fitness=z-score temperature=1 label_smoothing=0.05 layer_pairs=1,8,16 rank=1 "
+       "shift=0 clean_epochs=0 optimizer=adam learning_rate=0.002 momentum=0.9 warmup_steps=100 "
+       "schedule=cosine average_decay=0.99 epochs=400 batch=4096 seed=1 evaluate_every=10"},
+      {"post", EstimatorKind::kGated,
+       "data=mnist train_limit=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
+       "elementwise_mode=ftz+daz rescaled=false estimator=gated shift=0 clean_epochs=0 optimizer=sgd "
+       "learning_rate=0.1 momentum=0.9 warmup_steps=200 schedule=cosine average_decay=0 epochs=12 batch=256 "
+       "seed=1 evaluate_every=2"},
+      {"post", EstimatorKind::kBackprop,
+       "data=mnist train_limit=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
+       "elementwise_mode=ftz+daz rescaled=false estimator=backprop shift=0 clean_epochs=0 optimizer=adam "
+       "learning_rate=0.001 momentum=0.9 warmup_steps=200 schedule=cosine average_decay=0 epochs=12 "
+       "batch=256 seed=1 evaluate_every=2"},
+      {"quick", EstimatorKind::kActivation,
+       "data=mnist train_limit=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
+       "elementwise_mode=ftz+daz rescaled=false estimator=activation sigma=0.15 block=4,2 output_pairs=16 "
+       "noise=normal sigma_end=0 shift=0 clean_epochs=0 optimizer=adam learning_rate=0.0007 momentum=0.9 "
+       "warmup_steps=200 schedule=cosine average_decay=0 epochs=10 batch=500 seed=1 evaluate_every=2"},
+      {"quick", EstimatorKind::kGaussian,
+       "data=mnist train_limit=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
+       "elementwise_mode=ftz+daz rescaled=true estimator=gaussian weight_sigma=0.02 pairs=1 "
+       "samples_per_pair=64 fitness=z-score temperature=1 label_smoothing=0.05 shift=0 clean_epochs=0 "
+       "optimizer=adam learning_rate=0.002 momentum=0.9 warmup_steps=100 schedule=cosine average_decay=0.99 "
+       "epochs=10 batch=8192 seed=1 evaluate_every=2"},
+      {"quick", EstimatorKind::kLowRank,
+       "data=mnist train_limit=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
+       "elementwise_mode=ftz+daz rescaled=true estimator=lowrank weight_sigma=0.02 pairs=1 "
+       "samples_per_pair=8 fitness=z-score temperature=1 label_smoothing=0.05 layer_pairs=1,8,16 rank=1 "
+       "shift=0 clean_epochs=0 optimizer=adam learning_rate=0.002 momentum=0.9 warmup_steps=100 "
+       "schedule=cosine average_decay=0.99 epochs=10 batch=4096 seed=1 evaluate_every=2"},
+      {"quick", EstimatorKind::kGated,
+       "data=mnist train_limit=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
+       "elementwise_mode=ftz+daz rescaled=false estimator=gated shift=0 clean_epochs=0 optimizer=sgd "
+       "learning_rate=0.1 momentum=0.9 warmup_steps=200 schedule=cosine average_decay=0 epochs=3 batch=256 "
+       "seed=1 evaluate_every=1"},
+      {"quick", EstimatorKind::kBackprop,
+       "data=mnist train_limit=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
+       "elementwise_mode=ftz+daz rescaled=false estimator=backprop shift=0 clean_epochs=0 optimizer=adam "
+       "learning_rate=0.001 momentum=0.9 warmup_steps=200 schedule=cosine average_decay=0 epochs=3 batch=256 "
+       "seed=1 evaluate_every=1"},
+      {"best", EstimatorKind::kActivation,
+       "data=mnist train_limit=0 layers=784,1024,512,10 scale_exponent=125 matmul_mode=none "
+       "elementwise_mode=ftz+daz rescaled=true estimator=activation sigma=0.15 block=4,1 output_pairs=16 "
+       "noise=signs sigma_end=0.03 shift=1 clean_epochs=9 optimizer=adam learning_rate=0.001 momentum=0.9 "
+       "warmup_steps=200 schedule=cosine average_decay=0.998 epochs=60 batch=500 seed=1 evaluate_every=5"},
+      {"spirals", EstimatorKind::kActivation,
+       "data=spirals train_limit=0 layers=2,64,64,2 scale_exponent=125 matmul_mode=none "
+       "elementwise_mode=ftz+daz rescaled=false estimator=activation sigma=0.1 block=2,2 output_pairs=16 "
+       "noise=normal sigma_end=0 shift=0 clean_epochs=0 optimizer=adam learning_rate=0.01 momentum=0.9 "
+       "warmup_steps=40 schedule=cosine average_decay=0 epochs=40 batch=50 seed=1 evaluate_every=4"},
+      {"spirals", EstimatorKind::kGaussian,
+       "data=spirals train_limit=0 layers=2,64,64,2 scale_exponent=125 matmul_mode=none "
+       "elementwise_mode=ftz+daz rescaled=false estimator=gaussian weight_sigma=0.02 pairs=1 "
+       "samples_per_pair=32 fitness=z-score temperature=1 label_smoothing=0 shift=0 clean_epochs=0 "
+       "optimizer=adam learning_rate=0.01 momentum=0.9 warmup_steps=40 schedule=cosine average_decay=0 "
+       "epochs=40 batch=50 seed=1 evaluate_every=4"},
+      {"spirals", EstimatorKind::kLowRank,
+       "data=spirals train_limit=0 layers=2,64,64,2 scale_exponent=125 matmul_mode=none "
+       "elementwise_mode=ftz+daz rescaled=false estimator=lowrank weight_sigma=0.02 pairs=1 "
+       "samples_per_pair=32 fitness=z-score temperature=1 label_smoothing=0 layer_pairs= rank=1 shift=0 "
+       "clean_epochs=0 optimizer=adam learning_rate=0.01 momentum=0.9 warmup_steps=40 schedule=cosine "
+       "average_decay=0 epochs=40 batch=50 seed=1 evaluate_every=4"},
+      {"spirals", EstimatorKind::kGated,
+       "data=spirals train_limit=0 layers=2,64,64,2 scale_exponent=125 matmul_mode=none "
+       "elementwise_mode=ftz+daz rescaled=false estimator=gated shift=0 clean_epochs=0 optimizer=adam "
+       "learning_rate=0.01 momentum=0.9 warmup_steps=40 schedule=cosine average_decay=0 epochs=40 batch=50 "
+       "seed=1 evaluate_every=4"},
+      {"spirals", EstimatorKind::kBackprop,
+       "data=spirals train_limit=0 layers=2,64,64,2 scale_exponent=125 matmul_mode=none "
+       "elementwise_mode=ftz+daz rescaled=false estimator=backprop shift=0 clean_epochs=0 optimizer=adam "
+       "learning_rate=0.01 momentum=0.9 warmup_steps=40 schedule=cosine average_decay=0 epochs=40 batch=50 "
+       "seed=1 evaluate_every=4"},
+  };
+  for (const Case& c : cases) {
+    TrainConfig config = Preset(c.preset, c.estimator);
+    std::string fields;
+    for (const ConfigField& field : FieldsOf(config)) {
+      fields += (fields.empty() ? "" : " ") + field.row().name + "=" + ToText(field.Get());
+    }
+    EXPECT_EQ(fields, c.fields) << c.preset << ", " << Name(c.estimator);
+  }
 }
 
 TEST(Presets, TheSpiralsBringTheirDataAndASmallNetworkForEveryEstimator) {
