@@ -4,9 +4,9 @@
 // The host program may round in any direction, flush, trap on exceptions and read the sticky flags. What holds of every
 // public function of fparith, kernels and nets, Read- and WriteControlWord and ScopedMode apart: its results do not
 // depend on that state, nothing in it traps, and on return, or when an exception leaves it, the state is as before:
-// rounding, flushing, masks and sticky flags of MXCSR, or FPCR and FPSR. Of x87 likewise, the control word and the
-// flags: nothing of fplab computes in it, but the C library reads its rounding and may raise its flags, so AsGuest sets
-// and restores them; the kernels call no such thing and leave x87 alone.
+// rounding, flushing, masks and sticky flags of MXCSR, or FPCR and FPSR (PreparedMatmul may leave flags: see there). Of
+// x87 too, the control word and the flags: nothing here computes in it, but the C library reads its rounding and may
+// raise its flags, so AsGuest sets and restores them; the kernels call no such thing and leave x87 alone.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_FPARITH_MODE_GUEST_H_
 #define FPLAB_FPARITH_MODE_GUEST_H_

@@ -12,6 +12,7 @@ target_link_libraries(fplab_oracle PUBLIC fplab_source_root fplab::fparith PRIVA
 fplab_add_proptest(fparith/model/model_oracle_test LIBS fplab_oracle)
 fplab_add_proptest(fparith/machine/hardware_model_test)
 fplab_add_proptest(fparith/machine/hardware_guest_test)
+fplab_add_proptest(fparith/machine/conformance_test)
 
 # Minutes to half an hour each; ctest -L exhaustive.
 fplab_add_proptest(fparith/machine/hardware_exhaustive_test LABEL exhaustive)

@@ -5,6 +5,7 @@ target_link_libraries(fplab_kernel_data PUBLIC fplab_source_root fplab::kernels 
 fplab_add_proptest(kernels/matmul/matmul_test LIBS fplab_kernel_data)
 fplab_add_proptest(kernels/matmul/matmul_bounds_test LIBS fplab_kernel_data)
 fplab_add_proptest(kernels/matmul/matmul_order_test LIBS fplab_kernel_data)
+fplab_add_proptest(kernels/matmul/subnormal_cost_test LIBS fplab::kernels)
 fplab_add_proptest(kernels/matmul/parallel_matmul_test THREADED LIBS fplab_kernel_data)
 fplab_add_proptest(kernels/core/kernel_fma_test LIBS fplab_kernel_data)
 fplab_add_proptest(kernels/layers/elementwise_test LIBS fplab_kernel_data)

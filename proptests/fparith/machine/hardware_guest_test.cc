@@ -8,6 +8,8 @@
 #include <fplab/fparith/identity/identity.h>
 #include <fplab/fparith/machine/conformance.h>
 #include <fplab/fparith/machine/hardware.h>
+#include <fplab/fparith/text/bits_text.h>
+#include <fplab/fparith/text/float_text.h>
 #include "proptests/support/host_states.h"
 
 namespace fplab::machine {
@@ -82,6 +84,26 @@ TEST(HardwareGuest, TheCLibraryIsAskedAlikeInEveryHost) {
           << text << " in a host " << state.name;
       EXPECT_EQ(found[0].Holds(), expected.Holds()) << text << " in a host " << state.name;
     }
+  }
+}
+
+TEST(HardwareGuest, TheModelAndTheTextOfNumbersAreTheSameInEveryHost) {
+  const auto answers = [] {
+    std::vector<std::string> lines;
+    for (const char* text : {"0.1", "1e-310", "0x1.8p-1074", "1e308"}) {
+      const uint64_t bits = ParseFloat(kBinary64, text);
+      lines.push_back(HexFloat(kBinary64, bits) + " " + Decimal(kBinary64, bits) + " " + ExactDecimal(kBinary64, bits));
+      lines.push_back(HexFloat(DoubleFromBits(bits)) + " " + BitFields(DoubleFromBits(bits)));
+    }
+    const model::Outcome third = model::Div(kBinary32, {}, 0x3f800000, 0x40400000);
+    lines.push_back(std::to_string(third.bits) + model::DescribeFlags(third.flags));
+    return lines;
+  };
+  const std::vector<std::string> expected = answers();
+  for (const HostState& state : HostStates()) {
+    std::vector<std::string> found;
+    EXPECT_TRUE(LeavesHostAsItIs(state, [&] { found = answers(); })) << state.name;
+    EXPECT_EQ(found, expected) << state.name;
   }
 }
 

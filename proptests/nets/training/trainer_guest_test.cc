@@ -184,8 +184,7 @@ TEST(TrainerGuest, ASignalHandlerThatComputesChangesNothingAndIsNotDisturbed) {
   own.out = own.expected = kernels::PanelMatrix(32, 32);
   MatmulTransposed(own.a.view(), own.b.view(), own.expected.view(), {kernels::BestIsa(), kIeee});
   desk = &own;
-  struct sigaction compute {
-  }, found{};
+  struct sigaction compute = {}, found = {};
   compute.sa_handler = Compute;
   compute.sa_flags = SA_RESTART;
   sigaction(SIGALRM, &compute, &found);
