@@ -17,6 +17,22 @@ fplab_add_proptest(tools/commands/cli_linearize_test LIBS fplab_cli_process nloh
 fplab_add_proptest(tools/commands/cli_sweep_test THREADED LIBS fplab_cli_process nlohmann_json::nlohmann_json)
 fplab_add_proptest(tools/commands/cli_report_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
 
+# Work that is killed, or whose disk is full, at any moment.
+add_library(fplab_interrupted_work STATIC support/interrupted_work.cc)
+target_link_libraries(fplab_interrupted_work
+  PUBLIC fplab_cli_process PRIVATE nlohmann_json::nlohmann_json GTest::gtest fplab_flags)
+fplab_add_proptest(tools/commands/cli_kill_test LIBS fplab_interrupted_work)
+fplab_add_proptest(tools/commands/cli_kill_exhaustive_test LABEL exhaustive LIBS fplab_interrupted_work)
+if(NOT CMAKE_CROSSCOMPILING)
+  add_library(full_disk MODULE support/full_disk.cc)
+  target_compile_options(full_disk PRIVATE -fno-sanitize=all)
+  target_link_options(full_disk PRIVATE -fno-sanitize=all)
+  target_link_libraries(full_disk PRIVATE ${CMAKE_DL_LIBS})
+  fplab_add_proptest(tools/commands/cli_full_disk_test LIBS fplab_interrupted_work)
+  target_compile_definitions(cli_full_disk_test PRIVATE "FULL_DISK_LIBRARY=\"$<TARGET_FILE:full_disk>\"")
+  add_dependencies(cli_full_disk_test full_disk)
+endif()
+
 fplab_add_proptest(tools/terminal/interrupt_test LIBS fplab_terminal)
 fplab_add_proptest(tools/terminal/standard_streams_test LIBS fplab_cli_process)
 fplab_add_proptest(tools/sweep/cell_threads_test THREADED LIBS fplab_sweep)

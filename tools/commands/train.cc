@@ -169,6 +169,9 @@ void AddTrainCommand(CLI::App& app, int& status) {
       "  fplab train --preset best                    wider, on shifted images: 98.5 % in about twice the time\n"
       "  fplab train --data glyphs --preset quick     a first look that needs no file\n"
       "  fplab train --resume --out runs/mnist-activation-1\n"
+      "One process at a time trains in a folder: a second is refused with the name of the first. --resume goes on "
+      "with\n"
+      "the data it began on, and refuses others of their name.\n"
       "Ctrl-C stops at the next step, leaves a checkpoint to resume from, and exits with 130.");
   options->overrides.AddTo(*command);
   options->execution.AddTo(*command);

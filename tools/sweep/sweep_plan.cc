@@ -137,6 +137,11 @@ void RequireSweep(const fs::path& folder) {
   if (!IsSweep(folder)) throw Error("{}: not a sweep: it has no sweep.json", folder.string());
 }
 
+// Of a killed sweep or report; the folder's lock is held.
+void RemoveTemporaries(const fs::path& folder) {
+  for (const char* file : {"sweep.json", "sweep.svg", "report.html"}) nets::RemoveStaleTemporaries(folder / file);
+}
+
 bool IsPlainName(const std::string& name) {
   return !name.empty() && name.find('/') == std::string::npos && name != "." && name != "..";
 }
@@ -229,7 +234,7 @@ nets::FolderLock CreateSweep(const fs::path& folder, const SweepPlan& plan) {
     throw Error("{}: already holds {}; continue a sweep with --resume, or choose another folder", folder.string(),
                 file);
   }
-  nets::RemoveStaleTemporaries(SweepFile(folder));
+  RemoveTemporaries(folder);
   nets::WriteFileAtomically(SweepFile(folder), ToJson(plan).dump(1) + "\n");
   return lock;
 }
@@ -237,7 +242,7 @@ nets::FolderLock CreateSweep(const fs::path& folder, const SweepPlan& plan) {
 nets::FolderLock LockSweep(const fs::path& folder) {
   RequireSweep(folder);
   nets::FolderLock lock(folder);
-  nets::RemoveStaleTemporaries(SweepFile(folder));
+  RemoveTemporaries(folder);
   return lock;
 }
 

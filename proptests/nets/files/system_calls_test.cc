@@ -267,6 +267,15 @@ TEST(SystemCalls, WhateverCallFailsAnAppendedLineIsThereWholeOrNotAtAll) {
   written.run.reset();
 }
 
+TEST(SystemCalls, WhatIsAppendedOrShortenedIsSyncedBeforeItIsClosed) {
+  const ScratchFolder scratch;
+  Written written;
+  written.Begin(scratch);
+  EXPECT_EQ(CallsOf([&] { written.run->AppendMetrics(Line(3)); }), (Words{"open", "fstat", "write", "fsync", "close"}));
+  const Words rewind = CallsOf([&] { written.run->RewindMetrics(2); });
+  EXPECT_EQ(Words(rewind.end() - 4, rewind.end()), (Words{"open", "ftruncate", "fsync", "close"}));
+}
+
 TEST(SystemCalls, ALineThatIsCutShortByAFullDiskIsTakenBack) {
   const ScratchFolder scratch;
   Written written;
