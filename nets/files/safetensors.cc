@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 
 #include <fplab/fparith/float/check.h>
@@ -22,7 +23,6 @@ static_assert(std::endian::native == std::endian::little, "element bytes are cop
 using Json = nlohmann::json;
 
 constexpr size_t kMaxHeader = size_t{1} << 20;
-constexpr int kMaxDepth = 4;  // of the header; deeper text could only exhaust memory
 constexpr size_t kLengthBytes = 8;
 constexpr uintmax_t kMaxFile = uintmax_t{1} << 36;
 constexpr std::string_view kMetadataKey = "__metadata__";
@@ -137,6 +137,47 @@ std::string EncodeHeader(const Safetensors& content) {
   return bytes + text;
 }
 
+// What JSON text holds, but for its values: ends the parsing at an object with a name twice, and at the level that no
+// header has and that could only exhaust memory.
+class HeaderShape : public nlohmann::json_sax<Json> {
+ public:
+  static constexpr size_t kMaxDepth = 4;
+
+  bool too_deep() const { return open_.size() > kMaxDepth; }
+  const std::optional<std::string>& twice() const { return twice_; }
+
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool string(string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_object(size_t) override { return Open(); }
+  bool start_array(size_t) override { return Open(); }
+  bool end_object() override { return Close(); }
+  bool end_array() override { return Close(); }
+  bool key(string_t& name) override {
+    if (open_.back().insert(name).second) return true;
+    twice_ = name;
+    return false;
+  }
+  bool parse_error(size_t, const std::string&, const Json::exception&) override { return false; }
+
+ private:
+  bool Open() {
+    open_.emplace_back();
+    return !too_deep();
+  }
+  bool Close() {
+    open_.pop_back();
+    return true;
+  }
+
+  std::vector<std::set<std::string>> open_;  // the names so far of each object, and none of each array, that is open
+  std::optional<std::string> twice_;
+};
+
 // Reading: everything below refuses by throwing.
 class Decoder {
  public:
@@ -189,24 +230,21 @@ class Decoder {
     return ParseJson(bytes_.substr(kLengthBytes, length));
   }
 
-  // nlohmann keeps the last of duplicate keys without a word, so they are looked for while parsing.
+  // nlohmann keeps the last of duplicate keys without a word, so they are looked for first. Not by the parser's
+  // callback: with one it looks, at each object's end, through all its neighbours.
   Json ParseJson(std::string_view text) const {
     if (!text.starts_with('{')) Refuse("header", "not a JSON object", "one that starts with '{'");
-    std::vector<std::set<std::string>> keys;
-    const auto watch = [&](int depth, Json::parse_event_t event, Json& parsed) {
-      if (depth > kMaxDepth) Refuse("header", "nested too deeply", fmt::format("at most {} levels", kMaxDepth));
-      if (event == Json::parse_event_t::object_start) keys.emplace_back();
-      if (event == Json::parse_event_t::object_end) keys.pop_back();
-      if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second) {
-        Refuse("header", "an object with " + Quote(parsed) + " twice", "each name once");
+    HeaderShape shape;
+    if (!Json::sax_parse(text, &shape)) {
+      if (shape.too_deep()) {
+        Refuse("header", "nested too deeply", fmt::format("at most {} levels", HeaderShape::kMaxDepth));
       }
-      return true;
-    };
-    try {
-      return Json::parse(text, watch);
-    } catch (const Json::exception&) {
+      if (shape.twice()) {
+        Refuse("header", "an object with " + Quote(Json(*shape.twice())) + " twice", "each name once");
+      }
       Refuse("header", "damaged", "valid JSON");
     }
+    return Json::parse(text);
   }
 
   std::map<std::string, std::string> ParseMetadata(const Json& entry) const {

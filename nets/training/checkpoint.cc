@@ -34,6 +34,12 @@ void AddTensors(const std::string& group, const Parameters& parameters, std::vec
 
 Parameters TakeTensors(const std::string& group, const NetworkConfig& config, const Safetensors& content,
                        const std::string& file) {
+  // Before memory is taken for them: a small file may claim a large network.
+  for (size_t l = 0; l + 1 < config.layers.size(); ++l) {
+    const int64_t inputs = config.layers[l], outputs = config.layers[l + 1];
+    content.Floats(fmt::format("{}.{}.weight", group, l), {inputs, outputs}, file);
+    content.Floats(fmt::format("{}.{}.bias", group, l), {outputs}, file);
+  }
   Parameters parameters = ZeroParameters(config);
   for (size_t l = 0; l < parameters.size(); ++l) {
     kernels::PanelMatrix& weight = parameters[l].weight;

@@ -74,5 +74,15 @@ TEST(SafetensorsMemory, AHeaderOfBracketsOrOfManyNumbersCostsASmallMultipleOfIts
   EXPECT_LT(AllocatedFor(File(zeros + "]}}", 0), "sha256"), 100 * size);
 }
 
+// Were each name looked for among all before it, or each object's neighbours gone through at its end, this would take
+// minutes.
+TEST(SafetensorsMemory, AHeaderOfAHundredThousandNamesCostsAsMuchMemoryAndIsRefusedAtTheFirst) {
+  const size_t size = size_t{1} << 20;
+  std::string header = "{\"0\":{}";
+  for (int i = 1; header.size() + 20 < size; ++i) header += fmt::format(",\"{:x}\":{{}}", i);
+  // Two nodes of a tree for nine characters, with a string and a map each.
+  EXPECT_LT(AllocatedFor(File(header + "}", 0), "expected a name with dtype, shape and data_offsets"), 64 * size);
+}
+
 }  // namespace
 }  // namespace fplab::nets

@@ -3,6 +3,7 @@
 #include <fplab/nets/training/checkpoint.h>
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <limits>
 
@@ -184,6 +185,23 @@ TEST_F(Checkpoints, AConfigurationOfAnotherShapeThanTheTensorsIsRefused) {
     content.metadata["config"] = ToJson(config).dump();
   });
   EXPECT_EQ(refusal, path_.string() + ": tensor layers.0.weight has shape [5,33], expected [5,34]");
+}
+
+int64_t PeakKilobytes() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss;
+}
+
+TEST_F(Checkpoints, ASmallFileThatClaimsALargeNetworkIsRefusedBeforeMemoryIsTakenForIt) {
+  const int64_t before = PeakKilobytes();
+  const std::string refusal = RefusalOf([](Safetensors& content) {
+    TrainConfig config = Some().config;
+    config.network.layers = {5, 1 << 14, 1 << 13, 3};  // 512 MiB
+    content.metadata["config"] = ToJson(config).dump();
+  });
+  EXPECT_TRUE(Contains(refusal, "tensor layers.0.weight has shape [5,33], expected [5,16384]")) << refusal;
+  EXPECT_LT(PeakKilobytes() - before, 100 << 10);
 }
 
 TEST_F(Checkpoints, WeightsThatAreNotThoseOfTheDigestAreRefused) {
