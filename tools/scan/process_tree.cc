@@ -13,7 +13,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
 #include <string>
 
 namespace fplab::tools {
@@ -36,7 +35,9 @@ std::vector<pid_t> Processes() {
 // parent, 17 the number of threads. 0 if the process is gone.
 long StatNumber(pid_t process, int place) {
   std::ifstream file(fmt::format("/proc/{}/stat", process));
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::string text(4096, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));  // of one that ends meanwhile: an error, no text
+  text.resize(static_cast<size_t>(file.gcount()));
   size_t at = text.rfind(')');
   for (int i = 0; i <= place && at != std::string::npos; ++i) at = text.find(' ', at + 1);
   return at == std::string::npos ? 0 : std::atol(text.c_str() + at);

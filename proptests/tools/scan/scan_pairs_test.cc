@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <set>
 #include <string>
 
@@ -18,6 +19,7 @@ struct Pair {
   const char* switches;
   const char* innocent;
 };
+void PrintTo(const Pair& pair, std::ostream* out) { *out << pair.name; }
 constexpr Pair kPairs[] = {SCAN_PAIRS};
 
 // What is called through pointers, or loaded while the program runs, can't be decided by reading.
