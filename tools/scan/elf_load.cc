@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cfenv>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -108,6 +109,7 @@ void ResetSignals() {
   for (int stream = 0; null >= 0 && stream <= 2; ++stream) dup2(null, stream);
   const std::vector<std::string> objects_before = LoadedObjects();
   ApplyLimits(limits);
+  std::fesetenv(FE_DFL_ENV);  // whatever the host computes in, and whatever flags it has raised
   const uint64_t before = ReadControlWord();
   const void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   const uint64_t after = ReadControlWord();

@@ -28,7 +28,7 @@ BitEffect EffectOn(uint64_t bit, const PartialValue& mxcsr) {
 
 class Follower {
  public:
-  Follower(const ElfImage& image, const CodeGraph& graph, const FollowScope& scope, const FollowLimits& limits)
+  Follower(const ElfImage& image, CodeGraph& graph, const FollowScope& scope, const FollowLimits& limits)
       : image_(image), graph_(graph), scope_(scope), limits_(limits) {}
 
   MxcsrEffect Run(uint64_t address) {
@@ -38,6 +38,14 @@ class Follower {
       pending_.pop_back();
       memory_ -= path.state.Cost();
       FollowPath(path);
+    }
+    // What was taken for a tail call may have been a switch, if the function has code that matters and no path led
+    // there.
+    for (const auto& [function, at] : left_by_) {
+      if (function < 0) continue;
+      for (uint64_t writer : graph_.WritersIn(function)) {
+        if (!effect_.loads.contains(writer)) GiveUp(UnknownJump(at));
+      }
     }
     return effect_;
   }
@@ -53,6 +61,10 @@ class Follower {
     std::vector<X86State> apart;
     std::optional<X86State> joined;
   };
+
+  static std::string UnknownJump(uint64_t at) {
+    return fmt::format("the jump at {:#x} leads to where is not known", at);
+  }
 
   void GiveUp(std::string why) {
     if (effect_.incomplete.empty()) effect_.incomplete = std::move(why);
@@ -256,10 +268,11 @@ class Follower {
     const bool leaves =
         path.state.Register(X86State::kStackPointer, 8) == PartialValue::Stack(path.state.FrameOffset());
     if (targets.empty() && leaves && !scope_.unknown_matters) {
+      left_by_.emplace(function, path.at);
       path.state.ForgetAcrossCall();
       return Return(path);
     }
-    if (targets.empty()) GiveUp(fmt::format("the jump at {:#x} leads to where is not known", path.at));
+    if (targets.empty()) GiveUp(UnknownJump(path.at));
     path.state.conditional = path.state.conditional || path.state.last_ldmxcsr == 0;
     for (uint64_t target : targets) Fork({target, path.state});
     return Next::kEnd;
@@ -281,11 +294,12 @@ class Follower {
   }
 
   const ElfImage& image_;
-  const CodeGraph& graph_;
+  CodeGraph& graph_;
   const FollowScope& scope_;
   const FollowLimits limits_;
   std::vector<Path> pending_;
   std::map<std::pair<uint64_t, std::vector<uint64_t>>, Visits> visits_;
+  std::map<int, uint64_t> left_by_;  // functions, and a jump in each that was taken for a tail call
   size_t memory_ = 0;
   bool forked_ = false;
   MxcsrEffect effect_;
@@ -293,7 +307,7 @@ class Follower {
 
 }  // namespace
 
-MxcsrEffect FollowX86(const ElfImage& image, const CodeGraph& graph, uint64_t address, const FollowScope& scope,
+MxcsrEffect FollowX86(const ElfImage& image, CodeGraph& graph, uint64_t address, const FollowScope& scope,
                       const FollowLimits& limits) {
   return Follower(image, graph, scope, limits).Run(address);
 }

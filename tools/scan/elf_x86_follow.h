@@ -52,7 +52,7 @@ struct FollowScope {
 // Follows the function at `address` from a state of which nothing is known, along both ways of every branch whose
 // condition is not. Paths that meet are one from there on only if they differ in nothing, or in nothing that the other
 // does not leave open; where too many meet, what they have in common goes on. Executes nothing.
-MxcsrEffect FollowX86(const ElfImage& image, const CodeGraph& graph, uint64_t address, const FollowScope& scope,
+MxcsrEffect FollowX86(const ElfImage& image, CodeGraph& graph, uint64_t address, const FollowScope& scope,
                       const FollowLimits& limits);
 
 }  // namespace fplab::tools

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cfenv>
 #include <csignal>
 #include <string>
 #include <vector>
@@ -92,6 +93,11 @@ TEST(ElfLoad, TheHostsSignalsDoNotReachTheChild) {
   sigprocmask(SIG_BLOCK, &blocked, &was);
   EXPECT_EQ(Load(SCAN_load_kills_group).failure, "loading ended in Terminated");
   sigprocmask(SIG_SETMASK, &was, nullptr);
+}
+
+TEST(ElfLoad, TheHostsModeAndFlagsDoNotReachTheChild) {
+  std::feraiseexcept(FE_INEXACT);
+  EXPECT_EQ(Load(SCAN_plain).before, 0x1f80u);
 }
 
 TEST(ElfLoad, ChildrenOfTheHostAreSpared) {
