@@ -36,6 +36,8 @@ endif()
 fplab_add_proptest(tools/terminal/interrupt_test LIBS fplab_terminal)
 fplab_add_proptest(tools/terminal/standard_streams_test LIBS fplab_cli_process)
 fplab_add_proptest(tools/sweep/cell_threads_test THREADED LIBS fplab_sweep)
+fplab_add_proptest(tools/commands/data_command_test LIBS fplab_cli_process nlohmann_json::nlohmann_json ZLIB::ZLIB)
+
 fplab_add_proptest(tools/vectors/vectors_stream_test LIBS fplab_vectors)
 fplab_add_proptest(tools/pictures/chart_test LIBS fplab_chart)
 fplab_add_proptest(tools/pictures/png_html_test LIBS fplab_html ZLIB::ZLIB)

@@ -6,6 +6,7 @@
 #include <memory>
 #include <thread>
 
+#include <fplab/fparith/float/outside_text.h>
 #include <fplab/nets/data/dataset.h>
 #include <fplab/nets/files/run_directory.h>
 #include "tools/commands/command.h"
@@ -22,14 +23,14 @@ int Run(const Options& options) {
   kernels::Workers workers(std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
   const nets::TrainTest data = nets::LoadData(options.name, {.workers = &workers});
   if (options.json) {
-    const nets::OrderedJson out = {{"name", data.train.name},         {"source", data.source},
-                                   {"train", data.train.count()},     {"test", data.test.count()},
-                                   {"features", data.train.features}, {"classes", data.train.classes}};
+    const nets::OrderedJson out = {{"name", ValidUtf8(data.train.name)}, {"source", ValidUtf8(data.source)},
+                                   {"train", data.train.count()},        {"test", data.test.count()},
+                                   {"features", data.train.features},    {"classes", data.train.classes}};
     fmt::print("{}\n", out.dump());
     return kDone;
   }
-  fmt::print("{}: {} training and {} test samples of {} features, {} classes, from {}\n", data.train.name,
-             data.train.count(), data.test.count(), data.train.features, data.train.classes, data.source);
+  fmt::print("{}: {} training and {} test samples of {} features, {} classes, from {}\n", Printable(data.train.name),
+             data.train.count(), data.test.count(), data.train.features, data.train.classes, Printable(data.source));
   return kDone;
 }
 
