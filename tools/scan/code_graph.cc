@@ -81,6 +81,11 @@ CodeGraph::CodeGraph(const ElfImage& image) : image_(image), code_(image.CodeRan
   AddFunctions();
 }
 
+bool CodeGraph::Spend(uint64_t steps) const {
+  steps_ += steps;
+  return steps_ <= kMaxSteps;
+}
+
 // Where descriptions of types and tables of virtual functions begin, by what their pointers point to.
 void CodeGraph::FindTables() {
   for (const ElfImage::Pointer& pointer : image_.Pointers()) {
@@ -240,7 +245,7 @@ void CodeGraph::AddPointers(std::vector<Edge>& edges, uint64_t begin, uint64_t e
   const auto& pointers = image_.Pointers();
   auto pointer = std::lower_bound(pointers.begin(), pointers.end(), begin,
                                   [](const ElfImage::Pointer& p, uint64_t a) { return p.address < a; });
-  for (; pointer != pointers.end() && pointer->address < end; ++pointer) {
+  for (; pointer != pointers.end() && pointer->address < end && Spend(1); ++pointer) {
     if (!pointer->import.empty()) {
       edges.push_back({0, pointer->import, Kind::kCode});
     } else if (pointer->target != 0) {
@@ -248,7 +253,7 @@ void CodeGraph::AddPointers(std::vector<Edge>& edges, uint64_t begin, uint64_t e
     }
   }
   if (image_.IsRelocated()) return;
-  for (uint64_t at = (begin + 7) & ~uint64_t{7}; at < end; at += 8) {
+  for (uint64_t at = (begin + 7) & ~uint64_t{7}; at < end && Spend(1); at += 8) {
     const auto bytes = image_.BytesAt(at);
     if (bytes.size() < 8) return;
     AddAddress(edges, ReadAs<uint64_t>(bytes));
@@ -331,6 +336,7 @@ uint64_t CodeGraph::VtableEnd(uint64_t address_point) const {
   PointsToTypeInfo(address_point - 8, type_info);
   for (int bases = 0; bases < kMaxBases;) {
     const ElfImage::Pointer* pointer = image_.PointerAt(at);
+    if (!Spend(1)) return at;
     const bool function = pointer != nullptr && (!pointer->import.empty() || image_.IsCode(pointer->target));
     uint64_t next = 0;
     if (function) {
@@ -369,7 +375,7 @@ std::vector<uint64_t> CodeGraph::JumpTable(int number, uint64_t table) const {
   const auto bytes = image_.BytesAt(table);
   const bool absolute = !image_.IsRelocated() && FunctionAt(ReadAs<uint64_t>(bytes)) >= 0;
   const size_t step = absolute ? 8 : 4;
-  for (size_t at = 0; at + step <= bytes.size(); at += step) {
+  for (size_t at = 0; at + step <= bytes.size() && Spend(1); at += step) {
     const auto offset = static_cast<uint64_t>(int64_t{ReadAs<int32_t>(bytes.subspan(at))});
     const uint64_t target = absolute ? ReadAs<uint64_t>(bytes.subspan(at)) : table + offset;
     const int function = FunctionAt(target);
@@ -391,7 +397,7 @@ CodeGraph::Reach CodeGraph::ReachFrom(const std::vector<uint64_t>& roots) {
   for (uint64_t root : roots) {
     pending.push_back({{root, {}, Kind::kCall}, -1});
   }
-  while (!pending.empty()) {
+  while (!pending.empty() && Spend(1)) {
     const auto [edge, from] = pending.back();
     pending.pop_back();
     const auto uses = [&](std::string_view import) {

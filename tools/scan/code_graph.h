@@ -28,6 +28,12 @@ class CodeGraph {
   // Functions are decoded when they are first asked about: the work is bounded by the code's size, once.
   explicit CodeGraph(const ElfImage& image);
 
+  // Steps of looking at pointers and tables, which a file can make as many as the square of its size. When they are
+  // used up, what ReachFrom and JumpTable return is not all.
+  static constexpr uint64_t kMaxSteps = uint64_t{1} << 28;
+  bool IsComplete() const { return steps_ <= kMaxSteps; }
+  uint64_t steps() const { return steps_; }
+
   // The function that holds an address; -1 if no code does.
   int FunctionAt(uint64_t address) const;
   ElfImage::Range RangeOf(int function) const { return {functions_[At(function)].begin, functions_[At(function)].end}; }
@@ -92,6 +98,7 @@ class CodeGraph {
     std::vector<uint64_t> writers;
   };
 
+  bool Spend(uint64_t steps) const;
   static size_t At(int function) { return static_cast<size_t>(function); }
   void FindTables();
   void AddFunctions();
@@ -112,6 +119,7 @@ class CodeGraph {
   uint64_t VtableEnd(uint64_t address_point) const;
 
   const ElfImage& image_;
+  mutable uint64_t steps_ = 0;
   std::vector<ElfImage::Range> code_;  // executable ranges
   std::vector<size_t> first_bit_;      // of each range
   std::vector<bool> starts_;           // addresses at which a decoded instruction begins

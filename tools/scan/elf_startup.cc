@@ -21,7 +21,7 @@ namespace fplab::tools {
 namespace {
 
 // Work on one file, in instructions followed.
-constexpr int kMaxInstructionsInFile = 2000000;
+constexpr int kMaxInstructionsInFile = 500000;
 constexpr size_t kMaxReasons = 8;
 
 bool IsHarmless(BitEffect effect) { return effect == BitEffect::kKept || effect == BitEffect::kCleared; }
@@ -82,6 +82,7 @@ class Examination {
     reach_ = graph_.ReachFrom(roots);
     for (uint64_t address : reach_.nowhere)
       Undecided(fmt::format("start-up code goes to {:#x}, where there is no code", address));
+    if (!graph_.IsComplete()) Undecided("its code and data point at each other too often to be followed");
     if (!dlsym.empty() && (reach_.imports.contains("dlsym") || reach_.imports.contains("dlvsym"))) {
       Undecided(fmt::format("start-up code may ask dlsym for {}", dlsym));
     }
@@ -95,6 +96,7 @@ class Examination {
     matters_ = graph_.CallersOf(reach_, is_goal, LoadsLibraries);
     LookForPointers();
     FollowConstructors(startup.list);
+    if (!graph_.IsComplete()) Undecided("its tables are too many to be followed");
     if (!report_.findings.empty()) report_.verdict = Verdict::kSwitches;
     if (report_.verdict != Verdict::kClean) return report_;
     return Clean("start-up code keeps or restores the mode");

@@ -110,6 +110,30 @@ TEST(ScanHostile, SegmentsThatOverlapOrRepeatTheFileAreMalformed) {
   EXPECT_TRUE(Contains(ErrorIn(ElfHeaders({{PT_LOAD, PF_X, 0, ~uint64_t{10}, 100}})), "wraps"));
 }
 
+// Each of 20,000 places in a table of 100,000 entries is taken for a table of its own.
+TEST(ScanHostile, TablesInsideTablesCostBoundedSteps) {
+  constexpr int kTaken = 20000, kEntries = 100000;
+  const uint64_t code_at = 0x10200, code_size = 7 * kTaken + 2 + kSetBoth.size(), table = 0x200000;
+  std::string code;
+  for (int i = 0; i < kTaken; ++i) {  // LEA RAX, [RIP + ...]
+    code += "\x48\x8d\x05"s + BytesOf(static_cast<int32_t>(table + 4 * i - (code_at + 7 * (i + 1))));
+  }
+  code += "\xff\xe0" + kSetBoth;
+  std::string bytes = LibraryOf(code);
+  const size_t data_at = bytes.size();
+  for (int i = 0; i < kEntries; ++i) bytes += BytesOf(static_cast<int32_t>(code_at - table - 4 * kTaken));
+  const ElfSegment data{PT_LOAD, PF_R, data_at, table, bytes.size() - data_at};
+  const std::string headers =
+      ElfHeaders({{PT_LOAD, PF_R | PF_X, 0, 0x10000, 0x200 + code_size}, {PT_DYNAMIC, PF_R, 0x100, 0x10100, 32}, data});
+  PutAt(bytes, 0, headers);
+  PutAt(bytes, 0x100, BytesOf(Elf64_Dyn{DT_INIT, {code_at}}));
+  const ElfImage image(Bytes(bytes), "file");
+  CodeGraph graph(image);
+  graph.ReachFrom({code_at});
+  EXPECT_LE(graph.steps(), CodeGraph::kMaxSteps + 2);
+  EXPECT_NE(Examine(bytes).verdict, Verdict::kClean);
+}
+
 TEST(ScanHostile, CodeThatMayChangeIsUndecided) {
   const StartupReport report = Examine(LibraryOf("\xc3", PF_R | PF_W | PF_X));
   EXPECT_EQ(report.verdict, Verdict::kUndecided);
