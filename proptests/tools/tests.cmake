@@ -70,7 +70,7 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_6
 
   # Pairs: each source once as a library that switches, once as one that looks alike and is innocent.
   set(pairs one_path conditional_move environment fxrstor xrstor vldmxcsr resolver ctors undone restored unreached
-    pointer virtual_function jump_table loads_library by_name static_save)
+    pointer pointer_restoring virtual_function jump_table loads_library by_name static_save)
   fplab_add_proptest(tools/scan/scan_pairs_test LIBS fplab_scan)
   set(pair_entries)
   foreach(pair IN LISTS pairs)

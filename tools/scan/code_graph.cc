@@ -368,7 +368,7 @@ Range CodeGraph::ObjectAt(uint64_t address) const {
   return {address, end};
 }
 
-std::vector<uint64_t> CodeGraph::JumpTable(int number, uint64_t table) const {
+std::vector<uint64_t> CodeGraph::JumpTable(int number, uint64_t table) {
   std::vector<uint64_t> targets;
   if (number < 0 || !functions_[At(number)].computed_jump || image_.IsWritable(table) || image_.IsCode(table))
     return {};
@@ -381,7 +381,8 @@ std::vector<uint64_t> CodeGraph::JumpTable(int number, uint64_t table) const {
     const int function = FunctionAt(target);
     // The next table follows at once, and what it holds seems to lead anywhere: a target where no instruction begins
     // is none of this one's.
-    const bool known_start = function >= 0 && (!functions_[At(function)].decoded || starts_[BitOf(target)]);
+    if (function >= 0) Prepare(function);
+    const bool known_start = function >= 0 && starts_[BitOf(target)];
     if (!known_start) break;
     targets.push_back(target);
   }

@@ -48,7 +48,7 @@ class CodeGraph {
   Destination DestinationThrough(uint64_t slot) const;
   // Where a jump computed from the table at `table` may lead: offsets relative to it or, in a file that is not
   // relocated, addresses. None if it is no such table of this function.
-  std::vector<uint64_t> JumpTable(int function, uint64_t table) const;
+  std::vector<uint64_t> JumpTable(int function, uint64_t table);
 
   // Addresses of the instructions in a function that load MXCSR. In what can't be decoded, every sequence of bytes that
   // could be one.

@@ -177,12 +177,25 @@ class Examination {
     return effect;
   }
 
-  // Whether start-up code has a pointer to what matters, so that a call to where is not known may lead there.
+  // Whether start-up code has a pointer to what matters, so that a call to where is not known may lead there. A
+  // function that, with all it calls, keeps or restores the mode does not matter, if a call to where is not known does
+  // not: which holds if all that are pointed to are such.
   void LookForPointers() {
+    const FollowScope scope{[this](uint64_t address) {
+                              const int function = graph_.FunctionAt(address);
+                              return function >= 0 &&
+                                     (matters_[static_cast<size_t>(function)] || graph_.IsContinuation(function));
+                            },
+                            false};
     for (int function : reach_.functions) {
       if (!matters_[static_cast<size_t>(function)] || !graph_.IsTaken(function)) continue;
+      // One is enough: the others are named and not followed.
+      MxcsrEffect effect;
+      if (!unknown_matters_) effect = Follow(graph_.RangeOf(function).begin, scope);
+      if (!unknown_matters_ && IsHarmless(effect)) continue;
       unknown_matters_ = true;
-      Undecided(fmt::format("start-up code holds a pointer to {}, which may change the mode", Describe(function)));
+      Undecided(fmt::format("start-up code holds a pointer to {}, which may change the mode{}{}", Describe(function),
+                            effect.incomplete.empty() ? "" : ": ", effect.incomplete));
     }
     for (const auto& [import, user] : reach_.taken_imports) {
       if (!MaySwitch(import)) continue;

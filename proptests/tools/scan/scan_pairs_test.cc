@@ -23,7 +23,8 @@ void PrintTo(const Pair& pair, std::ostream* out) { *out << pair.name; }
 constexpr Pair kPairs[] = {SCAN_PAIRS};
 
 // What is called through pointers, or loaded while the program runs, can't be decided by reading.
-const std::set<std::string> kBeyondReading = {"pointer", "virtual_function", "loads_library", "by_name"};
+const std::set<std::string> kBeyondReading = {"pointer", "pointer_restoring", "virtual_function", "loads_library",
+                                              "by_name"};
 
 std::string Why(const StartupReport& report) {
   std::string text = Name(report.verdict);
