@@ -399,7 +399,8 @@ CodeGraph::Reach CodeGraph::ReachFrom(const std::vector<uint64_t>& roots) {
     pending.push_back({{root, {}, Kind::kCall}, -1});
   }
   while (!pending.empty() && Spend(1)) {
-    const auto [edge, from] = pending.back();
+    const Edge edge = pending.back().first;
+    const int from = pending.back().second;
     pending.pop_back();
     const auto uses = [&](std::string_view import) {
       reach.imports.emplace(import, from);
@@ -441,6 +442,8 @@ CodeGraph::Reach CodeGraph::ReachFrom(const std::vector<uint64_t>& roots) {
     if (edge.kind == Kind::kCode) function.taken = true;
     if (edge.kind == Kind::kCall) function.called = true;
     if (edge.kind == Kind::kJump) function.jumped = true;
+    const bool elsewhere = destination.address > function.begin;
+    if (elsewhere && edge.kind != Kind::kJump) function.entered_inside = true;
     if (!reach.found_from.emplace(number, from).second) {
       // Entered where no instruction was seen to begin before: what that way of reading it leads to comes too.
       for (size_t i = edges_before; i < function.edges.size(); ++i) pending.push_back({function.edges[i], number});
@@ -458,6 +461,16 @@ CodeGraph::Reach CodeGraph::ReachFrom(const std::vector<uint64_t>& roots) {
     for (const Edge& e : next) pending.push_back({e, number});
     auto& edges = functions_[At(number)].edges;
     edges.insert(edges.end(), next.begin(), next.end());
+  }
+  // Parts of a function jump back into it; others that jump to its middle enter it there.
+  for (int function : reach.functions) {
+    if (IsContinuation(function)) continue;
+    for (const Edge& edge : functions_[At(function)].edges) {
+      const int target = edge.kind == Kind::kJump && edge.import.empty() ? FunctionAt(edge.target) : -1;
+      if (target >= 0 && !IsContinuation(target) && edge.target != functions_[At(target)].begin) {
+        functions_[At(target)].entered_inside = true;
+      }
+    }
   }
   return reach;
 }

@@ -80,6 +80,9 @@ class CodeGraph {
   bool IsTaken(int function) const { return functions_[At(function)].taken; }
   // Whether it is jumped to from other functions and never called: a part of those.
   bool IsContinuation(int function) const;
+  // Whether it is called, pointed to, or jumped to from other than its own parts, elsewhere than at its beginning: then
+  // what following it from there shows is not all it does.
+  bool IsEnteredInside(int function) const { return functions_[At(function)].entered_inside; }
 
  private:
   enum class Kind : uint8_t { kCall, kJump, kCode, kData };
@@ -93,6 +96,7 @@ class CodeGraph {
     bool decoded = false;  // from its beginning
     bool broken = false;   // some bytes of it are no instructions
     bool taken = false, called = false, jumped = false, symbol = false;
+    bool entered_inside = false;
     bool computed_jump = false;
     std::vector<Edge> edges;
     std::vector<uint64_t> writers;

@@ -154,7 +154,7 @@ class Examination {
       const MxcsrEffect effect = Follow(graph_.RangeOf(function).begin, scope);
       const auto& own = graph_.WritersIn(function);
       const bool all = std::all_of(own.begin(), own.end(), [&](uint64_t at) { return effect.loads.contains(at); });
-      if (!all || !IsHarmless(effect)) {
+      if (!all || !IsHarmless(effect) || graph_.IsEnteredInside(function)) {
         writers_.insert(function);
         continue;
       }
@@ -192,7 +192,7 @@ class Examination {
       // One is enough: the others are named and not followed.
       MxcsrEffect effect;
       if (!unknown_matters_) effect = Follow(graph_.RangeOf(function).begin, scope);
-      if (!unknown_matters_ && IsHarmless(effect)) continue;
+      if (!unknown_matters_ && IsHarmless(effect) && !graph_.IsEnteredInside(function)) continue;
       unknown_matters_ = true;
       Undecided(fmt::format("start-up code holds a pointer to {}, which may change the mode{}{}", Describe(function),
                             effect.incomplete.empty() ? "" : ": ", effect.incomplete));

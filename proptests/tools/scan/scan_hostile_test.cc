@@ -172,6 +172,19 @@ TEST(ScanHostile, ACallOrJumpIntoAnInstructionIsSeen) {
   EXPECT_EQ(Examine(LibraryOf(code)).verdict, Verdict::kSwitches);
 }
 
+// Without frames and symbols, two functions are one piece of code: the second is judged too.
+TEST(ScanHostile, AFunctionInsideAPieceOfCodeIsSeen) {
+  // The constructor calls the second function; the first, which nobody calls, keeps the mode.
+  const std::string keep = "\x0f\xae\x5c\x24\xf8\x0f\xae\x54\x24\xf8\xc3"s;
+  const auto call = "\xe8"s + BytesOf(static_cast<int32_t>(0 - static_cast<int>(kSetBoth.size()) - 5));
+  const std::string code = keep + kSetBoth + call + "\xc3";
+  const uint64_t begin = 0x10200 + keep.size() + kSetBoth.size();
+  EXPECT_EQ(Examine(LibraryWithInit(0x10000, begin, code)).verdict, Verdict::kSwitches);
+  // Or it calls through a pointer to it: LEA RAX, [RIP + ...]; CALL RAX.
+  const auto lea = "\x48\x8d\x05"s + BytesOf(static_cast<int32_t>(0 - static_cast<int>(kSetBoth.size()) - 7));
+  EXPECT_NE(Examine(LibraryWithInit(0x10000, begin, keep + kSetBoth + lea + "\xff\xd0\xc3")).verdict, Verdict::kClean);
+}
+
 // A report or an error, whatever the code is, and work within the limits.
 RC_GTEST_PROP(ScanHostile, AnyCodeIsJudgedWithinTheLimits, (const std::vector<uint8_t>& noise)) {
   std::string code;
