@@ -30,6 +30,19 @@
 namespace fplab::tools {
 namespace {
 
+// Whether this program is built with a sanitizer, whose shadow of the address space is larger than any limit.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+constexpr bool kSanitized = true;
+#else
+constexpr bool kSanitized = false;
+#endif
+#else
+constexpr bool kSanitized = false;
+#endif
+
 using Clock = std::chrono::steady_clock;
 
 int AddObject(dl_phdr_info* info, size_t, void* list) {
@@ -88,9 +101,7 @@ void ApplyLimits(const LoadLimits& limits) {
   Limit(RLIMIT_CORE, 0, 0);
   const uint64_t processes = CountTasksOfUser() + limits.processes;
   Limit(RLIMIT_NPROC, processes, processes);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  Limit(RLIMIT_AS, limits.memory, limits.memory);  // the sanitizers' shadows are larger than any limit
-#endif
+  if (!kSanitized) Limit(RLIMIT_AS, limits.memory, limits.memory);
 }
 
 // What a host may have set and a child inherits: ignored and blocked signals, and alarms don't cross fork.
@@ -229,6 +240,8 @@ class Subreaper {
 };
 
 }  // namespace
+
+bool LimitsMemory() { return !kSanitized; }
 
 LoadReport LoadInChild(const std::string& path, const LoadLimits& limits) {
   char* resolved = realpath(path.c_str(), nullptr);  // a bare name would be searched for in the library path

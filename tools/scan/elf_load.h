@@ -20,7 +20,7 @@ struct LoadReport {
 struct LoadLimits {
   unsigned seconds = 20;                    // from start to report, whatever the child does with signals
   unsigned cpu_seconds = 20;                // RLIMIT_CPU
-  uint64_t memory = uint64_t{8} << 30;      // bytes of address space: RLIMIT_AS; not under AddressSanitizer
+  uint64_t memory = uint64_t{8} << 30;      // bytes of address space: RLIMIT_AS, if LimitsMemory()
   uint64_t file_size = uint64_t{16} << 20;  // bytes a file may grow to: RLIMIT_FSIZE
   unsigned open_files = 256;                // RLIMIT_NOFILE
   unsigned processes = 128;                 // beyond those the user has: RLIMIT_NPROC, which root is exempt from
@@ -33,6 +33,9 @@ struct LoadLimits {
 // user's rights: for files one is ready to run. For one thread at a time; for the time of the call this process adopts
 // orphans (PR_SET_CHILD_SUBREAPER). Throws Error if the path can't be resolved or no child be started.
 LoadReport LoadInChild(const std::string& path, const LoadLimits& limits = {});
+
+// Whether LoadLimits::memory is applied in this build: not under a sanitizer.
+bool LimitsMemory();
 
 }  // namespace fplab::tools
 

@@ -92,20 +92,30 @@ PartialValue Offset(const PartialValue& a, const PartialValue& b, bool subtract)
   return {};
 }
 
-PartialValue Or(const PartialValue& a, const PartialValue& b) {
-  const uint64_t entry = (a.entry & (b.zeros | b.entry)) | (b.entry & a.zeros);
-  return {a.ones | b.ones, a.zeros & b.zeros, entry, false, 0};
-}
-
-PartialValue And(const PartialValue& a, const PartialValue& b) {
-  const uint64_t entry = (a.entry & (b.ones | b.entry)) | (b.entry & a.ones);
-  return {a.ones & b.ones, a.zeros | b.zeros, entry, false, 0};
-}
-
-PartialValue Xor(const PartialValue& a, const PartialValue& b) {
-  const uint64_t ones = (a.ones & b.zeros) | (a.zeros & b.ones);
-  const uint64_t zeros = (a.ones & b.ones) | (a.zeros & b.zeros) | (a.entry & b.entry);
-  return {ones, zeros, (a.entry & b.zeros) | (b.entry & a.zeros), false, 0};
+// The values of a bitwise operation, with entry bits that are counted from the same byte.
+PartialValue Bitwise(int operation, const PartialValue& a, PartialValue b) {
+  const int from = a.entry != 0 ? a.entry_from : b.entry_from;
+  b.KeepEntryFrom(from);
+  PartialValue result;
+  result.entry_from = from;
+  switch (operation) {
+    case kOr:
+      result.ones = a.ones | b.ones;
+      result.zeros = a.zeros & b.zeros;
+      result.entry = (a.entry & (b.zeros | b.entry)) | (b.entry & a.zeros);
+      break;
+    case kAnd:
+      result.ones = a.ones & b.ones;
+      result.zeros = a.zeros | b.zeros;
+      result.entry = (a.entry & (b.ones | b.entry)) | (b.entry & a.ones);
+      break;
+    default:
+      result.ones = (a.ones & b.zeros) | (a.zeros & b.ones);
+      result.zeros = (a.ones & b.ones) | (a.zeros & b.zeros) | (a.entry & b.entry);
+      result.entry = (a.entry & b.zeros) | (b.entry & a.zeros);
+  }
+  result.KeepEntryFrom(from);
+  return result;
 }
 
 // The result of an ALU operation on `size` bytes, and its flags.
@@ -123,7 +133,7 @@ PartialValue Alu(int operation, const PartialValue& a, const PartialValue& b, in
   flags = {};
   const bool bitwise = operation == kOr || operation == kAnd || operation == kXor;
   if (!bitwise || a.on_stack || b.on_stack) return {};  // AND aligns the stack pointer: its new offset is not known
-  const PartialValue result = operation == kOr ? Or(a, b) : operation == kAnd ? And(a, b) : Xor(a, b);
+  const PartialValue result = Bitwise(operation, a, b);
   flags = LogicFlags(result, size);
   return result;
 }
@@ -183,6 +193,7 @@ void ExecuteBitTest(const X86Instruction& in, uint64_t address, X86State& state)
   value.ones &= ~bit;
   value.zeros &= ~bit;
   value.entry &= ~bit;
+  value.KeepEntryFrom(value.entry_from);
   if (operation == 1 || (operation == 3 && was_zero)) value.ones |= bit;
   if (operation == 2 || (operation == 3 && was_one)) value.zeros |= bit;
   operands.WriteRm(value);

@@ -24,7 +24,15 @@ int64_t Plus(int64_t a, uint64_t b) { return static_cast<int64_t>(static_cast<ui
 
 PartialValue PartialValue::Join(const PartialValue& a, const PartialValue& b) {
   if (a.on_stack || b.on_stack) return a == b ? a : PartialValue();
-  return {a.ones & b.ones, a.zeros & b.zeros, a.entry & b.entry, false, 0};
+  const uint64_t entry = a.entry_from == b.entry_from ? a.entry & b.entry : 0;
+  PartialValue value{a.ones & b.ones, a.zeros & b.zeros, entry, false, 0, a.entry_from};
+  value.KeepEntryFrom(a.entry_from);
+  return value;
+}
+
+void PartialValue::KeepEntryFrom(int from) {
+  if (entry_from != from) entry = 0;
+  entry_from = entry == 0 ? 0 : from;
 }
 
 std::optional<bool> Flags::Holds(int code) const {
@@ -103,14 +111,16 @@ PartialValue X86State::Load(const Place& place, int size) const {
     Byte byte;
     if (const auto found = bytes_.find({place.on_stack, at}); found != bytes_.end()) {
       byte = found->second;
-      if (byte.entry_byte != i) byte.entry = 0;
     } else if (!place.on_stack && !image_->IsWritable(static_cast<uint64_t>(at))) {
       const auto initial = image_->BytesAt(static_cast<uint64_t>(at));
       if (!initial.empty()) byte = {initial[0], static_cast<uint8_t>(~initial[0]), 0, 0};
     }
     value.ones |= uint64_t{byte.ones} << (8 * i);
     value.zeros |= uint64_t{byte.zeros} << (8 * i);
-    value.entry |= uint64_t{byte.entry} << (8 * i);
+    if (byte.entry == 0) continue;
+    const int from = byte.entry_byte - i;
+    if (value.entry == 0) value.entry_from = from;
+    if (value.entry_from == from) value.entry |= uint64_t{byte.entry} << (8 * i);
   }
   return value;
 }
@@ -130,7 +140,7 @@ void X86State::Store(const Place& place, int size, const PartialValue& value) {
   if (value.on_stack) return;
   for (int i = 0; i < size && i < 8; ++i) {
     const auto part = [i](uint64_t bits) { return static_cast<uint8_t>(bits >> (8 * i)); };
-    const Byte byte{part(value.ones), part(value.zeros), part(value.entry), static_cast<int8_t>(i)};
+    const Byte byte{part(value.ones), part(value.zeros), part(value.entry), value.entry_from + i};
     if ((byte.ones | byte.zeros | byte.entry) == 0) continue;
     bytes_[{place.on_stack, Plus(place.at, static_cast<uint64_t>(i))}] = byte;
   }
@@ -174,6 +184,7 @@ PartialValue X86State::Register(int number, int size, bool rex) const {
   value.ones = (value.ones >> shift) & LowMask(size);
   value.zeros = (value.zeros >> shift) | ~LowMask(size);
   value.entry = high ? 0 : value.entry & LowMask(size);
+  value.KeepEntryFrom(value.entry_from);
   return value;
 }
 
@@ -187,7 +198,7 @@ void X86State::SetRegister(int number, int size, const PartialValue& value, bool
   const uint64_t mask = value.on_stack ? 0 : LowMask(size);
   const uint64_t ones = value.ones & mask, zeros = value.zeros & mask, entry = high ? 0 : value.entry & mask;
   if (size == 4) {  // writing 32 bits clears the upper half
-    target = {ones, zeros | ~LowMask(4), entry, false, 0};
+    target = {ones, zeros | ~LowMask(4), entry, false, 0, entry == 0 ? 0 : value.entry_from};
     return;
   }
   const int shift = high ? 8 : 0;
@@ -195,7 +206,10 @@ void X86State::SetRegister(int number, int size, const PartialValue& value, bool
   if (target.on_stack) target = {};
   target.ones = (target.ones & ~written) | (ones << shift);
   target.zeros = (target.zeros & ~written) | (zeros << shift);
-  target.entry = (target.entry & ~written) | entry;
+  target.entry &= ~written;
+  if (target.entry == 0) target.entry_from = value.entry_from;
+  if (target.entry_from == value.entry_from) target.entry |= entry;
+  target.KeepEntryFrom(target.entry_from);
 }
 
 void X86State::ForgetAllButStackPointer() {
@@ -238,9 +252,11 @@ PartialValue X86State::Pop() {
 
 void X86State::SetMxcsr(const PartialValue& value, uint64_t address) {
   constexpr uint64_t kModeBits = 0x8040;
-  const uint64_t lost = mxcsr.ones & (value.zeros | value.entry) & kModeBits;
+  PartialValue loaded = value;
+  loaded.KeepEntryFrom(0);
+  const uint64_t lost = mxcsr.ones & (loaded.zeros | loaded.entry) & kModeBits;
   if (lost != 0) undone = last_ldmxcsr;
-  mxcsr = value;
+  mxcsr = loaded;
   last_ldmxcsr = address;
 }
 

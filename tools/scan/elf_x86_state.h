@@ -20,12 +20,15 @@ namespace fplab::tools {
 struct PartialValue {
   uint64_t ones = 0;   // bits known to be 1
   uint64_t zeros = 0;  // bits known to be 0
-  uint64_t entry = 0;  // bits known to be what MXCSR's bit of the same number was at entry
+  uint64_t entry = 0;  // bits known to be what MXCSR's were at entry: those of the same number, from byte entry_from on
   bool on_stack = false;
   int64_t stack_offset = 0;
+  int entry_from = 0;
 
   static PartialValue Constant(uint64_t value) { return {value, ~value, 0, false, 0}; }
   static PartialValue Stack(int64_t offset) { return {0, 0, 0, true, offset}; }
+  // Takes back what is known of entry bits that are not counted from byte `from`.
+  void KeepEntryFrom(int from);
   bool IsConstant() const { return !on_stack && (ones | zeros) == ~uint64_t{0}; }
   // What is known whichever of the two it is.
   static PartialValue Join(const PartialValue& a, const PartialValue& b);
@@ -117,7 +120,7 @@ class X86State {
   static constexpr size_t kNodeBytes = 80;
   struct Byte {
     uint8_t ones = 0, zeros = 0, entry = 0;
-    int8_t entry_byte = 0;  // which byte of MXCSR the entry bits are of
+    int entry_byte = 0;  // which byte of MXCSR the entry bits are of
     friend bool operator==(const Byte&, const Byte&) = default;
   };
   using Address = std::pair<bool, int64_t>;  // {on stack, address}

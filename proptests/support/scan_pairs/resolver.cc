@@ -3,7 +3,7 @@
 extern "C" {
 static int Plain() { return 1; }
 
-static int (*Resolve())() {
+int (*ScanFixtureResolve())() {
 #if SWITCHES
   const unsigned word = 0x9fc0;
 #else
@@ -13,6 +13,6 @@ static int (*Resolve())() {
   return Plain;
 }
 
-int ScanFixtureChosen() __attribute__((ifunc("Resolve")));
+int ScanFixtureChosen() __attribute__((ifunc("ScanFixtureResolve")));
 int (*scan_fixture_pointer)() = ScanFixtureChosen;
 }

@@ -77,10 +77,9 @@ TEST(ElfLoad, ALimitThatEndedItIsNamed) {
   EXPECT_EQ(Load(SCAN_load_burns, {.seconds = 60, .cpu_seconds = 1}).failure,
             "loading took more than 1 seconds of processor time");
   EXPECT_EQ(Load(SCAN_load_writes, {.file_size = 1 << 20}).failure, "it wrote more than 1048576 bytes into a file");
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  if (!LimitsMemory()) return;
   const std::string memory = Load(SCAN_load_allocates, {.memory = uint64_t{256} << 20}).failure;
   EXPECT_TRUE(Contains(memory, "its limit is 256 MiB")) << memory;
-#endif
 }
 
 TEST(ElfLoad, TheChildHasNoTerminalAndASessionOfItsOwn) { EXPECT_EQ(Load(SCAN_load_terminal).failure, ""); }
