@@ -8,6 +8,8 @@
 #include <rapidcheck/gtest.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace fplab::nets {
 namespace {
@@ -39,9 +41,12 @@ TEST(ParseJson, DiscardsWhatIsNotJson) {
 }
 
 TEST(ParseJson, DiscardsWhatIsNestedDeeperThanTheLimitAndNothingLess) {
-  for (const auto& [open, close] : {std::pair("[", "]"), {"{\"a\":[", "]}"}}) {
-    const int levels = open == std::string("[") ? 1 : 2;
-    const auto nested = [&](int depth) { return Repeated(open, depth) + Repeated(close, depth); };
+  using Brackets = std::pair<std::string, std::string>;
+  for (const Brackets& brackets : {Brackets("[", "]"), Brackets("{\"a\":[", "]}")}) {
+    const int levels = static_cast<int>(brackets.second.size());
+    const auto nested = [&brackets](int depth) {
+      return Repeated(brackets.first, depth) + Repeated(brackets.second, depth);
+    };
     EXPECT_FALSE(ParseJson(nested(kMaxJsonDepth / levels)).is_discarded());
     EXPECT_TRUE(ParseJson(nested(kMaxJsonDepth / levels + 1)).is_discarded());
     EXPECT_TRUE(ParseJson(nested(100000)).is_discarded());
