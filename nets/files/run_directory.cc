@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,8 +27,12 @@ constexpr uintmax_t kMaxConfig = uintmax_t{1} << 20;
 constexpr uintmax_t kMaxMetrics = uintmax_t{1} << 34;
 constexpr const char* kStep = "step";
 
-bool IsMetricsLine(const OrderedJson& line) {
-  return line.is_object() && line.contains(kStep) && line[kStep].is_number_integer();
+// The step of a line of metrics; nullopt if it is none.
+std::optional<int64_t> StepOf(const OrderedJson& line) {
+  if (!line.is_object() || !line.contains(kStep) || !line[kStep].is_number_integer()) return std::nullopt;
+  const OrderedJson& step = line[kStep];
+  if (step.is_number_unsigned() && step.get<uint64_t>() > uint64_t{INT64_MAX}) return std::nullopt;
+  return step.get<int64_t>();
 }
 
 // JSON text in UTF-8, whatever bytes a path in a configuration is made of.
@@ -41,13 +46,19 @@ size_t ReadLines(const fs::path& path, uintmax_t max_bytes, const std::function<
   if (!Exists(path)) return 0;
   const std::string text = ReadFile(path, max_bytes);
   size_t begin = 0;
+  int64_t before = INT64_MIN;
   for (int number = 1;; ++number) {
     const size_t newline = text.find('\n', begin);
     if (newline == std::string::npos) return begin;
     OrderedJson line = ParseJson(std::string_view(text).substr(begin, newline - begin));
-    if (!IsMetricsLine(line)) {
+    const std::optional<int64_t> step = StepOf(line);
+    if (!step) {
       throw Error("{}: line {} is damaged, expected an object with an integer \"{}\"", path.string(), number, kStep);
     }
+    if (*step < before) {
+      throw Error("{}: line {} is damaged, its step {} comes after {}", path.string(), number, *step, before);
+    }
+    before = *step;
     if (!take(line)) return begin;
     begin = newline + 1;
   }
@@ -114,7 +125,7 @@ bool RunDirectory::HasCheckpoint() const { return Exists(checkpoint_path()); }
 void RunDirectory::AppendMetrics(const OrderedJson& line) {
   const ScopedGuest guest;  // paths of the standard library compute
   FPLAB_CHECK(writable(), "the run was created or resumed");
-  FPLAB_CHECK(IsMetricsLine(line), "a metrics line is an object with an integer step");
+  FPLAB_CHECK(StepOf(line).has_value(), "a metrics line is an object with an integer step");
   const fs::path path = metrics_path();
   Descriptor file(path, O_WRONLY | O_APPEND | O_CREAT);
   int error = file.get() < 0 ? errno : AppendAll(file, Dump(line, -1));

@@ -9,7 +9,7 @@ namespace fplab::fuzz {
 namespace {
 
 void Try(FuzzedDataProvider& input) {
-  const int dimensions = input.ConsumeIntegralInRange(1, 4);
+  const int dimensions = input.ConsumeIntegralInRange(1, 3);
   const std::string bytes = input.ConsumeRemainingBytesAsString();
   nets::IdxArray array;
   if (!Accepted([&] {

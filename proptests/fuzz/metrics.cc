@@ -10,13 +10,9 @@ namespace fplab::fuzz {
 namespace {
 
 void Try(FuzzedDataProvider& input) {
-  static const std::filesystem::path folder = [] {
-    nets::RunDirectory::Create(Folder() / "run", {{"data", "glyphs"}});
-    return Folder() / "run";
-  }();
+  static nets::RunDirectory run = nets::RunDirectory::Create(Folder() / "run", {{"data", "glyphs"}});
   const int64_t step = input.ConsumeIntegralInRange<int64_t>(-1, 300);
   FileOf("run/metrics.jsonl", input.ConsumeRemainingBytesAsString());
-  nets::RunDirectory run = nets::RunDirectory::Open(folder);
   tools::RunMetrics metrics;
   if (!Accepted([&] { metrics = tools::ReadRunMetrics(run); })) return;
   int64_t before = INT64_MIN;

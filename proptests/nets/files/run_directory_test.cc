@@ -123,6 +123,22 @@ TEST_F(RunDirectories, ADamagedLineInTheMiddleIsAnErrorThatNamesIt) {
   }
 }
 
+TEST_F(RunDirectories, StepsThatGoBackOrAreNoneAreDamage) {
+  RunDirectory run = RunDirectory::Create(scratch_ / "run", config_);
+  for (const char* second : {R"({"step":4})", R"({"step":18446744073709551615})", R"({"step":5.5})"}) {
+    Put(run.metrics_path(), std::string(R"({"step":5})") + "\n" + second + "\n");
+    EXPECT_TRUE(Contains(ErrorOf([&] { run.ReadMetrics(); }), "metrics.jsonl: line 2 is damaged")) << second;
+    EXPECT_TRUE(Contains(ErrorOf([&] { run.RewindMetrics(9); }), "metrics.jsonl: line 2 is damaged")) << second;
+  }
+  Put(run.metrics_path(), R"({"step":-2})"
+                          "\n"
+                          R"({"step":-2})"
+                          "\n"
+                          R"({"step":7})"
+                          "\n");
+  EXPECT_EQ(run.ReadMetrics().size(), 3u);
+}
+
 TEST_F(RunDirectories, AFullDiskIsAnErrorWithItsReason) {
   RunDirectory run = RunDirectory::Create(scratch_ / "run", config_);
   std::filesystem::create_symlink("/dev/full", run.metrics_path());
