@@ -29,6 +29,7 @@
 #include <fplab/kernels/matmul/subnormal_cost.h>
 #include <fplab/kernels/random/gaussian_noise.h>
 #include <fplab/kernels/random/random.h>
+#include "proptests/support/forks.h"
 #include "proptests/support/host_states.h"
 #include "proptests/support/kernel_data.h"
 
@@ -249,27 +250,8 @@ TEST(KernelGuest, TheCostOfSubnormalNumbersIsMeasuredInEveryHost) {
   }
 }
 
-// Runs `body` in a child of this process, which ends well within a minute or is killed; returns its exit status, or
-// minus the signal that ended it.
-int InChild(const std::function<int()>& body) {
-  const pid_t child = fork();
-  if (child == 0) {
-    alarm(60);
-    _exit(body());
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
-
-#if defined(__SANITIZE_THREAD__)
-constexpr bool kForksWithThreads = false;  // ThreadSanitizer ends a child that starts threads
-#else
-constexpr bool kForksWithThreads = true;
-#endif
-
 TEST(KernelGuest, WorkersWorkOnInTheChildOfAForkAndEndThere) {
-  if (!kForksWithThreads) GTEST_SKIP() << "not under this sanitizer";
+  if (!ChildrenStartThreads()) GTEST_SKIP() << "a child of a process with threads can't start threads here";
   for (int threads : {1, 3}) {
     auto workers = std::make_unique<Workers>(threads);
     workers->For(50, kIeee, [](int, int) {});
@@ -297,7 +279,9 @@ TEST(KernelGuest, WorkersWorkOnInTheChildOfAForkAndEndThere) {
 }
 
 TEST(KernelGuest, AForkInsideABodyThatComesBackFromItAbortsAndDoesNotHang) {
-  if (!kForksWithThreads) GTEST_SKIP() << "not under this sanitizer";
+#if defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "ThreadSanitizer has a say in what the child does";
+#endif
   Workers workers(3);
   std::atomic<int> aborted = 0, children = 0;
   workers.For(6, kIeee, [&](int, int) {

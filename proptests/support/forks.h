@@ -1,0 +1,46 @@
+// Children of a test by fork: how they end, and whether they can start threads at all.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_PROPTESTS_SUPPORT_FORKS_H_
+#define FPLAB_PROPTESTS_SUPPORT_FORKS_H_
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <functional>
+#include <thread>
+
+namespace fplab {
+
+// Runs `body` in a child of this process, which is killed if it has not ended after minutes. Returns the exit status
+// that body gives, or minus the signal that ended the child.
+inline int InChild(const std::function<int()>& body) {
+  const pid_t child = fork();
+  if (child == 0) {
+    alarm(300);
+    _exit(body());
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+// Whether the child of a process with threads can start threads: ThreadSanitizer ends such a child, and so does QEMU's
+// emulation of a process.
+inline bool ChildrenStartThreads() {
+#if defined(__SANITIZE_THREAD__)
+  return false;
+#else
+  std::thread([] {}).join();
+  return InChild([] {
+           std::thread([] {}).join();
+           return InChild([] {
+             std::thread([] {}).join();
+             return 7;
+           });
+         }) == 7;
+#endif
+}
+
+}  // namespace fplab
+
+#endif  // FPLAB_PROPTESTS_SUPPORT_FORKS_H_
