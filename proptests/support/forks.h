@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <functional>
 #include <thread>
 
@@ -24,20 +25,22 @@ inline int InChild(const std::function<int()>& body) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-// Whether the child of a process with threads can start threads: ThreadSanitizer ends such a child, and so does QEMU's
-// emulation of a process.
+// Whether the child of a process with threads can start threads: ThreadSanitizer ends such a child, and QEMU's
+// emulation of a process aborts in it.
 inline bool ChildrenStartThreads() {
 #if defined(__SANITIZE_THREAD__)
   return false;
 #else
-  std::thread([] {}).join();
-  return InChild([] {
-           std::thread([] {}).join();
-           return InChild([] {
-             std::thread([] {}).join();
-             return 7;
-           });
-         }) == 7;
+  std::atomic<bool> stop = false;
+  std::thread alive([&] { stop.wait(false); });
+  const bool started = InChild([] {
+                         std::thread([] {}).join();
+                         return 7;
+                       }) == 7;
+  stop = true;
+  stop.notify_all();
+  alive.join();
+  return started;
 #endif
 }
 
