@@ -58,16 +58,28 @@ bool IsAt(const Descriptor& file, const fs::path& path) {
   return ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
 }
 
+// What a killed process of another user left may only be read: that is enough to lock it.
+Descriptor Open(const fs::path& path, bool& writable) {
+  Descriptor file(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK);
+  writable = file.get() >= 0;
+  if (writable || errno != EACCES) return file;
+  return Descriptor(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+}
+
 // Opens and locks the file; the folder is in use if that can't be done.
 Descriptor Lock(const fs::path& folder, const fs::path& path) {
   while (true) {
-    Descriptor file(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK);
+    bool writable = false;
+    Descriptor file = Open(path, writable);
     if (file.get() < 0) ThrowSystemError(path, "lock", errno);
     if (Uninterrupted([&] { return Calls().Flock(file.get(), LOCK_EX | LOCK_NB); }) != 0) {
       if (errno == EWOULDBLOCK) throw Error("{}: is in use by {}", folder.string(), Holder(file));
       ThrowSystemError(path, "lock", errno);
     }
-    if (IsAt(file, path)) return file;
+    if (!IsAt(file, path)) continue;
+    if (writable) return file;
+    // Its holder is dead, and nobody else has it locked: a file of our own takes its place.
+    if (Uninterrupted([&] { return Calls().Unlink(path.c_str()); }) != 0) ThrowSystemError(path, "lock", errno);
   }
 }
 
@@ -76,10 +88,11 @@ Descriptor Lock(const fs::path& folder, const fs::path& path) {
 struct FolderLock::Held {
   fs::path path;
   Descriptor file;
+  pid_t process = ::getpid();
 
-  // Deleted before it is freed: afterwards the file may be another's.
+  // Deleted before it is freed: afterwards the file may be another's. A child by fork() is not who took the lock.
   ~Held() {
-    if (file.get() >= 0) Uninterrupted([this] { return Calls().Unlink(path.c_str()); });
+    if (file.get() >= 0 && process == ::getpid()) Uninterrupted([this] { return Calls().Unlink(path.c_str()); });
   }
 };
 

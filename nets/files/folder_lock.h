@@ -12,7 +12,8 @@ namespace fplab::nets {
 
 // An advisory lock (flock(2)) on FOLDER/.lock, held as long as the object lives. The system frees it when its holder
 // dies, however it dies, so that no lock is ever stale; the file of a killed holder stays, and the next holder takes it
-// over. Children that a program makes by fork() without exec() hold it too, as long as they live.
+// over. Children that a program makes by fork() without exec() hold it too, as long as they live; the file is deleted
+// by the process that made it alone.
 class FPLAB_EXPORT FolderLock {
  public:
   // Takes the lock of a folder that exists. Throws Error if it is held (the message names process, host and the time

@@ -28,7 +28,7 @@ struct Options {
 void RequireRunOrSweep(const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) throw Error("{}: expected the folder of a run or of a sweep", folder.string());
-  if (IsSweep(folder) || fs::exists(folder / "config.json", error)) return;
+  if (IsSweep(folder) || nets::Exists(folder / "config.json")) return;
   throw Error("{}: holds neither a run (config.json) nor a sweep (sweep.json)", folder.string());
 }
 

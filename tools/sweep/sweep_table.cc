@@ -10,6 +10,7 @@
 #include <optional>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/nets/files/atomic_file.h>
 
 namespace fplab::tools {
 namespace {
@@ -25,9 +26,8 @@ std::optional<double> Number(const std::string& text) {
 
 SweepRow ReadRow(const SweepCell& cell, const std::filesystem::path& folder) {
   SweepRow row{cell.at, cell.name, "not begun", false, nets::OrderedJson::object()};
-  std::error_code error;
-  if (!std::filesystem::exists(folder / cell.name / "config.json", error)) return row;
   try {
+    if (!nets::Exists(folder / cell.name / "config.json")) return row;
     const nets::RunDirectory run = nets::RunDirectory::Open(folder / cell.name);
     const RunMetrics metrics = ReadRunMetrics(run);
     row.state = metrics.too_long ? "metrics.jsonl is too long to be read" : "begun";

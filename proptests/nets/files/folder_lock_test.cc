@@ -132,6 +132,18 @@ TEST(FolderLock, ProgramsThatAreStartedMeanwhileDoNotInheritIt) {
   ::waitpid(child, nullptr, 0);
 }
 
+TEST(FolderLock, AChildByForkThatLetsItGoDoesNotTakeItFromItsParent) {
+  const ScratchFolder scratch;
+  std::optional<FolderLock> lock(scratch.path());
+  const pid_t child = ::fork();
+  if (child == 0) {
+    lock.reset();
+    ::_exit(0);
+  }
+  ::waitpid(child, nullptr, 0);
+  EXPECT_TRUE(Contains(Refusal(scratch.path()), "is in use by"));
+}
+
 TEST(FolderLock, WhatSomebodyElseWroteIntoTheFileIsShownAsOneLineOfAscii) {
   const ScratchFolder scratch;
   const FolderLock lock(scratch.path());

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fplab/nets/files/system_calls.h>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <system_error>
 
 #include <fplab/nets/files/atomic_file.h>
@@ -221,6 +223,46 @@ TEST(SystemCalls, AFileSystemWithoutLocksIsRefusedByName) {
     EXPECT_EQ(ErrorOf([&] { FolderLock lock(scratch.path()); }),
               (scratch / ".lock").string() + ": cannot lock: " + Reason(error));
   }
+}
+
+// The first file of each name is somebody else's, who let it be read alone.
+class AnothersFile : public FaultyCalls {
+ public:
+  AnothersFile() : FaultyCalls({}) {}
+  int Open(const char* path, int flags) override {
+    const bool refused = theirs_ && (flags & O_ACCMODE) != O_RDONLY;
+    if (refused) errno = EACCES;
+    return refused ? -1 : FaultyCalls::Open(path, flags);
+  }
+  int Unlink(const char* path) override {
+    theirs_ = false;
+    return FaultyCalls::Unlink(path);
+  }
+
+ private:
+  bool theirs_ = true;
+};
+
+TEST(SystemCalls, ALockThatAKilledProcessOfAnotherUserLeftIsInNobodysWay) {
+  const ScratchFolder scratch;
+  Put(scratch / ".lock", "process 1 on host there since long ago\n");
+  const AnothersFile calls;
+  std::optional<FolderLock> lock(scratch.path());
+  EXPECT_TRUE(Contains(Get(scratch / ".lock"), "on host "));
+  EXPECT_FALSE(Contains(Get(scratch / ".lock"), "there"));
+  lock.reset();
+  EXPECT_EQ(Names(scratch.path()), Words{});
+}
+
+TEST(SystemCalls, ALockThatAnotherUserHoldsIsNotTakenFromHim) {
+  const ScratchFolder scratch;
+  std::optional<FolderLock> lock(scratch.path());
+  {
+    const AnothersFile calls;
+    EXPECT_TRUE(Contains(ErrorOf([&] { FolderLock second(scratch.path()); }), "is in use by process "));
+  }
+  lock.reset();
+  EXPECT_EQ(Names(scratch.path()), Words{});
 }
 
 OrderedJson Line(int64_t step) { return {{"step", step}, {"loss", 0.25}}; }
