@@ -117,15 +117,18 @@ TEST(FolderLock, ManyThreadsThatTakeItInTurnAreNeverTwo) {
 TEST(FolderLock, ProgramsThatAreStartedMeanwhileDoNotInheritIt) {
   const ScratchFolder scratch;
   std::optional<FolderLock> lock(scratch.path());
+  std::array<int, 2> started;
+  ASSERT_EQ(::pipe2(started.data(), O_CLOEXEC), 0);
   const pid_t child = ::fork();
   if (child == 0) {
     ::execlp("sleep", "sleep", "1000", nullptr);
     ::_exit(127);
   }
-  // Until the child runs its program it holds the lock as well.
-  const std::string self = std::filesystem::read_symlink("/proc/self/exe");
-  std::error_code error;
-  while (std::filesystem::read_symlink(fmt::format("/proc/{}/exe", child), error) == self) std::this_thread::yield();
+  // Until the child runs its program it holds the lock as well; then its end of the pipe is closed.
+  ::close(started[1]);
+  char byte = 0;
+  EXPECT_EQ(::read(started[0], &byte, 1), 0);
+  ::close(started[0]);
   lock.reset();
   EXPECT_EQ(Refusal(scratch.path()), "(no error)");
   ::kill(child, SIGKILL);
