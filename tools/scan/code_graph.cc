@@ -264,9 +264,11 @@ void CodeGraph::AddBranch(Function& function, const X86Instruction& in, uint64_t
   const bool inside = target >= function.begin && target < function.end;
   if (inside && !(IsCall(in) && target == function.begin)) return;
   const Destination destination = DestinationOf(target);
-  if (destination.address == 0 && destination.import.empty()) return;
+  const bool nowhere = destination.address == 0 && destination.import.empty();
+  if (nowhere && !image_.IsInSlack(target)) return;
   const bool jump = in.map == X86Instruction::k0F || !IsCall(in);
-  function.edges.push_back({destination.address, destination.import, jump ? Kind::kJump : Kind::kCall});
+  const uint64_t address = nowhere ? target : destination.address;
+  function.edges.push_back({address, destination.import, jump ? Kind::kJump : Kind::kCall});
 }
 
 void CodeGraph::AddMemory(Function& function, const X86Instruction& in, uint64_t next) {

@@ -227,6 +227,14 @@ std::vector<std::span<const uint8_t>> ElfImage::ExecutableSlack() const {
   return slack;
 }
 
+bool ElfImage::IsInSlack(uint64_t address) const {
+  const uint64_t page = address / kPage;
+  return !IsExecutable(address) && std::any_of(segments_.begin(), segments_.end(), [page](const Elf64_Phdr& s) {
+    const bool executable = (s.p_flags & PF_X) != 0 && s.p_filesz > 0;
+    return executable && page >= s.p_vaddr / kPage && page <= (s.p_vaddr + s.p_filesz - 1) / kPage;
+  });
+}
+
 std::string ElfImage::WhyCodeMayChange() const {
   for (const Elf64_Phdr& segment : segments_) {
     if ((segment.p_flags & (PF_X | PF_W)) == (PF_X | PF_W)) return "a segment is writable and executable";

@@ -63,6 +63,7 @@ class ElfImage {
   bool IsCode(uint64_t address) const;
   // File bytes that share a page with executable code, and so are executable too, without being in its segment.
   std::vector<std::span<const uint8_t>> ExecutableSlack() const;
+  bool IsInSlack(uint64_t address) const;
   // Why the code may differ from what the file holds when it runs: "a segment is writable and executable"; or empty.
   std::string WhyCodeMayChange() const;
 

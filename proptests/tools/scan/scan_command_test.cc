@@ -157,6 +157,19 @@ TEST(ScanCommand, NamesFromOutsideReachNeitherTheTerminalNorTheJsonRaw) {
   EXPECT_TRUE(Contains(out["files"][0]["path"].get<std::string>(), "clean\\xff.so"));
 }
 
+TEST(ScanCommand, ASymbolsBytesReachNeitherTheTerminalNorTheJsonRaw) {
+  ScratchFolder folder;
+  std::string bytes = Get(SCAN_sets_control_word);
+  const std::string symbol = "_ZL7Preparev";
+  for (size_t at = bytes.find(symbol); at != std::string::npos; at = bytes.find(symbol)) {
+    bytes.replace(at, symbol.size(), "\x1b[31m\xff\nnames");
+  }
+  const std::string path = Put(folder / "a.so", bytes);
+  EXPECT_TRUE(Contains(Scan({path}).out, "(\\x1b[31m\\xff\\nnames)"));
+  const auto json = nlohmann::json::parse(Scan({"--json", path}).out);
+  EXPECT_TRUE(Contains(json["files"][0]["findings"][0]["symbol"].get<std::string>(), "\\xff"));
+}
+
 TEST(ScanCommand, JsonHasEveryVerdictAndItsReason) {
   ScratchFolder folder;
   const std::string undecided = Put(folder / "u.so", LibraryOf("\xc3", PF_R | PF_W | PF_X));

@@ -185,6 +185,13 @@ TEST(ScanHostile, AFunctionInsideAPieceOfCodeIsSeen) {
   EXPECT_NE(Examine(LibraryWithInit(0x10000, begin, keep + kSetBoth + lea + "\xff\xd0\xc3")).verdict, Verdict::kClean);
 }
 
+// Pages are mapped whole: what lies behind a segment in the file is executable too.
+TEST(ScanHostile, CodeBehindTheEndOfItsSegmentIsSeen) {
+  const std::string bytes = LibraryOf("\xe9\x00\x00\x00\x00"s) + kSetBoth;
+  EXPECT_EQ(Examine(bytes).verdict, Verdict::kUndecided);
+  EXPECT_EQ(Examine(LibraryOf("\xc3"s) + kSetBoth).verdict, Verdict::kClean);
+}
+
 // A report or an error, whatever the code is, and work within the limits.
 RC_GTEST_PROP(ScanHostile, AnyCodeIsJudgedWithinTheLimits, (const std::vector<uint8_t>& noise)) {
   std::string code;
