@@ -141,6 +141,7 @@ class ElfImage {
 template <typename T>
 T ReadAs(std::span<const uint8_t> bytes) {
   T value{};
+  if (bytes.empty()) return value;  // of no bytes memcpy would be handed a null pointer
   std::memcpy(&value, bytes.data(), bytes.size() < sizeof value ? bytes.size() : sizeof value);
   return value;
 }

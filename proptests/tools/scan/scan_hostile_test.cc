@@ -192,6 +192,11 @@ TEST(ScanHostile, CodeBehindTheEndOfItsSegmentIsSeen) {
   EXPECT_EQ(Examine(LibraryOf("\xc3"s) + kSetBoth).verdict, Verdict::kClean);
 }
 
+TEST(ScanHostile, WhatIsShortIsReadAsZeros) {
+  EXPECT_EQ(ReadAs<uint32_t>({}), 0u);
+  EXPECT_EQ(ReadAs<uint32_t>(Bytes("\x01\x02"s)), 0x0201u);
+}
+
 // A report or an error, whatever the code is, and work within the limits.
 RC_GTEST_PROP(ScanHostile, AnyCodeIsJudgedWithinTheLimits, (const std::vector<uint8_t>& noise)) {
   std::string code;
