@@ -64,11 +64,12 @@ RC_GTEST_PROP(ModelOracle, AgreeOnAnyFunctionOfBinary32InAnyEnvironment, ()) {
 }
 
 // The test of the test: an oracle or generator too weak to see a wrong model would pass everything above.
+// Results just under min normal, the rarest that tell two flush semantics apart, are one in some ten thousand.
+constexpr int kManyCases = 1'000'000;
+
 TEST(ModelOracle, SeeTheDifferenceBetweenTheFlushSemantics) {
   FloatGenerator generator(kBinary32, Specials::kFiniteOnly, 5);
-  // Results just under min normal, the rarest that tell two of them apart, are one in some ten thousand.
-  static constexpr int kManyTimesThat = 1'000'000;
-  const auto found = [&](Operation operation, FlushSemantics wrong, int cases = kManyTimesThat) {
+  const auto found = [&](Operation operation, FlushSemantics wrong, int cases = kManyCases) {
     const Function function = Function::On(operation, kBinary32);
     for (int i = 0; i < cases; ++i) {
       const auto [a, b, c] = generator.Operands(function);
