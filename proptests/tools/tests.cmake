@@ -69,9 +69,10 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_6
     COMMAND ${CMAKE_STRIP} -o $<TARGET_FILE:scan_sets_control_word>.stripped $<TARGET_FILE:scan_sets_control_word>)
 
   # Pairs: each source once as a library that switches, once as one that looks alike and is innocent.
-  set(pairs one_path byte_operation conditional_move environment fxrstor xrstor vldmxcsr resolver ctors undone restored
-    unreached
-    pointer pointer_restoring virtual_function jump_table loads_library by_name static_save)
+  set(pairs
+    one_path byte_operation high_byte conditional_move environment fxrstor xrstor vldmxcsr resolver ctors
+    undone restored unreached pointer pointer_restoring virtual_function jump_table loads_library by_name
+    static_save)
   fplab_add_proptest(tools/scan/scan_pairs_test LIBS fplab_scan)
   set(pair_entries)
   foreach(pair IN LISTS pairs)

@@ -183,7 +183,8 @@ PartialValue X86State::Register(int number, int size, bool rex) const {
   const int shift = high ? 8 : 0;
   value.ones = (value.ones >> shift) & LowMask(size);
   value.zeros = (value.zeros >> shift) | ~LowMask(size);
-  value.entry = high ? 0 : value.entry & LowMask(size);
+  value.entry = (value.entry >> shift) & LowMask(size);
+  value.entry_from += high ? 1 : 0;
   value.KeepEntryFrom(value.entry_from);
   return value;
 }
@@ -196,7 +197,7 @@ void X86State::SetRegister(int number, int size, const PartialValue& value, bool
     return;
   }
   const uint64_t mask = value.on_stack ? 0 : LowMask(size);
-  const uint64_t ones = value.ones & mask, zeros = value.zeros & mask, entry = high ? 0 : value.entry & mask;
+  const uint64_t ones = value.ones & mask, zeros = value.zeros & mask, entry = value.entry & mask;
   if (size == 4) {  // writing 32 bits clears the upper half
     target = {ones, zeros | ~LowMask(4), entry, false, 0, entry == 0 ? 0 : value.entry_from};
     return;
@@ -206,9 +207,10 @@ void X86State::SetRegister(int number, int size, const PartialValue& value, bool
   if (target.on_stack) target = {};
   target.ones = (target.ones & ~written) | (ones << shift);
   target.zeros = (target.zeros & ~written) | (zeros << shift);
+  const int from = value.entry_from - (high ? 1 : 0);
   target.entry &= ~written;
-  if (target.entry == 0) target.entry_from = value.entry_from;
-  if (target.entry_from == value.entry_from) target.entry |= entry;
+  if (target.entry == 0) target.entry_from = from;
+  if (target.entry_from == from) target.entry |= entry << shift;
   target.KeepEntryFrom(target.entry_from);
 }
 
