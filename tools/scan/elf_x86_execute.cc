@@ -516,7 +516,8 @@ void ExecuteOtherMaps(const X86Instruction& in, uint64_t address, X86State& stat
                             : in.map == X86Instruction::k0F3A ? in.opcode == 0xF0
                                                               : true;
   if (to_registers) state.ForgetAllButStackPointer();
-  if (in.map == X86Instruction::k0F3A && !in.IsMemory()) state.ForgetRegister(in.rm);  // PEXTR
+  const bool extracts = in.map == X86Instruction::k0F3A && in.opcode >= 0x14 && in.opcode <= 0x17;  // PEXTR, EXTRACTPS
+  if (extracts && !in.IsMemory()) state.ForgetRegister(in.rm);
   if (in.map == X86Instruction::k0F3A && in.opcode >= 0x60 && in.opcode <= 0x63) state.ForgetRegister(kRcx);
   state.flags = {};
 }

@@ -17,7 +17,7 @@ namespace fplab::tools {
 namespace {
 
 constexpr uint64_t kFtzBit = 0x8000, kDazBit = 0x0040;
-// States kept apart at one place of one chain of calls; those that come after are joined into one.
+// States kept apart at one place of one chain of calls; those that come after are joined, at first into as many.
 constexpr size_t kMaxStatesAtPlace = 24;
 
 BitEffect EffectOn(uint64_t bit, const PartialValue& mxcsr) {
@@ -59,7 +59,7 @@ class Follower {
   // What has been at a place.
   struct Visits {
     std::vector<X86State> apart;
-    std::optional<X86State> joined;
+    std::vector<X86State> joined;  // of those that came after, by what they keep across calls
   };
 
   static std::string UnknownJump(uint64_t at) {
@@ -112,13 +112,15 @@ class Follower {
       visits.apart.push_back(path.state);
       return true;
     }
-    if (!visits.joined) {
-      Spend(path.state.Cost());
-      visits.joined = path.state;
+    for (X86State& joined : visits.joined) {
+      const bool last = &joined == &visits.joined.back() && visits.joined.size() == kMaxStatesAtPlace;
+      if (!last && !joined.KeepsSameAs(path.state)) continue;
+      if (!joined.JoinWith(path.state)) return false;
+      path.state = joined;
       return true;
     }
-    if (!visits.joined->JoinWith(path.state)) return false;
-    path.state = *visits.joined;
+    Spend(path.state.Cost());
+    visits.joined.push_back(path.state);
     return true;
   }
 

@@ -3,6 +3,7 @@
 #include "tools/scan/elf_x86_state.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace fplab::tools {
 namespace {
@@ -298,6 +299,13 @@ bool X86State::JoinWith(const X86State& other) {
     return theirs == other.stack_addresses_.end() || theirs->second != entry.second;
   });
   return !SameAs(before);
+}
+
+bool X86State::KeepsSameAs(const X86State& other) const {
+  constexpr size_t kKept[] = {3, 4, 5, 12, 13, 14, 15};  // RBX, RSP, RBP, R12 to R15
+  return mxcsr == other.mxcsr && conditional == other.conditional && undone == other.undone &&
+         std::all_of(std::begin(kKept), std::end(kKept),
+                     [&](size_t i) { return registers_[i] == other.registers_[i]; });
 }
 
 bool X86State::SameAs(const X86State& other) const {

@@ -102,6 +102,9 @@ class X86State {
   bool JoinWith(const X86State& other);
   // Same knowledge; which instruction loaded MXCSR aside.
   bool SameAs(const X86State& other) const;
+  // Same knowledge of MXCSR and of the registers that calls keep: what the code between two loads of MXCSR leaves
+  // alone.
+  bool KeepsSameAs(const X86State& other) const;
 
   // MXCSR is loaded by the instruction at `address`.
   void SetMxcsr(const PartialValue& value, uint64_t address);
