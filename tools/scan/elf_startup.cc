@@ -22,6 +22,7 @@ namespace {
 
 // Work on one file, in instructions followed.
 constexpr int kMaxInstructionsInFile = 500000;
+constexpr uint64_t kMaxWorkInFile = uint64_t{4} << 30;  // and in bytes of states copied and compared
 constexpr size_t kMaxReasons = 8;
 
 bool IsHarmless(BitEffect effect) { return effect == BitEffect::kKept || effect == BitEffect::kCleared; }
@@ -172,8 +173,10 @@ class Examination {
   MxcsrEffect Follow(uint64_t address, const FollowScope& scope) {
     FollowLimits limits;
     limits.instructions = std::min(limits.instructions, kMaxInstructionsInFile - report_.instructions);
+    limits.work = std::min(limits.work, kMaxWorkInFile - std::min(work_, kMaxWorkInFile));
     MxcsrEffect effect = FollowX86(image_, graph_, address, scope, limits);
     report_.instructions += effect.instructions;
+    work_ += effect.work;
     return effect;
   }
 
@@ -285,6 +288,7 @@ class Examination {
   std::vector<bool> may_write_;  // functions that may get to anything that loads MXCSR by calls
   std::vector<bool> matters_;    // functions that may get to one of writers_ by calls
   bool unknown_matters_ = false;
+  uint64_t work_ = 0;
   StartupReport report_;
 };
 

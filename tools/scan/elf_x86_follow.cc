@@ -76,7 +76,13 @@ class Follower {
     if (memory_ > limits_.memory) GiveUp(fmt::format("it has more states than fit into {} MiB", limits_.memory >> 20));
   }
 
+  void Work(size_t bytes) {
+    effect_.work += bytes;
+    if (effect_.work > limits_.work) GiveUp("it has too many states to be told apart");
+  }
+
   void Fork(Path path) {
+    Work(path.state.Cost());
     Spend(path.state.Cost());
     pending_.push_back(std::move(path));
   }
@@ -104,6 +110,8 @@ class Follower {
   // that came there have in common.
   bool IsNew(Path& path) {
     Visits& visits = visits_[{path.at, path.state.return_addresses}];
+    // Telling states apart is most of the work where there are many.
+    Work(path.state.Cost() * (1 + (visits.apart.size() + visits.joined.size()) / 4));
     for (const X86State& state : visits.apart) {
       if (state.SameAs(path.state)) return false;
     }

@@ -33,12 +33,14 @@ struct MxcsrEffect {
   std::set<uint64_t> loads;  // the instructions that load MXCSR, of those that were followed
   int instructions = 0;      // how many were followed: the measure of work
   size_t memory = 0;         // bytes that the states took at most, about
+  uint64_t work = 0;         // bytes of states that were copied and compared, about
 };
 
 struct FollowLimits {
   int instructions = 100000;
-  size_t memory = size_t{64} << 20;  // bytes of states
-  int depth = 16;                    // calls inside calls
+  size_t memory = size_t{64} << 20;   // bytes of states
+  uint64_t work = uint64_t{1} << 30;  // bytes of states copied and compared, about
+  int depth = 16;                     // calls inside calls
 };
 
 // What is followed. A call that is not is taken to keep FTZ and DAZ, and to change whatever else a callee may.

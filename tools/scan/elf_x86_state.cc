@@ -9,7 +9,7 @@ namespace fplab::tools {
 namespace {
 
 // More known bytes than this are forgotten one by one: a bound on what a state costs.
-constexpr size_t kMaxKnownBytes = 512;
+constexpr size_t kMaxKnownBytes = 256;
 
 constexpr int64_t kLowest = std::numeric_limits<int64_t>::min();
 constexpr std::pair<bool, int64_t> kEnd{true, std::numeric_limits<int64_t>::max()};
@@ -276,29 +276,41 @@ uint64_t X86State::LeaveFrame() {
 }
 
 bool X86State::JoinWith(const X86State& other) {
-  const X86State before = *this;
+  bool less = false;
+  const auto set = [&less](auto& mine, const auto& joined) {
+    if (mine == joined) return;
+    mine = joined;
+    less = true;
+  };
   for (size_t i = 0; i < registers_.size(); ++i) {
-    registers_[i] = PartialValue::Join(registers_[i], other.registers_[i]);
+    set(registers_[i], PartialValue::Join(registers_[i], other.registers_[i]));
   }
-  mxcsr = PartialValue::Join(mxcsr, other.mxcsr);
-  flags.known = static_cast<uint8_t>(flags.known & other.flags.known & ~(flags.value ^ other.flags.value));
-  flags.value = static_cast<uint8_t>(flags.value & flags.known);
-  conditional = conditional || other.conditional;
-  if (undone == 0) undone = other.undone;
-  told_from_ = std::min(told_from_, other.told_from_);
-  std::erase_if(bytes_, [&other](const auto& entry) { return !other.bytes_.contains(entry.first); });
-  for (auto& [address, byte] : bytes_) {
-    const Byte& theirs = other.bytes_.at(address);
-    const bool same_entry = byte.entry_byte == theirs.entry_byte;
-    byte.ones = static_cast<uint8_t>(byte.ones & theirs.ones);
-    byte.zeros = static_cast<uint8_t>(byte.zeros & theirs.zeros);
-    byte.entry = same_entry ? static_cast<uint8_t>(byte.entry & theirs.entry) : uint8_t{0};
+  set(mxcsr, PartialValue::Join(mxcsr, other.mxcsr));
+  Flags joined;
+  joined.known = static_cast<uint8_t>(flags.known & other.flags.known & ~(flags.value ^ other.flags.value));
+  joined.value = static_cast<uint8_t>(flags.value & joined.known);
+  set(flags, joined);
+  set(conditional, conditional || other.conditional);
+  if (undone == 0) set(undone, other.undone);
+  set(told_from_, std::min(told_from_, other.told_from_));
+  const size_t known = bytes_.size() + stack_addresses_.size();
+  for (auto entry = bytes_.begin(); entry != bytes_.end();) {
+    const auto theirs = other.bytes_.find(entry->first);
+    Byte both;
+    if (theirs != other.bytes_.end()) {
+      const Byte &a = entry->second, &b = theirs->second;
+      both = {static_cast<uint8_t>(a.ones & b.ones), static_cast<uint8_t>(a.zeros & b.zeros),
+              static_cast<uint8_t>(a.entry & b.entry), a.entry_byte};
+      if (a.entry_byte != b.entry_byte) both.entry = 0;
+    }
+    set(entry->second, both);
+    entry = (both.ones | both.zeros | both.entry) == 0 ? bytes_.erase(entry) : std::next(entry);
   }
   std::erase_if(stack_addresses_, [&other](const auto& entry) {
     const auto theirs = other.stack_addresses_.find(entry.first);
     return theirs == other.stack_addresses_.end() || theirs->second != entry.second;
   });
-  return !SameAs(before);
+  return less || known != bytes_.size() + stack_addresses_.size();
 }
 
 bool X86State::KeepsSameAs(const X86State& other) const {

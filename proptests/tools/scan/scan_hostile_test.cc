@@ -53,6 +53,7 @@ TEST(ScanHostile, ManyStatesCostBoundedMemory) {
   const MxcsrEffect effect = Follow(LibraryOf(code), 0x10200);
   EXPECT_LE(effect.memory, FollowLimits().memory + (size_t{1} << 20));
   EXPECT_LE(effect.instructions, FollowLimits().instructions + 1);
+  EXPECT_LE(effect.work, FollowLimits().work + (size_t{1} << 20));
   EXPECT_EQ(Examine(LibraryOf(code)).verdict, Verdict::kSwitches);
 }
 
@@ -65,6 +66,7 @@ TEST(ScanHostile, PathsThatAllDifferAreFollowedWithinTheLimits) {
   code += kSetBoth;
   const MxcsrEffect effect = Follow(LibraryOf(code), 0x10200);
   EXPECT_LE(effect.instructions, FollowLimits().instructions + 1);
+  EXPECT_LE(effect.work, FollowLimits().work + (size_t{1} << 20));
   EXPECT_LE(effect.memory, FollowLimits().memory + (size_t{1} << 20));
   EXPECT_NE(Examine(LibraryOf(code)).verdict, Verdict::kClean);
 }
