@@ -27,6 +27,8 @@ function(fplab_add_library name)
     CXX_VISIBILITY_PRESET hidden
     VISIBILITY_INLINES_HIDDEN ON
     FPLAB_PUBLIC_HEADERS "${arg_PUBLIC_HEADERS}")
+  separate_arguments(flags UNIX_COMMAND "${FPLAB_LIBRARY_FLAGS}")
+  target_compile_options(${target} PRIVATE ${flags})
   target_compile_features(${target} PUBLIC cxx_std_20)  # the headers, so also whoever uses an installed fplab
   target_include_directories(${target} PUBLIC
     $<BUILD_INTERFACE:${fplab_include}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
