@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "proptests/fuzz/elf_seed.h"
 #include "proptests/fuzz/fuzz.h"
+#include "proptests/support/elf_bytes.h"
 #include "tools/scan/elf_startup.h"
 
 namespace fplab::fuzz {
@@ -39,7 +39,8 @@ void Try(const std::vector<uint8_t>& bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   FuzzedDataProvider input(data, size);
   const bool code = input.ConsumeBool();
-  const auto bytes = input.ConsumeRemainingBytes<uint8_t>();
-  fplab::fuzz::Try(code ? fplab::fuzz::CodeAsLibrary(bytes) : bytes);
+  const std::string bytes = input.ConsumeRemainingBytesAsString();
+  const std::string file = code ? fplab::LibraryOf(bytes) : bytes;
+  fplab::fuzz::Try({file.begin(), file.end()});
   return 0;
 }

@@ -13,9 +13,10 @@
 #include <fplab/nets/files/atomic_file.h>
 #include <fplab/nets/training/config_json.h>
 #include "proptests/fuzz/checkpoint_seed.h"
-#include "proptests/fuzz/elf_seed.h"
+#include "proptests/support/elf_bytes.h"
 #include "proptests/support/idx_files.h"
 #include "proptests/support/scratch_folder.h"
+#include "proptests/support/zip_bytes.h"
 
 namespace fplab::fuzz {
 namespace {
@@ -109,12 +110,10 @@ void AddCode(Seeds& seeds) {
   const std::string load_from_stack = "\x0f\xae\x54\x24\xfc", ret = "\xc3";
   const std::string codes[] = {
       stmxcsr + or_in_memory + load_from_stack + ret, ldmxcsr + std::string("\0\0\0\0", 4) + ret,
-      "\x85\xff\x74\x02\xeb\x00" + stmxcsr + or_in_memory + load_from_stack + ret,
+      std::string("\x85\xff\x74\x02\xeb\x00", 6) + stmxcsr + or_in_memory + load_from_stack + ret,
       std::string("\xe8\x01\x00\x00\x00\xc3", 6) + stmxcsr + or_in_memory + load_from_stack + ret};
   for (const std::string& code : codes) {
-    const std::vector<uint8_t> bytes(code.begin(), code.end());
-    const std::vector<uint8_t> library = CodeAsLibrary(bytes);
-    const std::string file(library.begin(), library.end());
+    const std::string file = LibraryOf(code);
     seeds.Add("x86_decode", code);
     seeds.Add("elf_startup", code + '\1');
     seeds.Add("elf_startup", file + '\0');
@@ -122,35 +121,11 @@ void AddCode(Seeds& seeds) {
   }
 }
 
-template <typename T>
-std::string LittleEndian(T value) {
-  std::string bytes;
-  for (size_t i = 0; i < sizeof(T); ++i) bytes += static_cast<char>(value >> (8 * i));
-  return bytes;
-}
-
-// A zip archive of one member, stored or deflated (PKWARE APPNOTE.TXT, 4.3).
-std::string Archive(const std::string& name, const std::string& content, bool deflated) {
-  std::string packed = content;
-  if (deflated) {
-    const std::string gzip = Gzip(content);  // 10 bytes before the deflated ones, 8 after
-    packed = gzip.substr(10, gzip.size() - 18);
-  }
-  const auto size32 = [](const std::string& text) { return LittleEndian(static_cast<uint32_t>(text.size())); };
-  const auto crc = crc32(0, reinterpret_cast<const Bytef*>(content.data()), static_cast<uInt>(content.size()));
-  std::string about = LittleEndian<uint16_t>(20) + LittleEndian<uint16_t>(0);
-  about += LittleEndian<uint16_t>(deflated ? 8 : 0) + LittleEndian<uint32_t>(0x58210000);
-  about += LittleEndian(static_cast<uint32_t>(crc)) + size32(packed) + size32(content);
-  about += LittleEndian(static_cast<uint16_t>(name.size())) + LittleEndian<uint16_t>(0);
-  const std::string local = "PK\3\4" + about + name + packed;
-  const std::string entry = "PK\1\2" + LittleEndian<uint16_t>(20) + about + std::string(14, '\0') + name;
-  return local + entry + "PK\5\6" + std::string(4, '\0') + LittleEndian<uint16_t>(1) + LittleEndian<uint16_t>(1) +
-         size32(entry) + size32(local) + LittleEndian<uint16_t>(0);
-}
-
 void AddArchives(Seeds& seeds) {
-  for (const bool deflated : {false, true}) {
-    seeds.Add("zip", Archive("lib/a.so", std::string(300, 'x'), deflated) + std::string(16, '\x10'));
+  const ZipFile stored{.name = "lib/a.so", .data = std::string(300, 'x'), .deflate = false};
+  const ZipFile deflated{.name = "lib/b.so", .data = std::string(3000, 'y')};
+  for (const bool zip64 : {false, true}) {
+    seeds.Add("zip", ZipBytes::Of({stored, deflated}, zip64) + std::string(16, '\x10'));
   }
 }
 

@@ -189,9 +189,9 @@ class Scan {
   static void Print(const std::string& path, const StartupReport& report, bool named) {
     for (const StartupFinding& finding : report.findings) {
       const std::string name = finding.symbol.empty() ? "no symbol" : finding.symbol;
-      fmt::print("{}: {} at {:#x} ({}) sets {}, by the LDMXCSR at {:#x}\n", Printable(path),
+      fmt::print("{}: {} at {:#x} ({}) sets {}, by the {} at {:#x}\n", Printable(path),
                  Printable(finding.constructor.table), finding.constructor.address, Printable(name),
-                 FlagNames(finding.flush_outputs, finding.flush_inputs), finding.instruction);
+                 FlagNames(finding.flush_outputs, finding.flush_inputs), finding.by, finding.instruction);
     }
     if (report.verdict == Verdict::kUndecided) {
       fmt::print("{}: undecided: {}\n", Printable(path), fmt::join(report.reasons, "; "));

@@ -13,6 +13,8 @@
 
 #include <fplab/fparith/float/outside_text.h>
 #include "tools/scan/code_graph.h"
+#include "tools/scan/elf_x86_decode.h"
+#include "tools/scan/elf_x86_execute.h"
 #include "tools/scan/elf_x86_follow.h"
 #include "tools/scan/libc_control_word.h"
 #include "tools/scan/outside_file.h"
@@ -258,6 +260,12 @@ class Examination {
                        [bit](const auto& outcome) { return outcome.*bit != BitEffect::kCleared; });
   }
 
+  std::string NameAt(uint64_t address) const {
+    const std::span<const uint8_t> bytes = image_.BytesAt(address);
+    X86Instruction instruction;
+    return DecodeX86(bytes.data(), bytes.size(), instruction) ? WriterName(instruction) : "code";
+  }
+
   // What the constructor leaves behind. Where what one LDMXCSR sets is undone on one path and not on another, and
   // whether it is executed depended on a condition, the two conditions may be one: then nothing is claimed.
   StartupFinding Finding(const MxcsrEffect& effect, bool ftz_survives, bool daz_survives) {
@@ -271,7 +279,10 @@ class Examination {
         Undecided(fmt::format("the mode that is set at {:#x} is restored on some paths", outcome.loaded_by));
         continue;
       }
-      if (ftz || daz) finding.instruction = outcome.loaded_by;
+      if (ftz || daz) {
+        finding.instruction = outcome.loaded_by;
+        finding.by = NameAt(outcome.loaded_by);
+      }
       finding.flush_outputs = finding.flush_outputs || ftz;
       finding.flush_inputs = finding.flush_inputs || daz;
       const bool unknown =

@@ -24,6 +24,7 @@ struct StartupFinding {
   Constructor constructor;
   std::string symbol;        // the constructor's name; empty in a stripped file
   uint64_t instruction = 0;  // address of the LDMXCSR, or of the call, that does it
+  std::string by;            // what that is: "LDMXCSR", "FXRSTOR", "call"
   bool flush_outputs = false, flush_inputs = false;
 };
 

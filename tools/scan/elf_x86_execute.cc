@@ -531,6 +531,13 @@ bool LoadsMxcsr(const X86Instruction& in) {
   return in.opcode == 0xC7 && !in.vex && in.digit == kXrstors;
 }
 
+const char* WriterName(const X86Instruction& in) {
+  if (!LoadsMxcsr(in)) return "call";
+  if (in.opcode == 0xC7) return "XRSTORS";
+  if (in.digit == kLdmxcsr) return in.vex ? "VLDMXCSR" : "LDMXCSR";
+  return in.digit == kFxrstor ? "FXRSTOR" : "XRSTOR";
+}
+
 int ConditionOf(const X86Instruction& in) {
   if (in.map == X86Instruction::k0F && !in.vex) {
     const bool conditional = (in.opcode & 0xF0) == 0x40 || (in.opcode & 0xF0) == 0x90;

@@ -25,6 +25,9 @@ void ExecuteConditional(const X86Instruction& instruction, uint64_t address, boo
 // LDMXCSR, VLDMXCSR, FXRSTOR, XRSTOR: the instructions by which a program sets MXCSR.
 bool LoadsMxcsr(const X86Instruction& instruction);
 
+// The manual's name of an instruction that LoadsMxcsr knows; "call" for all others, by which a finding sets MXCSR.
+const char* WriterName(const X86Instruction& instruction);
+
 }  // namespace fplab::tools
 
 #endif  // FPLAB_TOOLS_SCAN_ELF_X86_EXECUTE_H_

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <map>
 #include <ostream>
 #include <set>
 #include <string>
@@ -45,6 +46,15 @@ TEST_P(ScanPairs, TheOneThatSwitchesIsFoundOrNamedUndecided) {
   const StartupReport report = ExamineStartup(GetParam().switches);
   const bool decidable = !kBeyondReading.contains(GetParam().name);
   EXPECT_EQ(report.verdict, decidable ? Verdict::kSwitches : Verdict::kUndecided) << Why(report);
+}
+
+TEST_P(ScanPairs, WhatSwitchesIsCalledByItsName) {
+  const std::map<std::string, std::string> others = {
+      {"environment", "call"}, {"fxrstor", "FXRSTOR"}, {"xrstor", "XRSTOR"}, {"vldmxcsr", "VLDMXCSR"}};
+  const auto other = others.find(GetParam().name);
+  for (const StartupFinding& finding : ExamineStartup(GetParam().switches).findings) {
+    EXPECT_EQ(finding.by, other == others.end() ? "LDMXCSR" : other->second);
+  }
 }
 
 TEST_P(ScanPairs, TheLookAlikeIsClean) {
