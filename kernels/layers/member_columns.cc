@@ -42,7 +42,7 @@ HWY_INLINE void Dots(ConstPanelView x, const MemberView& b, const Expand& expand
   for (int p = 0; p < x.panels(); ++p) {
     for (int c = 0; c < kPanelWidth; c += kLanes) {
       const float* column = x.Panel(p) + c;
-      const float* values = b.data + c / b.width;
+      const float* values = x.rows == 0 ? b.data : b.data + c / b.width;  // null without rows, and then not moved
       V acc = hn::Zero(d);
       for (int r = 0; r < x.rows; ++r, column += kPanelWidth, values += b.stride) {
         acc = Fma(d, hn::Load(d, column), expand(values), acc);

@@ -149,10 +149,28 @@ size_t PlanRowMajor(int m, int n, int k, Isa isa, TileStep* steps, size_t room) 
   return count;
 }
 
+namespace {
+
+// Operands without elements may be null, and a null pointer must not be moved: those of an empty sum stand here
+// instead, where nothing is read.
+alignas(64) constexpr float kUnread[kPanelWidth] = {};
+
+ConstPanelView Unread(const ConstPanelView& v) { return {kUnread, v.rows, v.cols, 0}; }
+ConstMatrixView Unread(const ConstMatrixView& v) { return {kUnread, v.rows, v.cols, 0}; }
+
+void RunTransposed(const ConstPanelView& a, const ConstPanelView& b, const PanelView& c, const ConstPanelView& init,
+                   const Execution& execution) {
+  const auto product = FPLAB_CHOOSE(TransposedProduct, execution.isa);
+  if (a.rows > 0) return RunKernel(product, execution.mode, a, b, c, init);
+  RunKernel(product, execution.mode, Unread(a), Unread(b), c, init);
+}
+
+}  // namespace
+
 void MatmulTransposed(const ConstPanelView& a, const ConstPanelView& b, const PanelView& c,
                       const Execution& execution) {
   CheckTransposedMatmul(a, b, c);
-  RunKernel(FPLAB_CHOOSE(TransposedProduct, execution.isa), execution.mode, a, b, c, ConstPanelView{});
+  RunTransposed(a, b, c, ConstPanelView{}, execution);
 }
 
 void MatmulTransposedFrom(const ConstPanelView& init, const ConstPanelView& a, const ConstPanelView& b,
@@ -161,12 +179,14 @@ void MatmulTransposedFrom(const ConstPanelView& init, const ConstPanelView& a, c
   CheckView(init, "matmul", "init");
   CheckApartOrSame("matmul", ExtentOf(c), ExtentOf(init), "c overlaps init and is not init itself");
   CheckTransposedMatmul(a, b, c);
-  RunKernel(FPLAB_CHOOSE(TransposedProduct, execution.isa), execution.mode, a, b, c, init);
+  RunTransposed(a, b, c, init, execution);
 }
 
 void Matmul(const ConstMatrixView& a, const ConstPanelView& b, const MatrixView& c, const Execution& execution) {
   CheckRowMajorMatmul(a, b, c);
-  RunKernel(FPLAB_CHOOSE(RowMajorProduct, execution.isa), execution.mode, a, b, c);
+  const auto product = FPLAB_CHOOSE(RowMajorProduct, execution.isa);
+  if (a.cols > 0) return RunKernel(product, execution.mode, a, b, c);
+  RunKernel(product, execution.mode, Unread(a), Unread(b), c);
 }
 
 }  // namespace fplab::kernels

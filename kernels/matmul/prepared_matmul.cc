@@ -47,6 +47,8 @@ PreparedMatmul::PreparedMatmul(MatmulLayout layout, int m, int n, int k, const E
   const auto plan = panels ? PlanTransposed : PlanRowMajor;
   tiles_.resize(plan(m, n, k, execution.isa, nullptr, 0));
   plan(m, n, k, execution.isa, tiles_.data(), tiles_.size());
+  if (k > 0) return;
+  for (TileStep& step : tiles_) step.a = step.b = 0;  // null operands of an empty sum are not moved
 }
 
 PreparedMatmul::~PreparedMatmul() = default;

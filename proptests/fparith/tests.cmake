@@ -9,6 +9,9 @@ fplab_add_proptest(fparith/mode/guest_test)
 # The model, judged by an oracle that shares no code with it.
 add_library(fplab_oracle STATIC support/oracle.cc support/oracle_integer.cc support/oracle_locate.cc)
 target_link_libraries(fplab_oracle PUBLIC fplab_source_root fplab::fparith PRIVATE fplab_flags)
+# It and the tests by it compute for longer than what they judge.
+separate_arguments(flags UNIX_COMMAND "${FPLAB_LIBRARY_FLAGS}")
+target_compile_options(fplab_oracle PUBLIC ${flags})
 fplab_add_proptest(fparith/model/model_oracle_test LIBS fplab_oracle)
 fplab_add_proptest(fparith/machine/hardware_model_test)
 fplab_add_proptest(fparith/machine/hardware_guest_test)
