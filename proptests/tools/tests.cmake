@@ -54,7 +54,7 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_6
     foreach(fixture IN LISTS ARGN)
       if(NOT TARGET scan_${fixture})
         add_library(scan_${fixture} MODULE support/scan_fixtures/${fixture}.cc)
-        target_compile_options(scan_${fixture} PRIVATE -fno-sanitize=all)
+        target_compile_options(scan_${fixture} PRIVATE -fno-sanitize=all -O2)
         target_link_options(scan_${fixture} PRIVATE -fno-sanitize=all)
       endif()
       target_compile_definitions(${test} PRIVATE "SCAN_${fixture}=\"$<TARGET_FILE:scan_${fixture}>\"")
@@ -79,7 +79,7 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_6
     foreach(switches 0 1)
       set(library scan_pair_${pair}_${switches})
       add_library(${library} MODULE support/scan_pairs/${pair}.cc)
-      target_compile_options(${library} PRIVATE -fno-sanitize=all)
+      target_compile_options(${library} PRIVATE -fno-sanitize=all -O2)  # as libraries are shipped
       target_link_options(${library} PRIVATE -fno-sanitize=all)
       target_compile_definitions(${library} PRIVATE SWITCHES=${switches}
         "OTHER_LIBRARY=\"$<TARGET_FILE:scan_sets_control_word>\"")
