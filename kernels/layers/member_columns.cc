@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fplab/kernels/layers/member_columns.h>
 
+#include <algorithm>
+
 #include <fplab/kernels/core/targets.h>  // before any Highway header
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "fplab/kernels/layers/member_columns.cc"
@@ -42,7 +44,7 @@ HWY_INLINE void Dots(ConstPanelView x, const MemberView& b, const Expand& expand
   for (int p = 0; p < x.panels(); ++p) {
     for (int c = 0; c < kPanelWidth; c += kLanes) {
       const float* column = x.Panel(p) + c;
-      const float* values = x.rows == 0 ? b.data : b.data + c / b.width;  // null without rows, and then not moved
+      const float* values = b.data + c / b.width;
       V acc = hn::Zero(d);
       for (int r = 0; r < x.rows; ++r, column += kPanelWidth, values += b.stride) {
         acc = Fma(d, hn::Load(d, column), expand(values), acc);
@@ -84,19 +86,27 @@ HWY_INLINE void Bias(ConstPanelView in, const MemberView& bias, const Expand& ex
   }
 }
 
+// Views without rows may be null, and a null pointer must not be moved: they end here.
 void DotsKernel(ConstPanelView x, const MemberView* b, float* out) {
+  if (x.rows == 0) {
+    std::fill_n(out, static_cast<size_t>(x.panels()) * kPanelWidth, 0.0f);
+    return;
+  }
   if (b->width >= kLanes) return Dots(x, *b, Broadcast(b->width), out);
   Dots(x, *b, Lookup(b->width), out);
 }
 void UpdateKernel(ConstPanelView z, const MemberView* a, const float* t, PanelView out) {
+  if (z.rows == 0) return;
   if (a->width >= kLanes) return Update(z, *a, Broadcast(a->width), t, out);
   Update(z, *a, Lookup(a->width), t, out);
 }
 void GroupedBiasKernel(ConstPanelView in, const MemberView* bias, PanelView out) {
+  if (in.rows == 0) return;
   if (bias->width >= kLanes) return Bias<false>(in, *bias, Broadcast(bias->width), 1.0f, out);
   Bias<false>(in, *bias, Lookup(bias->width), 1.0f, out);
 }
 void GroupedBiasScaleKernel(ConstPanelView in, const MemberView* bias, float factor, PanelView out) {
+  if (in.rows == 0) return;
   if (bias->width >= kLanes) return Bias<true>(in, *bias, Broadcast(bias->width), factor, out);
   Bias<true>(in, *bias, Lookup(bias->width), factor, out);
 }
