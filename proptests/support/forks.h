@@ -10,6 +10,8 @@
 #include <functional>
 #include <thread>
 
+#include "proptests/support/sanitizers.h"
+
 namespace fplab {
 
 // Runs `body` in a child of this process, which is killed if it has not ended after minutes. Returns the exit status
@@ -28,9 +30,7 @@ inline int InChild(const std::function<int()>& body) {
 // Whether the child of a process with threads can start threads: ThreadSanitizer ends such a child, and QEMU's
 // emulation of a process aborts in it.
 inline bool ChildrenStartThreads() {
-#if defined(__SANITIZE_THREAD__)
-  return false;
-#else
+  if (kThreadSanitizer) return false;
   std::atomic<bool> stop = false;
   std::thread alive([&] { stop.wait(false); });
   const bool started = InChild([] {
@@ -41,7 +41,6 @@ inline bool ChildrenStartThreads() {
   stop.notify_all();
   alive.join();
   return started;
-#endif
 }
 
 }  // namespace fplab

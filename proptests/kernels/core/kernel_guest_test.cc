@@ -32,6 +32,7 @@
 #include "proptests/support/forks.h"
 #include "proptests/support/host_states.h"
 #include "proptests/support/kernel_data.h"
+#include "proptests/support/sanitizers.h"
 
 namespace fplab::kernels {
 namespace {
@@ -279,9 +280,7 @@ TEST(KernelGuest, WorkersWorkOnInTheChildOfAForkAndEndThere) {
 }
 
 TEST(KernelGuest, AForkInsideABodyThatComesBackFromItAbortsAndDoesNotHang) {
-#if defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "ThreadSanitizer has a say in what the child does";
-#endif
+  if (kThreadSanitizer) GTEST_SKIP() << "ThreadSanitizer has a say in what the child does";
   Workers workers(3);
   std::atomic<int> aborted = 0, children = 0;
   workers.For(6, kIeee, [&](int, int) {
