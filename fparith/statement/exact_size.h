@@ -6,7 +6,6 @@
 
 #include <cstdint>
 
-#include <fplab/fparith/float/export.h>
 #include <fplab/fparith/statement/expression.h>
 
 namespace fplab::statement {
@@ -19,7 +18,7 @@ struct ExactSize {
 };
 
 // The bounds saturate far above the limits below.
-FPLAB_EXPORT ExactSize ExactSizeOf(const Expression& expression);
+ExactSize ExactSizeOf(const Expression& expression);
 
 // A megabit for each of the cases that are evaluated together, and a million multiplications.
 inline constexpr ExactSize kMostExact{100000, int64_t{1} << 20, int64_t{1} << 20};
