@@ -38,6 +38,19 @@ std::string Quoted(std::string_view line) {
   return text + (line.size() > kMaxQuoted ? "..." : "");
 }
 
+// The bits that a value may have; fields are of whole hexadecimal digits.
+uint64_t BitsOf(model::ValueKind kind, const Format& format) {
+  switch (kind) {
+    case model::ValueKind::kTruth:
+      return 1;
+    case model::ValueKind::kInteger:
+      return ~uint64_t{0};
+    case model::ValueKind::kFloat:
+      break;
+  }
+  return format.Mask();
+}
+
 void AppendHex(uint64_t value, int digits, std::string& text) {
   static constexpr char kDigits[] = "0123456789ABCDEF";
   for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) text.push_back(kDigits[value >> shift & 15]);
@@ -92,6 +105,11 @@ uint64_t VectorReader::TakeField(std::string_view line, size_t& position, int di
   return value;
 }
 
+void VectorReader::RequireWithin(uint64_t allowed, uint64_t value, const char* what, std::string_view line) const {
+  if ((value & ~allowed) == 0) return;
+  throw Error("{}: line {}: {} has a bit beyond {:X}: '{}'", name_, line_, what, allowed, Quoted(line));
+}
+
 void VectorReader::ParseLine(std::string_view line, VectorBlock& block) {
   static constexpr std::array<const char*, 3> kOperandNames = {"operand 1", "operand 2", "operand 3"};
   size_t position = 0;
@@ -108,18 +126,17 @@ void VectorReader::ParseLine(std::string_view line, VectorBlock& block) {
     if (i > 0) separate();
     operands[i] = TakeField(line, position, function_.OperandDigits(), kOperandNames[i]);
   }
-  const bool odd_width = function_.OperandKind() == model::ValueKind::kFloat && function_.format.Width() % 4 != 0;
-  for (size_t i = 0; odd_width && i < arity; ++i) {
-    if ((operands[i] & ~function_.format.Mask()) == 0) continue;
-    throw Error("{}: line {}: {} has more than the {} bits of {}", name_, line_, kOperandNames[i],
-                function_.format.Width(), Name(function_.format));
-  }
+  const uint64_t operand_bits = BitsOf(function_.OperandKind(), function_.format);
+  for (size_t i = 0; i < arity; ++i) RequireWithin(operand_bits, operands[i], kOperandNames[i], line);
   model::Outcome expected{};
   if (with_expected_) {
     separate();
     expected.bits = TakeField(line, position, function_.ResultDigits(), "the result");
+    RequireWithin(BitsOf(function_.ResultKind(), function_.result_format), expected.bits, "the result", line);
     separate();
-    expected.flags = static_cast<model::Flags>(TakeField(line, position, kFlagDigits, "the flags field"));
+    const uint64_t flags = TakeField(line, position, kFlagDigits, "the flags field");
+    RequireWithin(kTestFloatFlags, flags, "the flags field", line);
+    expected.flags = static_cast<model::Flags>(flags);
   }
   if (position != line.size()) {
     throw Error("{}: line {}: expected the line to end at column {}: '{}'", name_, line_, position + 1, Quoted(line));

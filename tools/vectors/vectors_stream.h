@@ -39,6 +39,7 @@ class VectorReader {
   void Refill();
   void ParseLine(std::string_view line, VectorBlock& block);
   uint64_t TakeField(std::string_view line, size_t& position, int digits, const char* what) const;
+  void RequireWithin(uint64_t allowed, uint64_t value, const char* what, std::string_view line) const;
 
   std::FILE* file_;
   std::string name_;

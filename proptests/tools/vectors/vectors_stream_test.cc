@@ -87,7 +87,10 @@ TEST(VectorsStream, MalformedLinesAreRefusedByLineAndColumn) {
             std::string::npos);
   EXPECT_NE(ErrorOf("f32_add", "3F800000 40000000 40400000 0\n", true).find("flags"), std::string::npos);
   EXPECT_NE(ErrorOf("f32_add", "3F800000 40000000\n\n", false).find("line 2"), std::string::npos);
-  EXPECT_NE(ErrorOf("e5p10_sqrt", "ffff\n", false).find("15 bits"), std::string::npos);
+  EXPECT_NE(ErrorOf("e5p10_sqrt", "ffff\n", false).find("operand 1 has a bit beyond 7FFF"), std::string::npos);
+  EXPECT_NE(ErrorOf("f32_add", "3F800000 40000000 40400000 41\n", true).find("the flags field has a bit beyond 1F"),
+            std::string::npos);
+  EXPECT_NE(ErrorOf("f16_eq", "3C00 3C00 2 00\n", true).find("the result has a bit beyond 1"), std::string::npos);
   // A gigabyte without a line end must not be kept; what is printed of a line is short and printable.
   const std::string error = ErrorOf("f32_sqrt", std::string(5'000'000, '\x01'), false);
   EXPECT_NE(error.find("line 1"), std::string::npos);
