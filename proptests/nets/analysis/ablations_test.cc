@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <optional>
+#include <set>
 
 #include <fplab/fparith/mode/control_word.h>
 #include <fplab/nets/network/accuracy.h>
@@ -54,7 +56,10 @@ TEST(Controls, EachEvaluationIsTheOneItNames) {
   expect("daz", [](Network& n) { n.config.elementwise_mode = kDaz; });
   expect("ftz", [](Network& n) { n.config.elementwise_mode = kFtz; });
   EXPECT_EQ(controls.size(), 15u);
-  EXPECT_NE(controls.at("as-trained").train, controls.at("gradual").train);
+  // Two accuracies of random networks may coincide; four hardly.
+  std::set<std::optional<double>> accuracies;
+  for (const char* id : {"as-trained", "gradual", "scale-0", "daz"}) accuracies.insert(controls.at(id).train);
+  EXPECT_GT(accuracies.size(), 1u) << "the data tell the modes apart";
 }
 
 // Samples -3/4 and 3/4 in class 1, -1/4 and 1/4 in class 0: no linear function of them tells the classes apart.
