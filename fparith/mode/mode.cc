@@ -26,6 +26,8 @@ std::string_view Name(Rounding rounding) {
       return "up";
     case Rounding::kDown:
       return "down";
+    case Rounding::kToOdd:
+      return "to-odd";
   }
   return "?";
 }

@@ -11,7 +11,7 @@ namespace fplab::model {
 namespace {
 
 // Operations that are <format>_<word>.
-constexpr std::array<std::pair<std::string_view, Operation>, 17> kWords = {
+constexpr std::array<std::pair<std::string_view, Operation>, 18> kWords = {
     {{"add", Operation::kAdd},
      {"sub", Operation::kSub},
      {"mul", Operation::kMul},
@@ -28,7 +28,8 @@ constexpr std::array<std::pair<std::string_view, Operation>, 17> kWords = {
      {"minimumNumber", Operation::kMinimumNumber},
      {"maximumNumber", Operation::kMaximumNumber},
      {"x86min", Operation::kX86Min},
-     {"x86max", Operation::kX86Max}}};
+     {"x86max", Operation::kX86Max},
+     {"rem", Operation::kRemainder}}};
 
 constexpr std::array<std::pair<std::string_view, IntegerType>, 4> kIntegers = {{{"i32", IntegerType::kInt32},
                                                                                 {"ui32", IntegerType::kUint32},
@@ -59,7 +60,8 @@ std::string_view NameIn(const std::array<std::pair<std::string_view, T>, N>& tab
 
 [[noreturn]] void Refuse(std::string_view name) {
   throw Error(
-      "function '{}' is not known; expected TestFloat's names: <format>_add, sub, mul, mulAdd, div, sqrt, roundToInt, "
+      "function '{}' is not known; expected TestFloat's names: <format>_add, sub, mul, mulAdd, div, sqrt, rem, "
+      "roundToInt, "
       "eq, "
       "le, lt, eq_signaling, le_quiet, lt_quiet, <type>_to_<type> with integers i32, ui32, i64, ui64; or "
       "<format>_minimumNumber, maximumNumber, x86min, x86max",
@@ -232,6 +234,8 @@ Outcome Evaluate(const Function& function, const Environment& environment, uint6
       return X86Min(format, environment, a, b);
     case Operation::kX86Max:
       return X86Max(format, environment, a, b);
+    case Operation::kRemainder:
+      return Remainder(format, environment, a, b);
   }
   return {};
 }

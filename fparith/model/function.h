@@ -37,6 +37,7 @@ enum class Operation : uint8_t {
   kMaximumNumber,
   kX86Min,
   kX86Max,
+  kRemainder,
 };
 
 // What a Function takes or returns.

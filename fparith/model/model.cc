@@ -371,6 +371,34 @@ Outcome X86Max(const Format& format, const Environment& environment, uint64_t a,
   return {!pair.unordered && Above(format, pair) ? pair.a : pair.b, pair.flags};
 }
 
+Outcome MinNum(const Format& format, const Environment& environment, uint64_t a, uint64_t b) {
+  const Pair pair = Examine(format, environment, a, b, NanComparison::kQuiet);
+  if ((pair.flags & kInvalid) != 0) return {format.CanonicalNan(), pair.flags};
+  if (pair.unordered) return NumberOf(format, pair);
+  return {Above(format, pair) ? pair.b : pair.a, pair.flags};
+}
+
+Outcome MaxNum(const Format& format, const Environment& environment, uint64_t a, uint64_t b) {
+  const Pair pair = Examine(format, environment, a, b, NanComparison::kQuiet);
+  if ((pair.flags & kInvalid) != 0) return {format.CanonicalNan(), pair.flags};
+  if (pair.unordered) return NumberOf(format, pair);
+  return {Below(format, pair) ? pair.b : pair.a, pair.flags};
+}
+
+Outcome Minimum(const Format& format, const Environment& environment, uint64_t a, uint64_t b) {
+  if (format.IsNan(a) || format.IsNan(b)) {
+    return {format.CanonicalNan(), Examine(format, environment, a, b, NanComparison::kQuiet).flags};
+  }
+  return MinimumNumber(format, environment, a, b);
+}
+
+Outcome Maximum(const Format& format, const Environment& environment, uint64_t a, uint64_t b) {
+  if (format.IsNan(a) || format.IsNan(b)) {
+    return {format.CanonicalNan(), Examine(format, environment, a, b, NanComparison::kQuiet).flags};
+  }
+  return MaximumNumber(format, environment, a, b);
+}
+
 uint64_t NextUp(const Format& format, uint64_t a) {
   if (format.IsNan(a) || a == format.Infinity()) return a;
   if (format.IsZero(a)) return format.MinSubnormal();

@@ -131,6 +131,26 @@ FPLAB_EXPORT Outcome MaximumNumber(const Format& format, const Environment& envi
 FPLAB_EXPORT Outcome X86Min(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
 FPLAB_EXPORT Outcome X86Max(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
 
+// minNum and maxNum of IEEE 754-2008 section 5.3.1: a number wins over a quiet NaN, a signaling NaN gives NaN and
+// raises invalid. Of two zeros the first comes back, as from the fmin and fmax of the GNU C library.
+FPLAB_EXPORT Outcome MinNum(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+FPLAB_EXPORT Outcome MaxNum(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+// minimum and maximum of IEEE 754-2019 section 9.6: any NaN gives NaN, -0 < +0.
+FPLAB_EXPORT Outcome Minimum(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+FPLAB_EXPORT Outcome Maximum(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+
+// a - n b, exact, for the integer n nearest to a/b, ties to even (remainder, section 5.3.1), and with a/b truncated
+// (fmod of C). The sign of a zero is that of a. An infinite a or a zero b is invalid. A subnormal result is flushed as
+// that of any other operation.
+FPLAB_EXPORT Outcome Remainder(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+FPLAB_EXPORT Outcome Fmod(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+
+// a 2^n, rounded once (scaleB, section 5.3.3).
+FPLAB_EXPORT Outcome ScaleB(const Format& format, const Environment& environment, uint64_t a, int64_t n);
+
+// sqrt(a^2 + b^2), correctly rounded. Infinity if either operand is infinite, even beside a NaN (section 9.2.1).
+FPLAB_EXPORT Outcome Hypot(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
+
 // nextUp and nextDown (section 5.3.1), no flags and no mode: the least value greater than a; of -min_subnormal -0; of
 // +infinity itself; of a NaN the NaN. In a format without infinity the neighbour beyond max finite is NaN.
 FPLAB_EXPORT uint64_t NextUp(const Format& format, uint64_t a);

@@ -98,6 +98,8 @@ FPLAB_INLINE bool RoundsUp(Rounding rounding, bool sign, bool odd, uint64_t tail
       return !sign && tail != 0;
     case Rounding::kDown:
       return sign && tail != 0;
+    case Rounding::kToOdd:
+      return !odd && tail != 0;
   }
   return false;
 }
@@ -131,8 +133,9 @@ FPLAB_INLINE Outcome RoundWithoutSubnormals(const Format& format, const Environm
                                             int exponent, bool tiny) {
   const Rounding rounding = environment.mode.rounding;
   const bool nearest = rounding == Rounding::kNearestEven || rounding == Rounding::kNearestAway;
-  const bool away =
-      nearest ? exponent == format.MinExponent() - 1 : rounding == (sign ? Rounding::kDown : Rounding::kUp);
+  // Of the two multiples of min normal, zero and itself, min normal is the odd one.
+  const bool away = nearest ? exponent == format.MinExponent() - 1
+                            : rounding == (sign ? Rounding::kDown : Rounding::kUp) || rounding == Rounding::kToOdd;
   return {SignedZero(format, sign) | (away ? format.MinNormal() : 0),
           static_cast<Flags>(kInexact | (tiny ? kUnderflow : 0))};
 }

@@ -24,6 +24,7 @@ fplab_add_proptest(fparith/model/model_fp8_exhaustive_test LABEL exhaustive LIBS
 
 fplab_add_proptest(fparith/model/model_vectors_test)
 fplab_add_proptest(fparith/model/model_laws_test)
+fplab_add_proptest(fparith/model/model_more_operations_test)
 
 # Statements, their search, and the catalogue.
 fplab_add_proptest(fparith/identity/catalogue_test)

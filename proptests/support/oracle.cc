@@ -23,6 +23,8 @@ bool GoesUp(Rounding rounding, bool sign, Position position, bool lower_is_odd) 
       return !sign;
     case Rounding::kDown:
       return sign;
+    case Rounding::kToOdd:
+      return !lower_is_odd;
   }
   return false;
 }
