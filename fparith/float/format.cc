@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <optional>
 #include <utility>
 
 #include <fplab/fparith/float/error.h>
@@ -54,11 +53,15 @@ std::string Name(const Format& format) {
   return fmt::format("e{}p{}{}", format.exponent_bits, format.precision, format.HasInfinity() ? "" : "fn");
 }
 
-Format ParseFormat(std::string_view name) {
+std::optional<Format> FindFormat(std::string_view name) {
   for (const auto& [known, format] : kNames) {
     if (known == name) return format;
   }
-  if (const std::optional<Format> custom = ParseCustom(name)) return *custom;
+  return ParseCustom(name);
+}
+
+Format ParseFormat(std::string_view name) {
+  if (const std::optional<Format> found = FindFormat(name)) return *found;
   throw Error(
       "format '{}' is not known; expected f16, bf16, f32, f64, e5m2, e4m3, or e<exponent bits {}..{}>p<precision "
       "{}..{}>, "

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -100,6 +101,9 @@ inline constexpr std::array<Format, 6> kNamedFormats = {kE4M3, kE5M2, kBinary16,
 // "f16", "bf16", "f32", "f64", "e5m2", "e4m3"; any other format "e<exponent bits>p<precision>" ("e6p10"), with "fn"
 // after it when it has one NaN and no infinity ("e3p4fn").
 FPLAB_EXPORT std::string Name(const Format& format);
+
+// The inverse of Name; nullopt for any other word.
+FPLAB_EXPORT std::optional<Format> FindFormat(std::string_view name);
 
 // The inverse of Name ("e8p24" is binary32). Throws Error that names the accepted forms and ranges.
 FPLAB_EXPORT Format ParseFormat(std::string_view name);

@@ -11,22 +11,49 @@
 namespace fplab::identity {
 namespace {
 
+std::vector<statement::Type> TypesOf(const statement::Expression& expression) {
+  std::vector<statement::Type> types;
+  for (const statement::Variable& variable : expression.variables) types.push_back(variable.type);
+  return types;
+}
+
+// `found`, shrunk within `stratum` and the later ones.
 Failure ShrinkFailure(Judge& judge, const statement::Expression& expression, Mode mode, Stratum stratum,
                       const Failure& found) {
   const auto still_fails = [&](const std::vector<uint64_t>& operands) {
     const std::optional<Failure> failure = judge.FailureOf(mode, stratum, operands);
     return failure && failure->targets_disagree == found.targets_disagree;
   };
-  const std::vector<uint64_t> operands = Shrink(expression.format, found.operands, still_fails);
+  const std::vector<uint64_t> operands = Shrink(TypesOf(expression), found.operands, still_fails);
   return judge.FailureOf(mode, stratum, operands).value_or(found);
 }
 
-// The failure of the last stratum that has one.
-std::optional<Stratum> LastStratum(const std::array<std::optional<Failure>, 3>& failures) {
-  for (Stratum stratum : {Stratum::kNoUnderflow, Stratum::kNormalInputs, Stratum::kFinite}) {
-    if (failures[static_cast<size_t>(stratum)]) return stratum;
+// Of the failures that are not special, the one to begin with: the simplest.
+const Failure& Simplest(const statement::Expression& expression, const SearchResult::Failures& failures, Stratum last) {
+  const std::vector<statement::Type> types = TypesOf(expression);
+  const Failure* simplest = &*failures[static_cast<size_t>(last)];
+  for (size_t i = static_cast<size_t>(Stratum::kFinite); i < static_cast<size_t>(last); ++i) {
+    if (!failures[i] || failures[i]->targets_disagree != simplest->targets_disagree) continue;
+    const bool simpler = ComplexityOf(types, failures[i]->operands) < ComplexityOf(types, simplest->operands);
+    if (simpler) simplest = &*failures[i];
   }
-  return std::nullopt;
+  return *simplest;
+}
+
+ModeFinding FindingOf(Judge& judge, const statement::Expression& expression, Mode mode,
+                      const SearchResult::Failures& failures) {
+  ModeFinding finding{mode, std::nullopt, Stratum::kFinite, Stratum::kFinite, std::nullopt};
+  const std::optional<Stratum> last = LastStratum(failures);
+  if (!last) return finding;
+  finding.last = *last;
+  const Stratum from = std::min(*last, Stratum::kFinite);
+  finding.failure = ShrinkFailure(judge, expression, mode, from,
+                                  *last == Stratum::kSpecial ? *failures[0] : Simplest(expression, failures, *last));
+  finding.stratum = judge.StratumOf(mode, finding.failure->operands);
+  if (finding.stratum < *last) {
+    finding.last_failure = ShrinkFailure(judge, expression, mode, *last, *failures[static_cast<size_t>(*last)]);
+  }
+  return finding;
 }
 
 Verdict VerdictFor(Stratum fails_in) {
@@ -50,7 +77,7 @@ void FindSignsOfZero(const statement::Expression& statement, const SearchOptions
   const SearchResult found = Search(*stricter, rest);
   Judge judge(*stricter, rest);
   for (size_t m = 0; m < rest.modes.size(); ++m) {
-    if (!LastStratum(found.failures[m])) continue;
+    if (LastStratum(found.failures[m]).value_or(Stratum::kSpecial) == Stratum::kSpecial) continue;
     const auto verdict =
         std::find_if(verdicts.begin(), verdicts.end(), [&](const ModeVerdict& v) { return v.mode == rest.modes[m]; });
     const Stratum stratum = *LastStratum(found.failures[m]);
@@ -73,14 +100,7 @@ Refutation Refute(std::string_view statement, const Format& format, const Search
   result.search = Search(result.expression, options);
   Judge judge(result.expression, options);
   for (size_t m = 0; m < options.modes.size(); ++m) {
-    ModeFinding finding{options.modes[m], std::nullopt, Stratum::kFinite};
-    if (const std::optional<Stratum> stratum = LastStratum(result.search.failures[m])) {
-      // The simplest counterexample at all: it need not stay in the stratum where it was found.
-      finding.stratum = *stratum;
-      finding.failure = ShrinkFailure(judge, result.expression, finding.mode, Stratum::kFinite,
-                                      *result.search.failures[m][static_cast<size_t>(*stratum)]);
-    }
-    result.findings.push_back(std::move(finding));
+    result.findings.push_back(FindingOf(judge, result.expression, options.modes[m], result.search.failures[m]));
   }
   return result;
 }
@@ -95,9 +115,8 @@ std::vector<Step> TraceClaim(const statement::Expression& expression, const std:
   std::vector<Step> steps;
   for (int index : evaluator.InstructionsOf(statement::Evaluator::Part::kClaim)) {
     const statement::Instruction& instruction = expression.program[static_cast<size_t>(index)];
-    const statement::Kind kind = statement::KindOf(instruction.op);
-    if (kind == statement::Kind::kExact) continue;
-    steps.push_back({std::string(expression.TextOf(instruction)), kind, evaluator.Number(index, 0),
+    if (instruction.type.kind == statement::Kind::kExact) continue;
+    steps.push_back({std::string(expression.TextOf(instruction)), instruction.type, evaluator.Number(index, 0),
                      evaluator.FlagsOf(index, 0), instruction.ieee});
   }
   return steps;
@@ -119,8 +138,13 @@ VerdictTable FindVerdicts(std::string_view statement, const Format& format, cons
   Judge judge(table.expression, all);
   for (size_t m = 0; m < all.modes.size(); ++m) {
     const Verdict unless_refuted = table.search.Judged() > 0 ? Verdict::kHolds : Verdict::kNothingJudged;
-    ModeVerdict verdict{all.modes[m], unless_refuted, false, std::nullopt};
-    if (const std::optional<Stratum> stratum = LastStratum(table.search.failures[m])) {
+    ModeVerdict verdict{all.modes[m], unless_refuted, false, std::nullopt, std::nullopt};
+    const SearchResult::Failures& failures = table.search.failures[m];
+    if (failures[0]) {
+      verdict.by_overflow = ShrinkFailure(judge, table.expression, verdict.mode, Stratum::kSpecial, *failures[0]);
+    }
+    const std::optional<Stratum> stratum = LastStratum(failures);
+    if (stratum && *stratum != Stratum::kSpecial) {
       verdict.verdict = VerdictFor(*stratum);
       verdict.failure = ShrinkFailure(judge, table.expression, verdict.mode, *stratum,
                                       *table.search.failures[m][static_cast<size_t>(*stratum)]);

@@ -18,9 +18,13 @@ namespace fplab::identity {
 // What a search found out about a statement in one mode.
 struct ModeFinding {
   Mode mode;
-  // Shrunk operands for which it fails; empty: none were found.
+  // Shrunk operands for which it fails; empty: none were found. Those with the least Complexity that were found among
+  // all that neither overflow nor make a NaN; of these only if there are no others.
   std::optional<Failure> failure;
   Stratum stratum = Stratum::kFinite;  // that the failure belongs to
+  // The last stratum for which it was found to fail; shrunk operands of it, if `failure` belongs to an earlier one.
+  Stratum last = Stratum::kFinite;
+  std::optional<Failure> last_failure;
 };
 
 struct FPLAB_EXPORT Refutation {
@@ -28,13 +32,13 @@ struct FPLAB_EXPORT Refutation {
   SearchResult search;
   std::vector<ModeFinding> findings;  // by mode, in the order of SearchOptions::modes
 
-  // Some case was judged, and none failed in any mode. Nothing judged, because the condition excludes every case or
-  // each overflows, neither holds nor fails: see search.Judged().
+  // Some case was judged, and none failed in any mode. Nothing judged, because the condition excludes every case tried,
+  // neither holds nor fails: see search.Judged().
   bool Holds() const;
 };
 
 // Searches for operands that refute `statement` (fparith/statement/expression.h) in `format`, and shrinks what it
-// finds.
+// finds. It goes on past a counterexample by overflow or underflow, to tell whether the statement fails without, too.
 //
 //   const Refutation r = Refute("(a+b)*c == a*c + b*c", kBinary32);
 //   if (!r.Holds()) use(r.findings[0].failure->operands);
@@ -46,7 +50,7 @@ FPLAB_EXPORT Refutation Refute(std::string_view statement, const Format& format,
 // One step of an evaluation, in the order of the program: operands and constants, intermediate results, truth values.
 struct Step {
   std::string text;      // the piece of the statement
-  statement::Kind kind;  // kNumber or kTruth; exact numbers are not listed
+  statement::Type type;  // exact numbers are not listed
   uint64_t bits;
   model::Flags flags;  // raised by it
   bool ieee;           // computed in IEEE mode whatever the mode
@@ -54,13 +58,13 @@ struct Step {
 FPLAB_EXPORT std::vector<Step> TraceClaim(const statement::Expression& expression,
                                           const std::vector<uint64_t>& operands, statement::Target target, Mode mode);
 
-// How far a statement holds.
+// How far a statement holds, overflow and NaNs set aside.
 enum class Verdict : uint8_t {
   kHolds,             // for all finite operands
   kHoldsForNormal,    // for operands that are normal or zero
   kNeedsNoUnderflow,  // for such operands, if no result is subnormal or tiny either
   kFails,             // not even then
-  kNothingJudged,     // the condition excludes every case tried, or each overflows or makes a NaN
+  kNothingJudged,     // the condition excludes every case tried
 };
 
 // "holds", "holds for normal inputs", "needs no subnormal intermediate", "fails",
@@ -76,6 +80,8 @@ struct ModeVerdict {
   // Shrunk operands that show that no better verdict is true; empty if it holds. For up_to_sign_of_zero, those that
   // show that.
   std::optional<Failure> failure;
+  // Shrunk operands, finite ones, for which it fails as some result overflows or is NaN; empty if none were found.
+  std::optional<Failure> by_overflow;
 };
 
 struct VerdictTable {

@@ -21,48 +21,78 @@ Judge::Judge(const statement::Expression& expression, const SearchOptions& optio
   for (statement::Target target : options.targets) statement::RequireTarget(expression, target);
   if (!Contains(options.targets, statement::Target::kHardware)) return;
   RequireHardwareSupport(kIeee);
+  RequireHardwareSupport(options.reference);
   for (Mode mode : options.modes) RequireHardwareSupport(mode);
 }
 
-void Judge::Classify(const statement::Cases& cases, size_t count, std::vector<Class>& classes) {
-  const Format& format = expression_.format;
-  const statement::Target target = expression_.NeedsLibm() ? statement::Target::kHardware : statement::Target::kModel;
-  statement::Evaluator& evaluator = target == statement::Target::kModel ? model_ : hardware_;
-  model::Environment environment = model::HardwareEnvironment(kIeee);
+statement::Target Judge::Classifier() const {
+  return expression_.NeedsLibm() ? statement::Target::kHardware : statement::Target::kModel;
+}
+
+statement::Evaluator& Judge::EvaluatorOf(statement::Target target) {
+  return target == statement::Target::kModel ? model_ : hardware_;
+}
+
+void Judge::Admit(const statement::Cases& cases, size_t count, std::vector<bool>& admitted) {
+  admitted.assign(count, true);
+  if (!expression_.condition) return;
+  const statement::Target target = Classifier();
+  statement::Evaluator& evaluator = EvaluatorOf(target);
+  evaluator.Run(statement::Evaluator::Part::kCondition, target, model::HardwareEnvironment(kIeee), cases, count);
+  for (size_t i = 0; i < count; ++i) admitted[i] = evaluator.Truth(*expression_.condition, i);
+}
+
+void Judge::Classify(Rounding rounding, const statement::Cases& cases, size_t count, std::vector<Stratum>& strata) {
+  const statement::Target target = Classifier();
+  statement::Evaluator& evaluator = EvaluatorOf(target);
+  model::Environment environment = model::HardwareEnvironment({rounding, false, false});
   environment.tininess = model::Tininess::kBeforeRounding;
-  classes.assign(count, {Standing::kAdmitted, Stratum::kNoUnderflow});
+  strata.assign(count, Stratum::kNoUnderflow);
   evaluator.Run(statement::Evaluator::Part::kClaim, target, environment, cases, count);
   for (int index : evaluator.InstructionsOf(statement::Evaluator::Part::kClaim)) {
-    const statement::Instruction& instruction = expression_.program[static_cast<size_t>(index)];
-    if (statement::KindOf(instruction.op) != statement::Kind::kNumber || instruction.op == statement::Op::kConstant)
-      continue;
-    const Stratum if_tiny = instruction.op == statement::Op::kVariable ? Stratum::kFinite : Stratum::kNormalInputs;
+    const statement::Instruction& instruction = expression_.At(index);
+    if (!instruction.type.IsNumber() || instruction.op == statement::Op::kConstant) continue;
+    const Format& format = instruction.type.format;
+    const bool is_variable = instruction.op == statement::Op::kVariable;
+    const Stratum if_tiny = is_variable ? Stratum::kFinite : Stratum::kNormalInputs;
     for (size_t i = 0; i < count; ++i) {
       const uint64_t bits = evaluator.Number(index, i);
       const model::Flags flags = evaluator.FlagsOf(index, i);
-      const bool special = (flags & model::kOverflow) != 0 || format.IsNan(bits);
-      if (special && !options_.all_values) classes[i].standing = Standing::kSetAside;
       const bool tiny = (flags & model::kUnderflow) != 0 || format.IsSubnormal(bits);
-      if (tiny) classes[i].stratum = std::min(classes[i].stratum, if_tiny);
+      if (tiny) strata[i] = std::min(strata[i], if_tiny);
+      if (options_.all_values || is_variable) continue;
+      if ((flags & model::kOverflow) != 0 || format.IsNan(bits)) strata[i] = Stratum::kSpecial;
     }
-  }
-  if (!expression_.condition) return;
-  evaluator.Run(statement::Evaluator::Part::kCondition, target, environment, cases, count);
-  for (size_t i = 0; i < count; ++i) {
-    if (!evaluator.Truth(*expression_.condition, i)) classes[i].standing = Standing::kExcluded;
   }
 }
 
 bool Judge::Disagree(size_t i) const {
   for (int index : model_.InstructionsOf(statement::Evaluator::Part::kClaim)) {
-    const bool is_number =
-        statement::KindOf(expression_.program[static_cast<size_t>(index)].op) == statement::Kind::kNumber;
-    if (is_number && !expression_.format.SameBits(model_.Number(index, i), hardware_.Number(index, i))) return true;
+    const statement::Type& type = expression_.At(index).type;
+    if (type.kind == statement::Kind::kExact) continue;
+    if (!type.SameBits(model_.Number(index, i), hardware_.Number(index, i))) return true;
   }
   return false;
 }
 
 void Judge::Decide(Mode mode, const statement::Cases& cases, size_t count, std::vector<Outcome>& outcomes) {
+  Evaluate(mode, cases, count, outcomes);
+  if (options_.question == Question::kFails) return;
+  std::vector<Outcome> reference;
+  Evaluate(options_.reference, cases, count, reference);
+  for (size_t i = 0; i < count; ++i) {
+    if (outcomes[i] == Outcome::kTargetsDisagree) continue;
+    if (reference[i] == Outcome::kTargetsDisagree) {
+      outcomes[i] = reference[i];
+    } else if (outcomes[i] == Outcome::kHolds) {
+      if (options_.question == Question::kDiffers) outcomes[i] = reference[i];
+    } else if (reference[i] != Outcome::kHolds) {
+      outcomes[i] = Outcome::kHolds;
+    }
+  }
+}
+
+void Judge::Evaluate(Mode mode, const statement::Cases& cases, size_t count, std::vector<Outcome>& outcomes) {
   const bool on_model = Contains(options_.targets, statement::Target::kModel);
   const bool on_hardware = Contains(options_.targets, statement::Target::kHardware);
   const model::Environment environment = model::HardwareEnvironment(mode);
@@ -83,12 +113,21 @@ Failure Judge::MakeFailure(Outcome outcome, std::vector<uint64_t> operands) {
           outcome == Outcome::kTargetsDisagree};
 }
 
+Stratum Judge::StratumOf(Mode mode, const std::vector<uint64_t>& operands) {
+  statement::Cases cases(operands.size());
+  for (size_t v = 0; v < operands.size(); ++v) cases[v] = {operands[v]};
+  std::vector<Stratum> strata;
+  Classify(mode.rounding, cases, 1, strata);
+  return strata[0];
+}
+
 std::optional<Failure> Judge::FailureOf(Mode mode, Stratum stratum, const std::vector<uint64_t>& operands) {
   statement::Cases cases(operands.size());
   for (size_t v = 0; v < operands.size(); ++v) cases[v] = {operands[v]};
-  std::vector<Class> classes;
-  Classify(cases, 1, classes);
-  if (classes[0].standing != Standing::kAdmitted || classes[0].stratum < stratum) return std::nullopt;
+  std::vector<bool> admitted;
+  Admit(cases, 1, admitted);
+  if (!admitted[0]) return std::nullopt;
+  if (StratumOf(mode, operands) < stratum) return std::nullopt;
   std::vector<Outcome> outcomes;
   Decide(mode, cases, 1, outcomes);
   if (outcomes[0] == Outcome::kHolds) return std::nullopt;

@@ -13,32 +13,36 @@
 
 namespace fplab::identity {
 
-// Decides single cases and batches, as Search does.
+// Decides single cases and batches, as Search does. Not thread-safe.
 class Judge {
  public:
   // Keeps references to both.
   Judge(const statement::Expression& expression, const SearchOptions& options);
 
-  enum class Standing : uint8_t { kExcluded, kSetAside, kAdmitted };
-  struct Class {
-    Standing standing;
-    Stratum stratum;
-  };
-  // What the evaluation in IEEE mode says of `count` cases.
-  void Classify(const statement::Cases& cases, size_t count, std::vector<Class>& classes);
+  // Whether the condition admits each of `count` cases.
+  void Admit(const statement::Cases& cases, size_t count, std::vector<bool>& admitted);
+  // What the evaluation without flushing, in that direction, says of `count` admitted cases.
+  void Classify(Rounding rounding, const statement::Cases& cases, size_t count, std::vector<Stratum>& strata);
 
-  // Whether the claim fails under `mode`, and where; `failed` gets one entry per case.
+  // Whether each case is a counterexample under `mode` (SearchOptions::question), and where.
   enum class Outcome : uint8_t { kHolds, kFailsOnModel, kFailsOnHardware, kTargetsDisagree };
   void Decide(Mode mode, const statement::Cases& cases, size_t count, std::vector<Outcome>& outcomes);
 
   // precondition: outcome is not kHolds.
   static Failure MakeFailure(Outcome outcome, std::vector<uint64_t> operands);
 
+  // The stratum of a single case that is admitted.
+  Stratum StratumOf(Mode mode, const std::vector<uint64_t>& operands);
   // The failure of a single case that is admitted and belongs to `stratum` or a later one; nullopt if there is none.
   std::optional<Failure> FailureOf(Mode mode, Stratum stratum, const std::vector<uint64_t>& operands);
 
  private:
   bool Disagree(size_t i) const;
+  void Evaluate(Mode mode, const statement::Cases& cases, size_t count, std::vector<Outcome>& outcomes);
+  // The target whose word decides what a case is, and its evaluator: the model, unless the statement needs the C
+  // library.
+  statement::Target Classifier() const;
+  statement::Evaluator& EvaluatorOf(statement::Target target);
 
   const statement::Expression& expression_;
   const SearchOptions& options_;

@@ -1,106 +1,21 @@
-// The search loop: batches of cases, classified once and judged in every mode that is still open.
+// The search loop: batches of cases, admitted and classified once and judged in every mode that is still open.
 // SPDX-License-Identifier: Apache-2.0
 #include <fplab/fparith/identity/search.h>
 
 #include <algorithm>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/identity/case_source.h>
 #include <fplab/fparith/identity/judge.h>
-#include <fplab/fparith/identity/operand_generator.h>
+#include <fplab/fparith/identity/shrink.h>
 
 namespace fplab::identity {
 namespace {
 
 constexpr size_t kBatch = 256;
 constexpr uint64_t kProgressInterval = uint64_t{1} << 18;
-
-// Produces the tuples of operands, batch by batch.
-class CaseSource {
- public:
-  CaseSource(const statement::Expression& expression, const SearchOptions& options)
-      : format_(expression.format), all_values_(options.all_values), generator_(expression.format, options.seed) {
-    const size_t arity = expression.variables.size();
-    power_of_two_.resize(arity);
-    if (expression.condition) MarkPowersOfTwo(expression, *expression.condition);
-    const uint64_t values = all_values_ ? format_.Mask() : 2 * format_.MaxFinite() + 1;  // less one
-    const uint64_t limit = std::max(options.cases, options.exhaustive_limit);
-    total_ = 1;
-    exhaustive_ = true;
-    for (size_t v = 0; v < arity && exhaustive_; ++v) {
-      exhaustive_ = values < limit && total_ <= limit / (values + 1);
-      total_ *= values + 1;
-    }
-    if (!exhaustive_) total_ = options.cases;
-    counters_.assign(arity, 0);
-  }
-
-  bool exhaustive() const { return exhaustive_; }
-  uint64_t total() const { return total_; }
-
-  size_t Fill(statement::Cases& cases) {
-    const size_t count = std::min<uint64_t>(kBatch, total_ - done_);
-    for (size_t i = 0; i < count; ++i) exhaustive_ ? Next(cases, i) : Draw(cases, i);
-    done_ += count;
-    return count;
-  }
-
- private:
-  // Variables of which a condition joined by `and` says power_of_two(v): others would hardly ever be admitted.
-  void MarkPowersOfTwo(const statement::Expression& expression, int index) {
-    const statement::Instruction& instruction = expression.program[static_cast<size_t>(index)];
-    if (instruction.op == statement::Op::kAnd) {
-      MarkPowersOfTwo(expression, instruction.args[0]);
-      MarkPowersOfTwo(expression, instruction.args[1]);
-    }
-    if (instruction.op != statement::Op::kIsPowerOfTwo) return;
-    const statement::Instruction& operand = expression.program[static_cast<size_t>(instruction.args[0])];
-    if (operand.op == statement::Op::kVariable) power_of_two_[operand.value] = true;
-  }
-
-  uint64_t Enumerated(uint64_t number) const {
-    if (all_values_) return number;
-    return number / 2 | (number % 2 != 0 ? format_.SignMask() : 0);
-  }
-
-  void Next(statement::Cases& cases, size_t i) {
-    const uint64_t last = all_values_ ? format_.Mask() : 2 * format_.MaxFinite() + 1;
-    for (size_t v = 0; v < counters_.size(); ++v) cases[v][i] = Enumerated(counters_[v]);
-    for (uint64_t& counter : counters_) {
-      if (counter++ < last) return;
-      counter = 0;
-    }
-  }
-
-  void Draw(statement::Cases& cases, size_t i) {
-    // Half of the tuples have every operand in the same relation to the first: statements of three and more operands
-    // get to the edge of underflow in all their products at once.
-    const bool shared = generator_.random().OneIn(2);
-    const auto relation = generator_.PickRelation();
-    for (size_t v = 0; v < counters_.size(); ++v) {
-      uint64_t& operand = cases[v][i];
-      if (power_of_two_[v]) {
-        operand = generator_.PowerOfTwo();
-      } else if (all_values_) {
-        operand = generator_.AnyPattern();
-      } else if (v == 0) {
-        operand = generator_.Value();
-      } else if (shared) {
-        operand = generator_.Related(cases[0][i], relation);
-      } else {
-        const auto other = static_cast<size_t>(generator_.random().Between(0, static_cast<int>(v) - 1));
-        operand = generator_.Related(cases[other][i], generator_.PickRelation());
-      }
-    }
-  }
-
-  const Format format_;
-  const bool all_values_;
-  OperandGenerator generator_;
-  std::vector<bool> power_of_two_;
-  bool exhaustive_ = false;
-  uint64_t total_ = 0, done_ = 0;
-  std::vector<uint64_t> counters_;
-};
+// Of so many cases the simplest failure is kept, whatever the time.
+constexpr uint64_t kSimplestOf = uint64_t{1} << 20;
 
 std::vector<uint64_t> CaseOf(const statement::Cases& cases, size_t i) {
   std::vector<uint64_t> operands(cases.size());
@@ -109,65 +24,109 @@ std::vector<uint64_t> CaseOf(const statement::Cases& cases, size_t i) {
 }
 
 // Moves the admitted cases to the front; returns how many there are.
-size_t KeepAdmitted(statement::Cases& cases, std::vector<Judge::Class>& classes, SearchResult& result) {
+size_t KeepAdmitted(statement::Cases& cases, const std::vector<bool>& admitted) {
   size_t kept = 0;
-  for (size_t i = 0; i < classes.size(); ++i) {
-    if (classes[i].standing == Judge::Standing::kExcluded) ++result.excluded;
-    if (classes[i].standing == Judge::Standing::kSetAside) ++result.set_aside;
-    if (classes[i].standing != Judge::Standing::kAdmitted) continue;
+  for (size_t i = 0; i < admitted.size(); ++i) {
+    if (!admitted[i]) continue;
     for (std::vector<uint64_t>& operands : cases) operands[kept] = operands[i];
-    classes[kept++] = classes[i];
+    ++kept;
   }
   return kept;
 }
 
-void Record(const std::vector<Judge::Outcome>& outcomes, const std::vector<Judge::Class>& classes,
-            const statement::Cases& cases, std::array<std::optional<Failure>, 3>& failures) {
-  for (size_t i = 0; i < outcomes.size(); ++i) {
-    if (outcomes[i] == Judge::Outcome::kHolds) continue;
-    std::optional<Failure>& failure = failures[static_cast<size_t>(classes[i].stratum)];
-    if (!failure) failure = Judge::MakeFailure(outcomes[i], CaseOf(cases, i));
-  }
+bool IsOpen(const SearchResult::Failures& failures, bool all_strata) {
+  const std::optional<Stratum> last = LastStratum(failures);
+  return !last || *last == Stratum::kSpecial || (all_strata && *last != Stratum::kNoUnderflow);
 }
 
-bool IsOpen(const std::array<std::optional<Failure>, 3>& failures, bool all_strata) {
-  if (all_strata) return !failures[static_cast<size_t>(Stratum::kNoUnderflow)];
-  return !failures[0] && !failures[1] && !failures[2];
-}
+class Searcher {
+ public:
+  Searcher(const statement::Expression& expression, const SearchOptions& options)
+      : expression_(expression),
+        options_(options),
+        judge_(expression, options),
+        source_(expression, options),
+        cases_(expression.variables.size(), std::vector<uint64_t>(kBatch)) {
+    for (const statement::Variable& variable : expression.variables) types_.push_back(variable.type);
+    result_.exhaustive = source_.exhaustive();
+    result_.simplest = source_.exhaustive() && source_.total() <= kSimplestOf;
+    result_.outside = source_.outside();
+    result_.failures.resize(options.modes.size());
+  }
+
+  SearchResult Run() {
+    while (const size_t count = source_.Fill(cases_, kBatch)) {
+      const bool keep_simplest = result_.simplest || source_.InFirst();
+      result_.tried += count;
+      judge_.Admit(cases_, count, admitted_);
+      const size_t kept = KeepAdmitted(cases_, admitted_);
+      result_.excluded += count - kept;
+      if (kept > 0 && !Decide(kept, keep_simplest)) {
+        result_.exhaustive = result_.exhaustive && result_.tried == source_.total();
+        break;
+      }
+      if (options_.progress && result_.tried / kProgressInterval != (result_.tried - count) / kProgressInterval) {
+        options_.progress(result_.tried, source_.total());
+      }
+    }
+    return std::move(result_);
+  }
+
+ private:
+  // False if no mode is open any more.
+  bool Decide(size_t count, bool keep_simplest) {
+    bool open = false;
+    std::optional<Rounding> classified;
+    for (size_t m = 0; m < options_.modes.size(); ++m) {
+      SearchResult::Failures& failures = result_.failures[m];
+      if (!keep_simplest && !IsOpen(failures, options_.all_strata)) continue;
+      open = true;
+      const Mode& mode = options_.modes[m];
+      judge_.Decide(mode, cases_, count, outcomes_);
+      if (std::all_of(outcomes_.begin(), outcomes_.end(), [](auto o) { return o == Judge::Outcome::kHolds; })) continue;
+      if (classified != mode.rounding) judge_.Classify(mode.rounding, cases_, count, strata_);
+      classified = mode.rounding;
+      Record(keep_simplest, failures);
+    }
+    return open;
+  }
+
+  void Record(bool keep_simplest, SearchResult::Failures& failures) {
+    for (size_t i = 0; i < outcomes_.size(); ++i) {
+      if (outcomes_[i] == Judge::Outcome::kHolds) continue;
+      std::optional<Failure>& failure = failures[static_cast<size_t>(strata_[i])];
+      if (failure && !keep_simplest) continue;
+      std::vector<uint64_t> operands = CaseOf(cases_, i);
+      if (failure && !(ComplexityOf(types_, operands) < ComplexityOf(types_, failure->operands))) continue;
+      failure = Judge::MakeFailure(outcomes_[i], std::move(operands));
+    }
+  }
+
+  const statement::Expression& expression_;
+  const SearchOptions& options_;
+  Judge judge_;
+  CaseSource source_;
+  std::vector<statement::Type> types_;
+  statement::Cases cases_;
+  std::vector<bool> admitted_;
+  std::vector<Stratum> strata_;
+  std::vector<Judge::Outcome> outcomes_;
+  SearchResult result_;
+};
 
 }  // namespace
+
+std::optional<Stratum> LastStratum(const SearchResult::Failures& failures) {
+  for (size_t i = failures.size(); i-- > 0;) {
+    if (failures[i]) return static_cast<Stratum>(i);
+  }
+  return std::nullopt;
+}
 
 SearchResult Search(const statement::Expression& expression, const SearchOptions& options) {
   if (options.targets.empty()) throw Error("targets: found none, expected the model, the hardware or both");
   if (options.modes.empty()) throw Error("modes: found none, expected at least one");
-  Judge judge(expression, options);
-  CaseSource source(expression, options);
-  SearchResult result;
-  result.exhaustive = source.exhaustive();
-  result.failures.resize(options.modes.size());
-  statement::Cases cases(expression.variables.size(), std::vector<uint64_t>(kBatch));
-  std::vector<Judge::Class> classes;
-  std::vector<Judge::Outcome> outcomes;
-  while (const size_t count = source.Fill(cases)) {
-    result.tried += count;
-    judge.Classify(cases, count, classes);
-    const size_t kept = KeepAdmitted(cases, classes, result);
-    bool open = false;
-    for (size_t m = 0; m < options.modes.size(); ++m) {
-      if (!IsOpen(result.failures[m], options.all_strata)) continue;
-      open = true;
-      judge.Decide(options.modes[m], cases, kept, outcomes);
-      Record(outcomes, classes, cases, result.failures[m]);
-    }
-    if (!open) {
-      result.exhaustive = result.exhaustive && result.tried == source.total();
-      break;
-    }
-    if (options.progress && result.tried / kProgressInterval != (result.tried - count) / kProgressInterval) {
-      options.progress(result.tried, source.total());
-    }
-  }
-  return result;
+  return Searcher(expression, options).Run();
 }
 
 }  // namespace fplab::identity

@@ -16,26 +16,39 @@
 
 namespace fplab::identity {
 
-// How far a case keeps away from underflow, seen from its evaluation in IEEE mode. A case belongs to one stratum, and a
-// statement that fails for some case of a stratum does not hold for the strata before it either.
+// How far a case keeps away from overflow and underflow, seen from its evaluation without flushing, in the rounding
+// direction of the mode. A case belongs to one stratum, and a statement that fails for some case of a stratum does not
+// hold for the strata before it either.
 enum class Stratum : uint8_t {
+  kSpecial,       // some result of the claim overflows, or is NaN (unless SearchOptions::all_values)
   kFinite,        // some operand is subnormal
   kNormalInputs,  // no operand is subnormal, some result of the claim is, or is tiny before rounding
   kNoUnderflow,   // neither operands nor results are, zeros aside
+};
+inline constexpr size_t kStrata = 4;
+
+// What a counterexample is, in each mode asked about.
+enum class Question : uint8_t {
+  kFails,      // the statement is false
+  kFailsOnly,  // it is false, and true in the reference mode
+  kDiffers,    // it is true in one of the two modes, and false in the other
 };
 
 struct SearchOptions {
   std::vector<Mode> modes{kFlushModes.begin(), kFlushModes.end()};
   std::vector<statement::Target> targets{statement::Target::kModel};
+  Question question = Question::kFails;
+  Mode reference = kIeee;  // unless kFails
   uint64_t seed = 1;
-  // Cases to draw. Every tuple of operands is tried instead if there are no more than the larger of these two.
+  // Cases to try where not all are: statements' own numbers, landmarks and whole numbers first, then draws. Every tuple
+  // of operands that the condition may admit is tried instead if there are no more than the larger of these two.
   uint64_t cases = 200000;
   uint64_t exhaustive_limit = uint64_t{1} << 24;
-  // Infinities and NaNs among the operands, and cases whose IEEE evaluation overflows or makes a NaN; otherwise they
-  // are set aside, and counted.
+  // Infinities and NaNs among the operands, and nothing special about overflow.
   bool all_values = false;
-  // Search on for a failure in the last stratum, until the cases are used up; otherwise the first failure ends a mode.
-  bool all_strata = false;
+  // Search on for a failure in the last stratum, until the cases are used up; otherwise a failure that is not special
+  // ends a mode.
+  bool all_strata = true;
   // Called now and then with the number of cases so far and in all.
   std::function<void(uint64_t, uint64_t)> progress;
 };
@@ -49,14 +62,20 @@ struct Failure {
 };
 
 struct SearchResult {
-  bool exhaustive = false;  // every tuple of operands was tried: without a failure, a proof
-  uint64_t tried = 0;       // tuples of operands
-  uint64_t excluded = 0;    // of these, for which the condition is false
-  uint64_t set_aside = 0;   // of these, whose IEEE evaluation overflows or makes a NaN
-  std::vector<std::array<std::optional<Failure>, 3>> failures;  // by mode, in the order asked, and stratum
+  bool exhaustive =
+      false;              // every tuple of operands that the condition may admit was tried: without a failure, a proof
+  bool simplest = false;  // no failure of a stratum is simpler (Complexity) than the one reported
+  uint64_t tried = 0;     // tuples of operands
+  uint64_t excluded = 0;  // of these, for which the condition is false
+  uint64_t outside = 0;   // not tried, as the condition excludes the value of some operand; 2^64 - 1: that or more
+  using Failures = std::array<std::optional<Failure>, kStrata>;
+  std::vector<Failures> failures;  // by mode, in the order asked, and stratum
 
-  uint64_t Judged() const { return tried - excluded - set_aside; }
+  uint64_t Judged() const { return tried - excluded; }
 };
+
+// The failure of the last stratum that has one.
+FPLAB_EXPORT std::optional<Stratum> LastStratum(const SearchResult::Failures& failures);
 
 // Throws Error if a target lacks an operation or a mode, and if no mode or no target is asked for: nothing judged is
 // never a yes.

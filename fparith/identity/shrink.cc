@@ -19,7 +19,7 @@ struct Parts {
   int Length() const { return 64 - std::countl_zero(significand); }
 };
 
-std::optional<Parts> Decompose(const Format& format, uint64_t bits) {
+std::optional<Parts> DecomposeNumber(const Format& format, uint64_t bits) {
   if (!format.IsFinite(bits) || format.IsZero(bits)) return std::nullopt;
   const int field = format.ExponentField(bits);
   const uint64_t significand = format.Fraction(bits) | (field > 0 ? format.MinNormal() : 0);
@@ -28,8 +28,7 @@ std::optional<Parts> Decompose(const Format& format, uint64_t bits) {
   return Parts{format.SignBit(bits), significand >> std::countr_zero(significand), unit + length - 1};
 }
 
-// The value of `parts`; nullopt if the format does not have it.
-std::optional<uint64_t> Compose(const Format& format, const Parts& parts) {
+std::optional<uint64_t> ComposeNumber(const Format& format, const Parts& parts) {
   const int least = format.MinExponent() - format.FractionBits();
   const int unit = parts.exponent - parts.Length() + 1;
   if (parts.exponent > format.MaxExponent() || unit < least || parts.Length() > format.precision) return std::nullopt;
@@ -42,10 +41,29 @@ std::optional<uint64_t> Compose(const Format& format, const Parts& parts) {
   return sign | magnitude;
 }
 
+std::optional<Parts> Decompose(const statement::Type& type, uint64_t value) {
+  if (type.IsNumber()) return DecomposeNumber(type.format, value);
+  if (value == 0) return std::nullopt;
+  const bool negative = type.is_signed && static_cast<int64_t>(value) < 0;
+  const uint64_t magnitude = negative ? 0 - value : value;
+  return Parts{negative, magnitude >> std::countr_zero(magnitude), 63 - std::countl_zero(magnitude)};
+}
+
+// The value of `parts`; nullopt if the type does not have it.
+std::optional<uint64_t> Compose(const statement::Type& type, const Parts& parts) {
+  if (type.IsNumber()) return ComposeNumber(type.format, parts);
+  const int shift = parts.exponent - parts.Length() + 1;
+  if (shift < 0 || parts.exponent > 63 || (parts.negative && !type.is_signed)) return std::nullopt;
+  const uint64_t magnitude = parts.significand << shift, value = parts.negative ? 0 - magnitude : magnitude;
+  const bool fits =
+      type.Wrap(value) == value && (!type.is_signed || parts.negative == (static_cast<int64_t>(value) < 0));
+  return fits ? std::optional(value) : std::nullopt;
+}
+
 class Shrinker {
  public:
-  Shrinker(const Format& format, std::vector<uint64_t> operands, const StillFails& still_fails)
-      : format_(format), still_fails_(still_fails), best_(std::move(operands)), cost_(ComplexityOf(format, best_)) {}
+  Shrinker(const std::vector<statement::Type>& types, std::vector<uint64_t> operands, const StillFails& still_fails)
+      : types_(types), still_fails_(still_fails), best_(std::move(operands)), cost_(ComplexityOf(types, best_)) {}
 
   std::vector<uint64_t> Run() {
     while (Step()) {
@@ -63,7 +81,7 @@ class Shrinker {
   }
 
   bool Try(const std::vector<uint64_t>& candidate) {
-    const Complexity cost = ComplexityOf(format_, candidate);
+    const Complexity cost = ComplexityOf(types_, candidate);
     if (!(cost < cost_) || !still_fails_(candidate)) return false;
     best_ = candidate;
     cost_ = cost;
@@ -75,16 +93,19 @@ class Shrinker {
     candidate[v] = *bits;
     return Try(candidate);
   }
-  bool TryParts(size_t v, const Parts& parts) { return TryValue(v, Compose(format_, parts)); }
+  bool TryParts(size_t v, const Parts& parts) { return TryValue(v, Compose(types_[v], parts)); }
 
   bool ReplaceValue(size_t v) {
-    const uint64_t magnitude = format_.Magnitude(best_[v]);
-    return TryValue(v, 0) || TryValue(v, format_.One()) || TryValue(v, magnitude);
+    const statement::Type& type = types_[v];
+    const bool negative = type.IsInteger() && type.is_signed && static_cast<int64_t>(best_[v]) < 0;
+    const uint64_t one = type.IsInteger() ? 1 : type.format.One();
+    const uint64_t magnitude = type.IsNumber() ? type.format.Magnitude(best_[v]) : negative ? 0 - best_[v] : best_[v];
+    return TryValue(v, 0) || TryValue(v, one) || (type.Holds(magnitude) && TryValue(v, magnitude));
   }
 
   // The significand cut to its leading bits, or rounded up to them, shortest first; then without one of its bits.
   bool DropBits(size_t v) {
-    const std::optional<Parts> parts = Decompose(format_, best_[v]);
+    const std::optional<Parts> parts = Decompose(types_[v], best_[v]);
     if (!parts) return false;
     for (int keep = 1; keep < parts->Length(); ++keep) {
       const int drop = parts->Length() - keep;
@@ -110,7 +131,7 @@ class Shrinker {
   static uint64_t Odd(uint64_t significand) { return significand >> std::countr_zero(significand); }
 
   bool MoveExponent(size_t v) {
-    const std::optional<Parts> parts = Decompose(format_, best_[v]);
+    const std::optional<Parts> parts = Decompose(types_[v], best_[v]);
     if (!parts) return false;
     for (int step : StepsToZero(parts->exponent)) {
       Parts moved = *parts;
@@ -130,7 +151,7 @@ class Shrinker {
   // All exponents by the same step, then each pair by steps of the same size.
   bool MoveTogether() {
     for (size_t v = 0; v < best_.size(); ++v) {
-      const std::optional<Parts> parts = Decompose(format_, best_[v]);
+      const std::optional<Parts> parts = Decompose(types_[v], best_[v]);
       if (!parts) continue;
       for (int step : StepsToZero(parts->exponent)) {
         if (TryShift(std::vector<int>(best_.size(), step))) return true;
@@ -151,17 +172,17 @@ class Shrinker {
   bool TryShift(const std::vector<int>& steps) {
     std::vector<uint64_t> candidate = best_;
     for (size_t v = 0; v < candidate.size(); ++v) {
-      std::optional<Parts> parts = Decompose(format_, candidate[v]);
+      std::optional<Parts> parts = Decompose(types_[v], candidate[v]);
       if (!parts || steps[v] == 0) continue;
       parts->exponent += steps[v];
-      const std::optional<uint64_t> bits = Compose(format_, *parts);
+      const std::optional<uint64_t> bits = Compose(types_[v], *parts);
       if (!bits) return false;
       candidate[v] = *bits;
     }
     return Try(candidate);
   }
 
-  const Format& format_;
+  const std::vector<statement::Type>& types_;
   const StillFails& still_fails_;
   std::vector<uint64_t> best_;
   Complexity cost_;
@@ -169,11 +190,14 @@ class Shrinker {
 
 }  // namespace
 
-Complexity ComplexityOf(const Format& format, const std::vector<uint64_t>& operands) {
+Complexity ComplexityOf(const std::vector<statement::Type>& types, const std::vector<uint64_t>& operands) {
   Complexity cost;
-  for (uint64_t bits : operands) {
-    if (format.SignBit(bits)) ++cost.minus_signs;
-    if (const std::optional<Parts> parts = Decompose(format, bits)) {
+  for (size_t v = 0; v < operands.size(); ++v) {
+    const statement::Type& type = types[v];
+    const bool negative =
+        type.IsNumber() ? type.format.SignBit(operands[v]) : type.is_signed && static_cast<int64_t>(operands[v]) < 0;
+    if (negative) ++cost.minus_signs;
+    if (const std::optional<Parts> parts = Decompose(type, operands[v])) {
       cost.significand_bits += std::popcount(parts->significand);
       cost.exponents += std::abs(parts->exponent);
     }
@@ -181,8 +205,9 @@ Complexity ComplexityOf(const Format& format, const std::vector<uint64_t>& opera
   return cost;
 }
 
-std::vector<uint64_t> Shrink(const Format& format, std::vector<uint64_t> operands, const StillFails& still_fails) {
-  return Shrinker(format, std::move(operands), still_fails).Run();
+std::vector<uint64_t> Shrink(const std::vector<statement::Type>& types, std::vector<uint64_t> operands,
+                             const StillFails& still_fails) {
+  return Shrinker(types, std::move(operands), still_fails).Run();
 }
 
 }  // namespace fplab::identity

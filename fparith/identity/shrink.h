@@ -8,15 +8,15 @@
 #include <vector>
 
 #include <fplab/fparith/float/export.h>
-#include <fplab/fparith/float/format.h>
+#include <fplab/fparith/statement/value_type.h>
 
 namespace fplab::identity {
 
 // Whether a tuple of operands still shows what it is to show.
 using StillFails = std::function<bool(const std::vector<uint64_t>&)>;
 
-// How far operands are from the simplest ones, compared in this order: bits set in all significands (the leading one
-// included, so zeros count 0), distance of all exponents from 0, minus signs.
+// How far operands are from the simplest ones, numbers and integers alike, compared in this order: bits set in all
+// significands (the leading one included, so zeros count 0), distance of all exponents from 0, minus signs.
 struct Complexity {
   int significand_bits = 0;
   int64_t exponents = 0;
@@ -24,12 +24,12 @@ struct Complexity {
 
   friend auto operator<=>(const Complexity&, const Complexity&) = default;
 };
-FPLAB_EXPORT Complexity ComplexityOf(const Format& format, const std::vector<uint64_t>& operands);
+FPLAB_EXPORT Complexity ComplexityOf(const std::vector<statement::Type>& types, const std::vector<uint64_t>& operands);
 
 // A tuple that still fails and that no single step makes simpler: an operand replaced by 0, 1 or its opposite, one of
 // its bits dropped, its low bits dropped or rounded up, its exponent brought nearer to 0, or two or all exponents moved
 // together. Deterministic. Precondition: still_fails(operands), all of them finite; infinities and NaNs stay.
-FPLAB_EXPORT std::vector<uint64_t> Shrink(const Format& format, std::vector<uint64_t> operands,
+FPLAB_EXPORT std::vector<uint64_t> Shrink(const std::vector<statement::Type>& types, std::vector<uint64_t> operands,
                                           const StillFails& still_fails);
 
 }  // namespace fplab::identity

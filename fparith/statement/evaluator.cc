@@ -11,6 +11,9 @@
 namespace fplab::statement {
 namespace {
 
+constexpr model::Flags kTestFloatFlags =
+    model::kInexact | model::kUnderflow | model::kOverflow | model::kDivideByZero | model::kInvalid;
+
 // Instructions under `root`, in order.
 std::vector<int> Reachable(const Expression& expression, int root) {
   std::vector<bool> needed(expression.program.size());
@@ -32,9 +35,9 @@ std::string_view Name(Target target) { return target == Target::kModel ? "model"
 
 void RequireTarget(const Expression& expression, Target target) {
   for (const Instruction& instruction : expression.program) {
-    if (!IsUnderMode(instruction.op) || HasOperation(instruction.op, expression.format, target)) continue;
+    if (!IsUnderMode(instruction.op) || HasOperation(expression, instruction, target)) continue;
     throw Error("\"{}\": the {} has no such operation on {}", expression.TextOf(instruction), Name(target),
-                Name(expression.format));
+                Name(expression.ArgumentType(instruction, 0)));
   }
 }
 
@@ -62,71 +65,39 @@ std::span<const uint64_t> Evaluator::Operand(const Instruction& instruction, siz
 void Evaluator::Execute(int index, Target target, const model::Environment& environment, const Cases& cases,
                         size_t count) {
   const Instruction& instruction = expression_.program[static_cast<size_t>(index)];
-  if (KindOf(instruction.op) == Kind::kExact || instruction.op >= Op::kExactEqual || instruction.op == Op::kRounded) {
-    return ExecuteExact(index, count);
-  }
+  const bool compares_exact = instruction.op >= Op::kExactEqual || instruction.op == Op::kRounded;
+  if (instruction.type.kind == Kind::kExact || compares_exact) return ExecuteExact(index, count);
   std::vector<model::Outcome>& results = numbers_[static_cast<size_t>(index)];
   if (results.size() < count) results.resize(count);
-  if (IsUnderMode(instruction.op)) {
-    const Operands operands = {Operand(instruction, 0, count), Operand(instruction, 1, count),
-                               Operand(instruction, 2, count)};
-    model::Environment own = environment;
-    if (instruction.ieee) own.mode = kIeee;
-    const std::span<model::Outcome> out(results.data(), count);
-    return target == Target::kModel ? ExecuteOnModel(instruction.op, expression_.format, own, operands, out)
-                                    : ExecuteOnHardware(instruction.op, expression_.format, own.mode, operands, out);
-  }
   if (instruction.op == Op::kVariable) {
     for (size_t i = 0; i < count; ++i) results[i] = {cases[instruction.value][i], 0};
     return;
   }
-  for (size_t i = 0; i < count; ++i) results[i] = {OnBits(instruction, i), 0};
-}
-
-uint64_t Evaluator::OnBits(const Instruction& instruction, size_t i) const {
-  const Format& format = expression_.format;
-  if (instruction.op == Op::kConstant) return instruction.value;
-  const uint64_t a = Argument(instruction, 0, i), b = instruction.args[1] < 0 ? 0 : Argument(instruction, 1, i);
-  const bool unordered = instruction.args[1] >= 0 && (format.IsNan(a) || format.IsNan(b));
-  switch (instruction.op) {
-    case Op::kNegate:
-      return format.Negate(a);
-    case Op::kAbs:
-      return format.Magnitude(a);
-    case Op::kCopySign:
-      return format.Magnitude(a) | (b & format.SignMask());
-    case Op::kNextUp:
-      return model::NextUp(format, a);
-    case Op::kNextDown:
-      return model::NextDown(format, a);
-    case Op::kUlp:
-      return Ulp(format, a);
-    case Op::kEqual:
-      return format.SameBits(a, b) || (format.IsZero(a) && format.IsZero(b));
-    case Op::kSame:
-      return format.SameBits(a, b);
-    case Op::kLess:
-      return !unordered && format.Rank(a) < format.Rank(b);
-    case Op::kLessEqual:
-      return !unordered && format.Rank(a) <= format.Rank(b);
-    case Op::kIsFinite:
-      return format.IsFinite(a);
-    case Op::kIsNan:
-      return format.IsNan(a);
-    case Op::kIsNormal:
-      return format.IsNormal(a);
-    case Op::kIsSubnormal:
-      return format.IsSubnormal(a);
-    case Op::kIsPowerOfTwo:
-      return IsPowerOfTwo(format, a);
-    case Op::kNot:
-      return a == 0;
-    case Op::kAnd:
-      return a & b;
-    case Op::kOr:
-      return a | b;
-    default:
-      CheckFailed(__FILE__, __LINE__, "an operation on bits");
+  if (instruction.op == Op::kConstant) {
+    for (size_t i = 0; i < count; ++i) results[i] = {instruction.value, 0};
+    return;
+  }
+  if (instruction.op == Op::kFlags) {
+    for (size_t i = 0; i < count; ++i) {
+      results[i] = {static_cast<uint64_t>(FlagsOf(instruction.args[0], i) & kTestFloatFlags), 0};
+    }
+    return;
+  }
+  const Type& operand = expression_.ArgumentType(instruction, 0);
+  if (IsUnderMode(instruction.op)) {
+    const Operands operands = {Operand(instruction, 0, count), Operand(instruction, 1, count),
+                               Operand(instruction, 2, count)};
+    model::Environment own = environment;
+    own.mode = instruction.Under(environment.mode);
+    const std::span<model::Outcome> out(results.data(), count);
+    return target == Target::kModel ? ExecuteOnModel(instruction, operand, own, operands, out)
+                                    : ExecuteOnHardware(instruction, operand, own.mode, operands, out);
+  }
+  const auto argument = [&](size_t position, size_t i) {
+    return instruction.args[position] < 0 ? 0 : Number(instruction.args[position], i);
+  };
+  for (size_t i = 0; i < count; ++i) {
+    results[i] = {OnBits(instruction, operand, argument(0, i), argument(1, i), argument(2, i)), 0};
   }
 }
 
@@ -135,12 +106,12 @@ void Evaluator::ExecuteExact(int index, size_t count) {
   const auto exact = [&](size_t position, size_t i) -> const ExactReal& {
     return exact_[static_cast<size_t>(instruction.args[position])][i];
   };
-  if (KindOf(instruction.op) == Kind::kExact) {
+  if (instruction.type.kind == Kind::kExact) {
     std::vector<ExactReal>& results = exact_[static_cast<size_t>(index)];
     results.resize(std::max(results.size(), count));
     for (size_t i = 0; i < count; ++i) {
       if (instruction.op == Op::kExactValue) {
-        results[i] = ExactReal(expression_.format, Argument(instruction, 0, i));
+        results[i] = ExactReal(expression_.ArgumentType(instruction, 0).format, Number(instruction.args[0], i));
       } else {
         results[i] = ExactOperation(instruction.op, exact(0, i), instruction.args[1] < 0 ? exact(0, i) : exact(1, i));
       }
@@ -150,7 +121,7 @@ void Evaluator::ExecuteExact(int index, size_t count) {
   std::vector<model::Outcome>& results = numbers_[static_cast<size_t>(index)];
   if (results.size() < count) results.resize(count);
   for (size_t i = 0; i < count; ++i) {
-    results[i] = {instruction.op == Op::kRounded ? exact(0, i).RoundTo(expression_.format)
+    results[i] = {instruction.op == Op::kRounded ? exact(0, i).RoundTo(instruction.type.format)
                                                  : ExactComparison(instruction.op, exact(0, i), exact(1, i)),
                   0};
   }

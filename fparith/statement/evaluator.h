@@ -57,10 +57,6 @@ class FPLAB_EXPORT Evaluator {
   std::span<const uint64_t> Operand(const Instruction& instruction, size_t position, size_t count);
   void Execute(int index, Target target, const model::Environment& environment, const Cases& cases, size_t count);
   void ExecuteExact(int index, size_t count);
-  uint64_t OnBits(const Instruction& instruction, size_t i) const;
-  uint64_t Argument(const Instruction& instruction, size_t position, size_t i) const {
-    return numbers_[static_cast<size_t>(instruction.args[position])][i].bits;
-  }
 
   const Expression& expression_;
   std::vector<int> claim_, condition_;

@@ -67,7 +67,7 @@ class Measure {
 
  private:
   Extent Take(const Instruction& instruction) {
-    if (KindOf(instruction.op) == Kind::kExact) {
+    if (instruction.type.kind == Kind::kExact) {
       const Extent extent = ExtentOf(instruction);
       Count(extent.length);
       return extent;
@@ -79,7 +79,7 @@ class Measure {
   Extent ExtentOf(const Instruction& instruction) {
     if (instruction.op == Op::kExactValue) {
       const Instruction& number = expression_.program[static_cast<size_t>(instruction.args[0])];
-      return number.op == Op::kConstant ? OfConstant(expression_.format, number.value) : OfFormat(expression_.format);
+      return number.op == Op::kConstant ? OfConstant(number.type.format, number.value) : OfFormat(number.type.format);
     }
     const Extent& a = Argument(instruction, 0);
     switch (instruction.op) {

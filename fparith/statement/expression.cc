@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fplab/fparith/statement/expression.h>
 
+#include <utility>
+
+#include <fplab/fparith/statement/elaborator.h>
 #include <fplab/fparith/statement/exact_size.h>
 #include <fplab/fparith/statement/expression_builder.h>
-#include <fplab/fparith/statement/expression_parser.h>
+#include <fplab/fparith/statement/statement_parser.h>
 
 namespace fplab::statement {
 namespace {
@@ -18,12 +21,19 @@ bool TellZerosApart(std::vector<Instruction>& program, int index, bool& changed)
     return TellZerosApart(program, instruction.args[0], changed) &&
            TellZerosApart(program, instruction.args[1], changed);
   }
+  if (instruction.op == Op::kIntEqual) return true;
   changed = changed || instruction.op == Op::kEqual;
   if (instruction.op == Op::kEqual) instruction.op = Op::kSame;
   return instruction.op == Op::kSame;
 }
 
 }  // namespace
+
+Mode Instruction::Under(Mode mode) const {
+  if (ieee) mode = kIeee;
+  if (rounding) mode.rounding = *rounding;
+  return mode;
+}
 
 std::optional<Expression> Expression::WithSignedZeros() const {
   Expression result = *this;
@@ -57,23 +67,34 @@ Expression ParseExpression(std::string_view text, const Format& format, const Ex
   if (text.size() > kMaxLength || options.when.size() > kMaxLength) {
     throw ExpressionError(kMaxLength + 1, fmt::format("a statement has {} characters at most", kMaxLength));
   }
+  const Syntax syntax = StatementParser(text, 0, "").ParseStatement();
   ExpressionBuilder builder;
-  ExpressionParser::Names names;
-  const auto statement = ExpressionParser(text, 0, "", format, options.signed_zeros, builder, names).ParseStatement();
-  Expression expression{format, std::string(text), {}, {}, statement.claim, statement.condition};
+  Elaborator elaborator(format, options.signed_zeros, builder);
+  for (const Let& let : syntax.lets) elaborator.Define(let);
+  constexpr Elaborator::Context kUnderMode{}, kInIeee{true, std::nullopt, false};
+  Expression expression{format, std::string(text), {}, {}, elaborator.Truth(syntax.claim, kUnderMode), {}, {}};
+  if (syntax.condition) expression.condition = elaborator.Truth(*syntax.condition, kInIeee);
   if (!options.when.empty()) {
-    expression.text += statement.condition ? " and " : " when ";
+    expression.text += syntax.condition ? " and " : " when ";
     const size_t offset = expression.text.size();
     expression.text += options.when;
-    const int extra =
-        ExpressionParser(options.when, offset, " of the condition", format, options.signed_zeros, builder, names)
-            .ParseCondition();
-    const ExpressionBuilder::Span span{offset, expression.text.size()};
-    expression.condition = statement.condition ? builder.Add(Op::kAnd, {*statement.condition, extra, -1}, span) : extra;
+    const std::string where = " of the condition";
+    const Node when = StatementParser(options.when, offset, where).ParseAlone();
+    elaborator.SetOrigin(offset, where);
+    const int extra = elaborator.Truth(when, kInIeee);
+    if (expression.condition) {
+      Instruction both{Op::kAnd, Type::Truth()};
+      both.args = {*expression.condition, extra, -1};
+      both.begin = offset;
+      both.end = expression.text.size();
+      expression.condition = builder.Append(both);
+    } else {
+      expression.condition = extra;
+    }
   }
   expression.program = builder.TakeProgram();
   expression.variables = builder.TakeVariables();
-  if (expression.variables.empty()) throw ExpressionError(1, "the statement has no variable to quantify over");
+  expression.inexact_literals = elaborator.TakeInexactLiterals();
   RequireExactSize(expression);
   return expression;
 }

@@ -1,24 +1,47 @@
-// The language of identities: parsing a statement about floating-point numbers into a flat program.
+// The language of statements: what is asked about floating-point numbers, parsed into a flat program.
 //
-//   statement   [let NAME = number [, NAME = number]... in] truth [when truth]
-//   truth       <=> (iff, lowest), => (right to left), or ||, and &&, not !, comparisons, true/false functions
-//   comparison  == != === !== < <= > >= between numbers; a chain "a <= b <= c" means each of its links
-//   number      + - * / and unary -, literals ("0.1", "0x1p-126"), constants, variables, functions
-//   constants   min_normal min_subnormal max eps (2^(1-p))
+//   statement   [let NAME = value [, NAME = value]... in] truth [when truth]
+//   truth       <=> (iff, lowest), => (right to left), c ? x : y, or ||, and &&, not !, comparisons, predicates
+//   comparison  == != === !== < <= > >= between values; a chain "a <= b <= c" means each of its links;
+//               a ~ b within 2 ulp
+//   value       | ^ & << >> of integers, + - * / (% of integers), unary - and ~, literals ("0.1", "0x1p-126", "7"),
+//               constants, variables, functions
+//   constants   min_normal min_subnormal max eps (2^(1-p)) inf nan
 //
-// Rounded operations, under the mode in question: + - * / fma(a,b,c) sqrt(a) min(a,b) max(a,b) (those of x86: the
-// second operand unless the first is less, or greater) ceil(a) floor(a) trunc(a) rint(a); in-mode comparisons
-// eq_mode(a,b) lt_mode(a,b) le_mode(a,b). through_wide(a) converts to the next wider format and back; through_f16c(a),
-// of binary16, does so by VCVTPH2PS and VCVTPS2PH, which ignore DAZ and FTZ; through_bf16(a), of bfloat16, narrows by
-// VCVTNEPS2BF16, which flushes always. libm_log(a) libm_exp(a) libm_strtod(a) call this machine's C library under the
-// mode (hardware only; strtod reads a as a decimal of 9 or 17 digits).
+// Types. Every number has a format, every integer a width: a variable that of its annotation ("a: f16", "n: i32", once
+// is enough), otherwise the format of the statement; a literal or a constant that of what it is used with. Different
+// types meet by conversion alone: f16(x) bf16(x) f32(x) f64(x) e4m3(x) e5m2(x) eXpY(x) round under the mode (a literal
+// inside is one of that format); i8 i16 i32 i64 u8 u16 u32 u64 truncate a number, or wrap an integer. What does not fit
+// is x86's integer indefinite (of 8 and 16 bits: the low bits of that of 32), saturated by i32_sat(x), its low bits by
+// i32_wrap(x); NaN is then 0. bits(a) is a number's pattern in the narrowest unsigned integer, from_bits(n) or
+// from_bits(n, f16) the number. Integers wrap; / and % truncate, by zero they are 0 and the dividend; shifts are by the
+// count modulo the width, >> of signed integers keeps the sign.
 //
-// Not subject to the mode: unary -, abs, copysign(a,b), next_up(a), next_down(a), ulp(a), which work on bits;
-// comparisons, which judge values (+0 equals -0, any NaN equals any NaN and is unordered); === and !==, which tell
-// zeros' signs apart; finite(a) nan(a) normal(a) subnormal(a) power_of_two(a). What stands inside ieee(...) and after
-// `when` is computed in IEEE mode. real(truth) computes everything inside it, but the computed values it is given by
-// variables, let names and constants, in exact arithmetic (+ - * fma abs min max); rounded(number) rounds such an exact
-// number to nearest-even once; exact(x op y) says that an operation's computed result is the real result.
+// Rounded operations, under the mode in question: + - * / fma(a,b,c) sqrt(a) hypot(a,b) rem(a,b) fmod(a,b) ldexp(a,n);
+// ceil floor trunc rint round (half away from zero) round_even; min(a,b) max(a,b) (those of x86: the second operand
+// unless the first is less, or greater), min_num max_num (IEEE 754-2008, and fmin fmax of C), minimum maximum and
+// minimum_number maximum_number (IEEE 754-2019); in-mode comparisons eq_mode(a,b) lt_mode(a,b) le_mode(a,b).
+// through_wide(a) converts to the next wider format and back; through_f16c(a), of binary16, does so by VCVTPH2PS and
+// VCVTPS2PH, which ignore DAZ and FTZ; through_bf16(a), of bfloat16, narrows by VCVTNEPS2BF16, which flushes always.
+// libm_log(a) libm_exp(a) libm_strtod(a) call this machine's C library under the mode (hardware only; strtod reads a as
+// a decimal of 9 or 17 digits). sum(a,b,c,...) adds from left to right, sum_pairs neighbours, then the neighbours of
+// their sums, sum_tree the sums of both halves; dot(a,b, c,d, ...) adds the products of pairs from left to right,
+// dot_fma by a chain of fma from a rounded first product.
+//
+// up(x) down(x) to_zero(x) to_even(x) to_away(x) to_odd(x): the rounded operations inside round in that direction,
+// whatever that of the mode. ieee(x), and all after `when`, computes in IEEE mode. A name defined by let stands for its
+// definition.
+//
+// Not subject to the mode: unary -, abs, copysign(a,b), next_up(a), next_down(a), ulp(a), logb(a), significand(a),
+// c ? x : y and select(c,x,y), which work on bits; comparisons, which judge values (+0 equals -0, any NaN equals any
+// NaN and is unordered); === and !==, which tell zeros' signs apart; ulps(a,b), the steps between two numbers (the most
+// that 64 bits hold if either is NaN, none if both are); the predicates isfinite (or finite) isnan (nan) isinf iszero
+// signbit normal subnormal signaling is_integer power_of_two.
+// flags(x) is the union of the exception flags that the rounded operations inside raise, as TestFloat numbers them (1
+// inexact, 2 underflow, 4 overflow, 8 divide-by-zero, 16 invalid); raises(underflow, x) asks for one of them.
+// real(truth) computes everything inside it, but the computed values it is given by variables, let names and constants,
+// in exact arithmetic (+ - * fma abs min max, of numbers of any formats); rounded(number) rounds such an exact number
+// to nearest-even once; exact(x op y) says that an operation's computed result is the real result.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_FPARITH_STATEMENT_EXPRESSION_H_
 #define FPLAB_FPARITH_STATEMENT_EXPRESSION_H_
@@ -33,12 +56,14 @@
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/float/export.h>
 #include <fplab/fparith/float/format.h>
+#include <fplab/fparith/mode/mode.h>
+#include <fplab/fparith/statement/value_type.h>
 
 namespace fplab::statement {
 
 // What an instruction does with its arguments.
 enum class Op : uint8_t {
-  // Numbers: leaves.
+  // Leaves, of any type.
   kVariable,
   kConstant,
   // Numbers: operations under the mode.
@@ -48,18 +73,35 @@ enum class Op : uint8_t {
   kDiv,
   kFma,
   kSqrt,
+  kHypot,
+  kRemainder,
+  kFmod,
+  kScale,  // of a number and an integer
   kMin,
   kMax,
+  kMinNum,
+  kMaxNum,
+  kMinimum,
+  kMaximum,
+  kMinimumNumber,
+  kMaximumNumber,
   kCeil,
   kFloor,
   kTrunc,
   kRint,
-  kThroughWide,
+  kRound,
+  kRoundEven,
+  kConvert,      // of a number of another format
+  kFromInteger,  // of an integer
   kThroughF16c,
   kThroughBf16,
   kLibmLog,
   kLibmExp,
   kLibmStrtod,
+  // Truth values: comparisons under the mode.
+  kEqualInMode,
+  kLessInMode,
+  kLessEqualInMode,
   // Numbers: operations on bits.
   kNegate,
   kAbs,
@@ -67,20 +109,47 @@ enum class Op : uint8_t {
   kNextUp,
   kNextDown,
   kUlp,
-  kRounded,  // of an exact number
-  // Truth values: comparisons under the mode.
-  kEqualInMode,
-  kLessInMode,
-  kLessEqualInMode,
-  // Truth values: judged outside the mode.
+  kSignificand,
+  kLogB,
+  kFromBits,  // of an integer
+  kRounded,   // of an exact number
+  // Any type: args[0] ? args[1] : args[2].
+  kSelect,
+  // Integers.
+  kToInteger,  // of a number; value: OutOfRange
+  kBits,       // of a number
+  kUlps,       // of two numbers
+  kFlags,      // that the operation args[0] raised
+  kIntConvert,
+  kIntNegate,
+  kIntNot,
+  kIntAdd,
+  kIntSub,
+  kIntMul,
+  kIntDiv,
+  kIntRemainder,
+  kIntAnd,
+  kIntOr,
+  kIntXor,
+  kIntShiftLeft,
+  kIntShiftRight,
+  // Truth values: comparisons and predicates, judged outside the mode.
   kEqual,
   kSame,
   kLess,
   kLessEqual,
+  kIntEqual,
+  kIntLess,
+  kIntLessEqual,
   kIsFinite,
   kIsNan,
+  kIsInfinite,
+  kIsZero,
+  kIsSignaling,
+  kSignBit,
   kIsNormal,
   kIsSubnormal,
+  kIsInteger,
   kIsPowerOfTwo,
   // Logic.
   kNot,
@@ -100,38 +169,59 @@ enum class Op : uint8_t {
   kExactLessEqual,
 };
 
-enum class Kind : uint8_t { kNumber, kTruth, kExact };
-
-constexpr Kind KindOf(Op op) {
-  if (op <= Op::kRounded) return Kind::kNumber;
-  return op <= Op::kOr || op >= Op::kExactEqual ? Kind::kTruth : Kind::kExact;
-}
-
-// Whether the result of `op` depends on the mode.
-constexpr bool IsUnderMode(Op op) {
-  return (op >= Op::kAdd && op <= Op::kLibmStrtod) || (op >= Op::kEqualInMode && op <= Op::kLessEqualInMode);
-}
+// Whether the result of `op` depends on the mode, and it may raise flags.
+constexpr bool IsUnderMode(Op op) { return op >= Op::kAdd && op <= Op::kLessEqualInMode; }
 constexpr bool IsLibm(Op op) { return op >= Op::kLibmLog && op <= Op::kLibmStrtod; }
+// Whether `op` makes a truth value of numbers or exact numbers.
+constexpr bool IsPredicate(Op op) {
+  return (op >= Op::kEqualInMode && op <= Op::kLessEqualInMode) || (op >= Op::kEqual && op <= Op::kIsPowerOfTwo) ||
+         op >= Op::kExactEqual;
+}
 
-struct Instruction {
+// What becomes of a number that an integer type does not hold.
+enum class OutOfRange : uint8_t { kX86, kSaturate, kWrap };
+
+struct FPLAB_EXPORT Instruction {
   Op op = Op::kConstant;
+  Type type;                               // of the result
   bool ieee = false;                       // computed in IEEE mode whatever the mode
+  std::optional<Rounding> rounding = {};   // instead of that of the mode
   std::array<int, 3> args = {-1, -1, -1};  // indices of earlier instructions
-  uint64_t value = 0;                      // of a constant: its bits; of a variable: its number
+  uint64_t value = 0;                      // of a constant: its bits; of a variable: its number; see Op
   size_t begin = 0, end = 0;               // where it stands in the text
 
   int Arity() const { return args[0] < 0 ? 0 : args[1] < 0 ? 1 : args[2] < 0 ? 2 : 3; }
+  // The mode it is computed in when `mode` is asked about.
+  Mode Under(Mode mode) const;
+};
+
+struct Variable {
+  std::string name;
+  Type type;  // a number or an integer
+};
+
+// A literal that its format does not hold, and what it became.
+struct InexactLiteral {
+  std::string text;
+  Format format;
+  uint64_t bits;
 };
 
 // A statement as a flat program in postfix order: every instruction refers to earlier ones only, and equal
 // subexpressions are one instruction.
 struct FPLAB_EXPORT Expression {
-  Format format;
+  Format format;  // of numbers that name no other
   std::string text;
-  std::vector<std::string> variables;  // in the order of their appearance
+  std::vector<Variable> variables;  // in the order of their appearance
   std::vector<Instruction> program;
   int claim = -1;                // the instruction whose truth is the statement's
   std::optional<int> condition;  // that of the `when` clause; all under it is computed in IEEE mode
+  std::vector<InexactLiteral> inexact_literals;
+
+  const Instruction& At(int index) const { return program[static_cast<size_t>(index)]; }
+  const Type& ArgumentType(const Instruction& instruction, size_t position) const {
+    return At(instruction.args[position]).type;
+  }
 
   // The same statement with signs of zeros told apart: every == that the claim joins by `and` becomes ===. nullopt if
   // the claim is anything but such equations, or if all are === already.
@@ -157,9 +247,10 @@ struct ExpressionOptions {
   std::string when;           // one more condition, beside that of the statement; empty: none
 };
 
-// Parses `text` for numbers of `format`; literals are rounded to nearest-even. Throws ExpressionError: syntax, unknown
-// names, numbers where truth values belong, literals that overflow or that round to zero, nesting deeper than 200
-// levels, more than 8 variables or 2000 instructions, functions that the format lacks. Errors in options.when say so.
+// Parses `text`, in which numbers have `format` if they name no other; literals are rounded to nearest-even. Throws
+// ExpressionError: syntax, unknown names, types that do not fit together, literals that overflow or that round to zero,
+// nesting deeper than 200 levels, more than 8 variables, 2000 instructions or 100,000 operations and names, functions
+// that a format lacks. Errors in options.when say so.
 // Throws Error for a format out of range, and where the exact numbers of real() and rounded() may become too large: one
 // of more than 100,000 bits, 2^20 bits of all in one case, or 2^20 multiplications of 32-bit words.
 FPLAB_EXPORT Expression ParseExpression(std::string_view text, const Format& format,

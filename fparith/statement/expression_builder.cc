@@ -6,8 +6,24 @@
 
 namespace fplab::statement {
 
+ExpressionBuilder::Key ExpressionBuilder::KeyOf(const Instruction& instruction) {
+  const Type& type = instruction.type;
+  const bool number = type.IsNumber();
+  return {instruction.op,
+          type.kind,
+          number ? type.format.exponent_bits : 0,
+          number ? type.format.precision : 0,
+          number ? type.format.specials : SpecialValues{},
+          type.IsInteger() ? type.width : 0,
+          type.IsInteger() && type.is_signed,
+          instruction.ieee,
+          instruction.rounding ? static_cast<int>(*instruction.rounding) : -1,
+          instruction.args,
+          instruction.value};
+}
+
 int ExpressionBuilder::Append(const Instruction& instruction) {
-  const auto key = std::make_tuple(instruction.op, instruction.ieee, instruction.args, instruction.value);
+  const Key key = KeyOf(instruction);
   if (const auto found = known_.find(key); found != known_.end()) return found->second;
   if (program_.size() >= kMaxInstructions) {
     throw ExpressionError(instruction.begin + 1,
@@ -19,69 +35,48 @@ int ExpressionBuilder::Append(const Instruction& instruction) {
   return index;
 }
 
-int ExpressionBuilder::Add(Op op, std::array<int, 3> args, Span span) {
-  return Append({op, false, args, 0, span.begin, span.end});
+int ExpressionBuilder::Constant(const Type& type, uint64_t value, Span span) {
+  Instruction constant{Op::kConstant, type};
+  constant.value = value;
+  constant.begin = span.begin;
+  constant.end = span.end;
+  return Append(constant);
 }
 
-int ExpressionBuilder::Constant(uint64_t bits, Span span) {
-  return Append({Op::kConstant, false, {-1, -1, -1}, bits, span.begin, span.end});
-}
-
-int ExpressionBuilder::Variable(std::string_view name, Span span) {
-  const auto found = std::find(variables_.begin(), variables_.end(), name);
+int ExpressionBuilder::Variable(std::string_view name, const std::optional<Type>& annotation, const Type& unless_said,
+                                Span span) {
+  const auto found = std::find_if(variables_.begin(), variables_.end(),
+                                  [&](const statement::Variable& variable) { return variable.name == name; });
   const auto number = static_cast<uint64_t>(found - variables_.begin());
   if (found == variables_.end()) {
     if (variables_.size() >= kMaxVariables) {
       throw ExpressionError(span.begin + 1, fmt::format("\"{}\" is one variable more than {}", name, kMaxVariables));
     }
-    variables_.emplace_back(name);
+    variables_.push_back({std::string(name), annotation.value_or(unless_said)});
+  } else if (annotation && found->type != *annotation) {
+    throw ExpressionError(span.begin + 1, fmt::format("\"{}\" is {} already: its type belongs to where it first stands",
+                                                      name, Name(found->type)));
   }
-  return Append({Op::kVariable, false, {-1, -1, -1}, number, span.begin, span.end});
+  Instruction variable{Op::kVariable, variables_[number].type};
+  variable.value = number;
+  variable.begin = span.begin;
+  variable.end = span.end;
+  return Append(variable);
 }
 
-int ExpressionBuilder::InIeee(int index) {
-  const auto count = static_cast<size_t>(index) + 1;
-  std::vector<bool> needed(count);
-  needed[static_cast<size_t>(index)] = true;
-  for (size_t i = count; i-- > 0;) {
-    for (int arg : program_[i].args) {
-      if (needed[i] && arg >= 0) needed[static_cast<size_t>(arg)] = true;
-    }
-  }
-  std::vector<int> copy(count, -1);
-  for (size_t i = 0; i < count; ++i) {
+std::vector<int> ExpressionBuilder::Under(int index) const {
+  std::vector<bool> needed(static_cast<size_t>(index) + 1);
+  needed.back() = true;
+  std::vector<int> list;
+  for (size_t i = needed.size(); i-- > 0;) {
     if (!needed[i]) continue;
-    Instruction instruction = program_[i];
-    for (int& arg : instruction.args) arg = arg < 0 ? arg : copy[static_cast<size_t>(arg)];
-    instruction.ieee = instruction.ieee || IsUnderMode(instruction.op);
-    copy[i] = Append(instruction);
-  }
-  return copy[static_cast<size_t>(index)];
-}
-
-int ExpressionBuilder::WasExact(int index, Span span) {
-  const Instruction operation = At(index);
-  const auto lift = [&](int i) { return Exact(i, span); };
-  const auto equal = [&](int a, int b) { return Add(Op::kExactEqual, {a, b, -1}, span); };
-  const auto times = [&](int a, int b) { return Add(Op::kExactMul, {a, b, -1}, span); };
-  switch (operation.op) {
-    case Op::kAdd:
-      return equal(lift(index), Add(Op::kExactAdd, {lift(operation.args[0]), lift(operation.args[1]), -1}, span));
-    case Op::kSub:
-      return equal(lift(index), Add(Op::kExactSub, {lift(operation.args[0]), lift(operation.args[1]), -1}, span));
-    case Op::kMul:
-      return equal(lift(index), times(lift(operation.args[0]), lift(operation.args[1])));
-    case Op::kDiv:
-      return equal(times(lift(index), lift(operation.args[1])), lift(operation.args[0]));
-    case Op::kSqrt:
-      return equal(times(lift(index), lift(index)), lift(operation.args[0]));
-    case Op::kFma: {
-      const int product = times(lift(operation.args[0]), lift(operation.args[1]));
-      return equal(lift(index), Add(Op::kExactAdd, {product, lift(operation.args[2]), -1}, span));
+    list.push_back(static_cast<int>(i));
+    for (const int arg : program_[i].args) {
+      if (arg >= 0) needed[static_cast<size_t>(arg)] = true;
     }
-    default:
-      return -1;
   }
+  std::reverse(list.begin(), list.end());
+  return list;
 }
 
 }  // namespace fplab::statement

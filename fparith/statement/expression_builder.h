@@ -5,9 +5,10 @@
 
 #include <cstdint>
 #include <map>
-#include <string>
+#include <optional>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include <fplab/fparith/statement/expression.h>
@@ -21,35 +22,32 @@ class ExpressionBuilder {
     size_t begin = 0, end = 0;
   };
 
-  // Each returns the index of the instruction. Throws ExpressionError, with the column of span.begin, beyond
-  // kMaxInstructions or kMaxVariables.
-  int Add(Op op, std::array<int, 3> args, Span span);
-  int Constant(uint64_t bits, Span span);
-  int Variable(std::string_view name, Span span);
+  // Returns the index of the instruction: an earlier one that computes the same, or a new one. Throws ExpressionError,
+  // with the column of its begin, beyond kMaxInstructions.
+  int Append(const Instruction& instruction);
+  int Constant(const Type& type, uint64_t value, Span span);
+  // The variable of that name. Throws ExpressionError beyond kMaxVariables and where `annotation` contradicts an
+  // earlier one, or comes after the variable was taken for a number of `unless_said`.
+  int Variable(std::string_view name, const std::optional<Type>& annotation, const Type& unless_said, Span span);
 
-  Kind KindAt(int index) const { return KindOf(program_[static_cast<size_t>(index)].op); }
   const Instruction& At(int index) const { return program_[static_cast<size_t>(index)]; }
-
-  // The same computation in IEEE mode.
-  int InIeee(int index);
-
-  // The number at `index` as an exact one.
-  int Exact(int index, Span span) { return Add(Op::kExactValue, {index, -1, -1}, span); }
-  // Whether the operation at `index` was exact on the values it was given; -1 if it is not + - * / fma or sqrt.
-  int WasExact(int index, Span span);
+  Type TypeAt(int index) const { return At(index).type; }
+  // The instructions that `index` needs, itself included, in order.
+  std::vector<int> Under(int index) const;
 
   std::vector<Instruction> TakeProgram() { return std::move(program_); }
-  std::vector<std::string> TakeVariables() { return std::move(variables_); }
+  std::vector<statement::Variable> TakeVariables() { return std::move(variables_); }
 
   static constexpr size_t kMaxInstructions = 2000;
   static constexpr size_t kMaxVariables = 8;
 
  private:
-  int Append(const Instruction& instruction);
+  using Key = std::tuple<Op, Kind, int, int, SpecialValues, int, bool, bool, int, std::array<int, 3>, uint64_t>;
+  static Key KeyOf(const Instruction& instruction);
 
   std::vector<Instruction> program_;
-  std::vector<std::string> variables_;
-  std::map<std::tuple<Op, bool, std::array<int, 3>, uint64_t>, int> known_;
+  std::vector<statement::Variable> variables_;
+  std::map<Key, int> known_;
 };
 
 }  // namespace fplab::statement

@@ -13,6 +13,9 @@
 namespace fplab::statement {
 namespace {
 
+// Whether a control word has the direction.
+bool HasRounding(Rounding rounding) { return rounding != Rounding::kNearestAway && rounding != Rounding::kToOdd; }
+
 model::Function Rounded(const Format& format, std::optional<Rounding> rounding) {
   model::Function function = model::Function::On(model::Operation::kRoundToIntegral, format);
   function.rounding = rounding;
@@ -20,10 +23,17 @@ model::Function Rounded(const Format& format, std::optional<Rounding> rounding) 
   return function;
 }
 
+model::IntegerType IntegerTypeOf(const Type& type) {
+  if (type.width == 64) return type.is_signed ? model::IntegerType::kInt64 : model::IntegerType::kUint64;
+  // Narrower integers are exact in either.
+  return type.is_signed || type.width < 32 ? model::IntegerType::kInt32 : model::IntegerType::kUint32;
+}
+
 // The function that an operation is, if it is a single one.
-std::optional<model::Function> FunctionOf(Op op, const Format& format) {
+std::optional<model::Function> FunctionOf(const Instruction& instruction, const Type& operand) {
+  const Format& format = operand.format;
   const auto on = [&](model::Operation operation) { return model::Function::On(operation, format); };
-  switch (op) {
+  switch (instruction.op) {
     case Op::kAdd:
       return on(model::Operation::kAdd);
     case Op::kSub:
@@ -36,10 +46,16 @@ std::optional<model::Function> FunctionOf(Op op, const Format& format) {
       return on(model::Operation::kFma);
     case Op::kSqrt:
       return on(model::Operation::kSqrt);
+    case Op::kRemainder:
+      return on(model::Operation::kRemainder);
     case Op::kMin:
       return on(model::Operation::kX86Min);
     case Op::kMax:
       return on(model::Operation::kX86Max);
+    case Op::kMinimumNumber:
+      return on(model::Operation::kMinimumNumber);
+    case Op::kMaximumNumber:
+      return on(model::Operation::kMaximumNumber);
     case Op::kCeil:
       return Rounded(format, Rounding::kUp);
     case Op::kFloor:
@@ -48,6 +64,17 @@ std::optional<model::Function> FunctionOf(Op op, const Format& format) {
       return Rounded(format, Rounding::kTowardZero);
     case Op::kRint:
       return Rounded(format, std::nullopt);
+    case Op::kRound:
+      return Rounded(format, Rounding::kNearestAway);
+    case Op::kRoundEven:
+      return Rounded(format, Rounding::kNearestEven);
+    case Op::kConvert:
+      return model::Function::Conversion(format, instruction.type.format);
+    case Op::kFromInteger: {
+      model::Function function = model::Function::On(model::Operation::kFromInteger, instruction.type.format);
+      function.integer = IntegerTypeOf(operand);
+      return function;
+    }
     case Op::kEqualInMode:
       return on(model::Operation::kEqual);
     case Op::kLessInMode:
@@ -60,6 +87,7 @@ std::optional<model::Function> FunctionOf(Op op, const Format& format) {
 }
 
 std::optional<machine::Path> PathOf(const model::Function& function) {
+  if (function.rounding && !HasRounding(*function.rounding)) return std::nullopt;
   if (machine::HardwareHas(function, machine::Path::kScalar)) return machine::Path::kScalar;
   return machine::WidestPath(function);
 }
@@ -82,7 +110,7 @@ RoundTripModes ModesOf(Op op, Mode mode) {
   return modes;
 }
 
-bool IsRoundTrip(Op op) { return op == Op::kThroughWide || op == Op::kThroughF16c || op == Op::kThroughBf16; }
+bool IsRoundTrip(Op op) { return op == Op::kThroughF16c || op == Op::kThroughBf16; }
 
 void RoundTripOnHardware(Op op, const Format& format, Mode mode, std::span<const uint64_t> operands,
                          std::span<model::Outcome> results) {
@@ -104,6 +132,230 @@ void RoundTripOnHardware(Op op, const Format& format, Mode mode, std::span<const
   for (size_t i = 0; i < results.size(); ++i) results[i].flags |= flags[i];
 }
 
+// Operations that are no Function.
+model::Outcome MoreOnModel(Op op, const Format& format, const model::Environment& environment, uint64_t a, uint64_t b) {
+  switch (op) {
+    case Op::kHypot:
+      return model::Hypot(format, environment, a, b);
+    case Op::kFmod:
+      return model::Fmod(format, environment, a, b);
+    case Op::kScale:
+      return model::ScaleB(format, environment, a, static_cast<int64_t>(b));
+    case Op::kMinNum:
+      return model::MinNum(format, environment, a, b);
+    case Op::kMaxNum:
+      return model::MaxNum(format, environment, a, b);
+    case Op::kMinimum:
+      return model::Minimum(format, environment, a, b);
+    case Op::kMaximum:
+      return model::Maximum(format, environment, a, b);
+    default:
+      CheckFailed(__FILE__, __LINE__, "the model has the operation");
+  }
+}
+
+uint64_t Ulp(const Format& format, uint64_t a) {
+  if (!format.IsFinite(a)) return format.CanonicalNan();
+  const int field = format.ExponentField(a) > 0 ? format.ExponentField(a) : 1;
+  const int ulp_field = field - format.FractionBits();
+  if (ulp_field > 0) return static_cast<uint64_t>(ulp_field) << format.FractionBits();
+  return uint64_t{1} << (field - 1);
+}
+
+bool IsPowerOfTwo(const Format& format, uint64_t a) {
+  if (!format.IsFinite(a) || format.IsZero(a) || format.SignBit(a)) return false;
+  return format.ExponentField(a) > 0 ? format.Fraction(a) == 0 : std::has_single_bit(format.Fraction(a));
+}
+
+// floor(log2 |a|) of a finite a that is not zero.
+int ExponentOf(const Format& format, uint64_t a) {
+  const int field = format.ExponentField(a);
+  if (field > 0) return field - format.Bias();
+  return format.MinExponent() - format.precision + static_cast<int>(std::bit_width(format.Fraction(a)));
+}
+
+// logB (IEEE 754-2019 section 5.3.3), rounded to nearest-even where the format has too few bits for it.
+uint64_t LogB(const Format& format, uint64_t a) {
+  if (format.IsNan(a)) return format.CanonicalNan();
+  if (format.IsInfinite(a)) return format.Infinity();
+  if (format.IsZero(a)) return format.HasInfinity() ? format.Negate(format.Infinity()) : format.CanonicalNan();
+  return model::FromInteger(format, {}, model::IntegerType::kInt64, static_cast<uint64_t>(ExponentOf(format, a))).bits;
+}
+
+// a / 2^logB(a); zeros, infinities and NaNs as they are.
+uint64_t Significand(const Format& format, uint64_t a) {
+  if (!format.IsFinite(a) || format.IsZero(a)) return a;
+  return model::ScaleB(format, {}, a, -ExponentOf(format, a)).bits;
+}
+
+bool IsInteger(const Format& format, uint64_t a) {
+  if (!format.IsFinite(a)) return false;
+  model::Environment truncate;
+  truncate.mode.rounding = Rounding::kTowardZero;
+  return model::RoundToIntegral(format, truncate, a, model::InexactFlag::kSuppress).bits == a;
+}
+
+// x86's integer indefinite (Intel SDM volume 1, 4.8.3.7): 1 followed by zeros, all ones of unsigned types.
+uint64_t Indefinite(const Type& type) { return type.is_signed ? type.Least() : type.Greatest(); }
+
+// The integer part of a finite number: its sign, and its magnitude modulo 2^64.
+struct Truncated {
+  bool negative;
+  bool fits;  // the magnitude is below 2^64
+  uint64_t magnitude;
+};
+
+Truncated Truncate(const Format& format, uint64_t a) {
+  const int field = format.ExponentField(a);
+  const uint64_t significand = format.Fraction(a) | (field > 0 ? format.MinNormal() : 0);
+  const int exponent = (field > 0 ? field - 1 : 0) + format.MinExponent() - format.FractionBits();
+  if (significand == 0 || exponent <= -64) return {format.SignBit(a), true, 0};
+  if (exponent <= 0) return {format.SignBit(a), true, significand >> -exponent};
+  return {format.SignBit(a), exponent + static_cast<int>(std::bit_width(significand)) <= 64,
+          exponent < 64 ? significand << exponent : 0};
+}
+
+uint64_t ToInteger(const Format& format, const Type& type, OutOfRange out_of_range, uint64_t a) {
+  const auto saturated = [&](bool negative) { return negative ? type.Least() : type.Greatest(); };
+  if (format.IsNan(a) || format.IsInfinite(a)) {
+    if (out_of_range == OutOfRange::kWrap || (out_of_range == OutOfRange::kSaturate && format.IsNan(a))) return 0;
+    if (out_of_range == OutOfRange::kSaturate) return saturated(format.SignBit(a));
+    return Indefinite(type);
+  }
+  const Truncated whole = Truncate(format, a);
+  const uint64_t value = type.Wrap(whole.negative ? 0 - whole.magnitude : whole.magnitude);
+  const uint64_t limit = whole.negative ? type.Wrap(0) - type.Least() : type.Greatest();
+  if (whole.fits && whole.magnitude <= limit) return value;
+  if (out_of_range == OutOfRange::kWrap) return value;
+  if (out_of_range == OutOfRange::kSaturate) return saturated(whole.negative);
+  if (type.width >= 32) return Indefinite(type);
+  // x86 converts to 32 bits, and keeps the low ones.
+  const Type wide = Type::Integer(32, true);
+  return type.Wrap(ToInteger(format, wide, out_of_range, a));
+}
+
+uint64_t Ulps(const Format& format, uint64_t a, uint64_t b) {
+  if (format.IsNan(a) || format.IsNan(b)) return format.IsNan(a) && format.IsNan(b) ? 0 : ~uint64_t{0};
+  const auto x = static_cast<uint64_t>(format.Rank(a)), y = static_cast<uint64_t>(format.Rank(b));
+  return format.Rank(a) < format.Rank(b) ? y - x : x - y;
+}
+
+uint64_t OnNumbers(const Instruction& instruction, const Format& format, uint64_t a, uint64_t b) {
+  const auto unordered = [&] { return format.IsNan(a) || format.IsNan(b); };
+  switch (instruction.op) {
+    case Op::kNegate:
+      return format.Negate(a);
+    case Op::kAbs:
+      return format.Magnitude(a);
+    case Op::kCopySign:
+      return format.Magnitude(a) | (b & format.SignMask());
+    case Op::kNextUp:
+      return model::NextUp(format, a);
+    case Op::kNextDown:
+      return model::NextDown(format, a);
+    case Op::kUlp:
+      return Ulp(format, a);
+    case Op::kSignificand:
+      return Significand(format, a);
+    case Op::kLogB:
+      return LogB(format, a);
+    case Op::kToInteger:
+      return ToInteger(format, instruction.type, static_cast<OutOfRange>(instruction.value), a);
+    case Op::kBits:
+      return a;
+    case Op::kUlps:
+      return Ulps(format, a, b);
+    case Op::kEqual:
+      return format.SameBits(a, b) || (format.IsZero(a) && format.IsZero(b));
+    case Op::kSame:
+      return format.SameBits(a, b);
+    case Op::kLess:
+      return !unordered() && format.Rank(a) < format.Rank(b);
+    case Op::kLessEqual:
+      return !unordered() && format.Rank(a) <= format.Rank(b);
+    case Op::kIsFinite:
+      return format.IsFinite(a);
+    case Op::kIsNan:
+      return format.IsNan(a);
+    case Op::kIsInfinite:
+      return format.IsInfinite(a);
+    case Op::kIsZero:
+      return format.IsZero(a);
+    case Op::kIsSignaling:
+      return format.IsSignalingNan(a);
+    case Op::kSignBit:
+      return format.SignBit(a);
+    case Op::kIsNormal:
+      return format.IsNormal(a);
+    case Op::kIsSubnormal:
+      return format.IsSubnormal(a);
+    case Op::kIsInteger:
+      return IsInteger(format, a);
+    case Op::kIsPowerOfTwo:
+      return IsPowerOfTwo(format, a);
+    default:
+      CheckFailed(__FILE__, __LINE__, "an operation on bits of numbers");
+  }
+}
+
+// Of a shift: by the count modulo the width.
+uint64_t Shifted(const Type& type, Op op, uint64_t a, uint64_t count) {
+  const auto by = static_cast<int>(count % static_cast<uint64_t>(type.width));
+  if (op == Op::kIntShiftLeft) return type.Wrap(a << by);
+  return type.is_signed ? static_cast<uint64_t>(static_cast<int64_t>(a) >> by) : a >> by;
+}
+
+// Truncating, by zero 0 and the dividend.
+uint64_t Divided(const Type& type, Op op, uint64_t a, uint64_t b) {
+  if (b == 0) return op == Op::kIntDiv ? 0 : a;
+  const bool negative_a = type.is_signed && static_cast<int64_t>(a) < 0;
+  const bool negative_b = type.is_signed && static_cast<int64_t>(b) < 0;
+  const uint64_t dividend = negative_a ? 0 - a : a, divisor = negative_b ? 0 - b : b;
+  const uint64_t quotient = dividend / divisor, remainder = dividend % divisor;
+  if (op == Op::kIntDiv) return type.Wrap(negative_a != negative_b ? 0 - quotient : quotient);
+  return type.Wrap(negative_a ? 0 - remainder : remainder);
+}
+
+uint64_t OnIntegers(const Instruction& instruction, const Type& operand, uint64_t a, uint64_t b) {
+  const Type& type = instruction.type;
+  switch (instruction.op) {
+    case Op::kFromBits:
+      return a & type.format.Mask();
+    case Op::kIntConvert:
+      return type.Wrap(a);
+    case Op::kIntNegate:
+      return type.Wrap(0 - a);
+    case Op::kIntNot:
+      return type.Wrap(~a);
+    case Op::kIntAdd:
+      return type.Wrap(a + b);
+    case Op::kIntSub:
+      return type.Wrap(a - b);
+    case Op::kIntMul:
+      return type.Wrap(a * b);
+    case Op::kIntDiv:
+    case Op::kIntRemainder:
+      return Divided(type, instruction.op, a, b);
+    case Op::kIntAnd:
+      return a & b;
+    case Op::kIntOr:
+      return a | b;
+    case Op::kIntXor:
+      return a ^ b;
+    case Op::kIntShiftLeft:
+    case Op::kIntShiftRight:
+      return Shifted(type, instruction.op, a, b);
+    case Op::kIntEqual:
+      return a == b;
+    case Op::kIntLess:
+      return operand.IsLess(a, b);
+    case Op::kIntLessEqual:
+      return !operand.IsLess(b, a);
+    default:
+      CheckFailed(__FILE__, __LINE__, "an operation on integers");
+  }
+}
+
 }  // namespace
 
 Format WideFormat(const Format& format) {
@@ -111,27 +363,38 @@ Format WideFormat(const Format& format) {
   return fits && format.precision < kBinary32.precision ? kBinary32 : kBinary64;
 }
 
-bool HasOperation(Op op, const Format& format, Target target) {
-  if (IsLibm(op)) return target == Target::kHardware;
+bool HasOperation(const Expression& expression, const Instruction& instruction, Target target) {
+  if (IsLibm(instruction.op)) return target == Target::kHardware;
   if (target == Target::kModel) return true;
-  if (const std::optional<model::Function> function = FunctionOf(op, format)) return PathOf(*function).has_value();
-  const Format wide = WideFormat(format);
-  return (op == Op::kThroughBf16 || PathOf(model::Function::Conversion(format, wide))) &&
-         PathOf(model::Function::Conversion(wide, format));
+  if (instruction.rounding && !HasRounding(*instruction.rounding)) return false;
+  const Type& operand = expression.ArgumentType(instruction, 0);
+  if (IsRoundTrip(instruction.op)) {
+    const Format wide = WideFormat(operand.format);
+    return (instruction.op == Op::kThroughBf16 || PathOf(model::Function::Conversion(operand.format, wide))) &&
+           PathOf(model::Function::Conversion(wide, operand.format));
+  }
+  const std::optional<model::Function> function = FunctionOf(instruction, operand);
+  return function && PathOf(*function).has_value();
 }
 
-void ExecuteOnModel(Op op, const Format& format, const model::Environment& environment, const Operands& operands,
-                    std::span<model::Outcome> results) {
-  if (const std::optional<model::Function> function = FunctionOf(op, format)) {
-    const auto at = [&](size_t position, size_t i) { return operands[position].empty() ? 0 : operands[position][i]; };
+void ExecuteOnModel(const Instruction& instruction, const Type& operand, const model::Environment& environment,
+                    const Operands& operands, std::span<model::Outcome> results) {
+  const auto at = [&](size_t position, size_t i) { return operands[position].empty() ? 0 : operands[position][i]; };
+  if (const std::optional<model::Function> function = FunctionOf(instruction, operand)) {
     for (size_t i = 0; i < results.size(); ++i) {
       results[i] = Evaluate(*function, environment, at(0, i), at(1, i), at(2, i));
     }
     return;
   }
-  FPLAB_CHECK(IsRoundTrip(op), "the model has the operation");
+  const Format& format = operand.format;
+  if (!IsRoundTrip(instruction.op)) {
+    for (size_t i = 0; i < results.size(); ++i) {
+      results[i] = MoreOnModel(instruction.op, format, environment, at(0, i), at(1, i));
+    }
+    return;
+  }
   const Format wide = WideFormat(format);
-  const RoundTripModes modes = ModesOf(op, environment.mode);
+  const RoundTripModes modes = ModesOf(instruction.op, environment.mode);
   model::Environment up = environment, down = environment;
   up.mode = modes.up;
   down.mode = modes.down;
@@ -142,12 +405,22 @@ void ExecuteOnModel(Op op, const Format& format, const model::Environment& envir
   }
 }
 
-void ExecuteOnHardware(Op op, const Format& format, Mode mode, const Operands& operands,
+void ExecuteOnHardware(const Instruction& instruction, const Type& operand, Mode mode, const Operands& operands,
                        std::span<model::Outcome> results) {
-  if (IsLibm(op)) return ExecuteLibm(op, format, mode, operands[0], results);
-  if (IsRoundTrip(op)) return RoundTripOnHardware(op, format, mode, operands[0], results);
-  const model::Function function = *FunctionOf(op, format);
+  const Format& format = operand.format;
+  if (IsLibm(instruction.op)) return ExecuteLibm(instruction.op, format, mode, operands[0], results);
+  if (IsRoundTrip(instruction.op)) return RoundTripOnHardware(instruction.op, format, mode, operands[0], results);
+  const model::Function function = *FunctionOf(instruction, operand);
   machine::Execute(function, *PathOf(function), mode, operands[0], operands[1], operands[2], results);
+}
+
+uint64_t OnBits(const Instruction& instruction, const Type& operand, uint64_t a, uint64_t b, uint64_t c) {
+  if (instruction.op == Op::kSelect) return a != 0 ? b : c;
+  if (instruction.op >= Op::kNot && instruction.op <= Op::kOr) {
+    return instruction.op == Op::kNot ? a == 0 : instruction.op == Op::kAnd ? a & b : a | b;
+  }
+  if (operand.IsInteger()) return OnIntegers(instruction, operand, a, b);
+  return OnNumbers(instruction, operand.format, a, b);
 }
 
 ExactReal ExactOperation(Op op, const ExactReal& a, const ExactReal& b) {
@@ -176,19 +449,6 @@ bool ExactComparison(Op op, const ExactReal& a, const ExactReal& b) {
   if (!a.finite() || !b.finite()) return false;
   const int order = ExactReal::Compare(a, b);
   return op == Op::kExactEqual ? order == 0 : op == Op::kExactLess ? order < 0 : order <= 0;
-}
-
-uint64_t Ulp(const Format& format, uint64_t a) {
-  if (!format.IsFinite(a)) return format.CanonicalNan();
-  const int field = format.ExponentField(a) > 0 ? format.ExponentField(a) : 1;
-  const int ulp_field = field - format.FractionBits();
-  if (ulp_field > 0) return static_cast<uint64_t>(ulp_field) << format.FractionBits();
-  return uint64_t{1} << (field - 1);
-}
-
-bool IsPowerOfTwo(const Format& format, uint64_t a) {
-  if (!format.IsFinite(a) || format.IsZero(a) || format.SignBit(a)) return false;
-  return format.ExponentField(a) > 0 ? format.Fraction(a) == 0 : std::has_single_bit(format.Fraction(a));
 }
 
 }  // namespace fplab::statement

@@ -1,4 +1,4 @@
-// Inside evaluate: single operations of the language on arrays. Not for callers.
+// Inside evaluator: single operations of the language on arrays. Not for callers.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_FPARITH_STATEMENT_OPERATIONS_H_
 #define FPLAB_FPARITH_STATEMENT_OPERATIONS_H_
@@ -16,30 +16,28 @@ namespace fplab::statement {
 
 using Operands = std::array<std::span<const uint64_t>, 3>;
 
-// Whether `target` can execute `op`, which is under the mode, on `format`.
-bool HasOperation(Op op, const Format& format, Target target);
+// Whether `target` can execute the instruction, which is under the mode.
+bool HasOperation(const Expression& expression, const Instruction& instruction, Target target);
 
-// Precondition: HasOperation. Results come with the flags raised, except libm's, of which only overflow and
-// divide-by-zero are told, by the result.
-void ExecuteOnModel(Op op, const Format& format, const model::Environment& environment, const Operands& operands,
-                    std::span<model::Outcome> results);
-void ExecuteOnHardware(Op op, const Format& format, Mode mode, const Operands& operands,
+// Precondition: HasOperation. `operand` is the type of the first argument. Results come with the flags raised, except
+// libm's, of which only overflow and divide-by-zero are told, by the result.
+void ExecuteOnModel(const Instruction& instruction, const Type& operand, const model::Environment& environment,
+                    const Operands& operands, std::span<model::Outcome> results);
+void ExecuteOnHardware(const Instruction& instruction, const Type& operand, Mode mode, const Operands& operands,
                        std::span<model::Outcome> results);
 
 // The C library's function under `mode`.
 void ExecuteLibm(Op op, const Format& format, Mode mode, std::span<const uint64_t> operands,
                  std::span<model::Outcome> results);
 
+// An operation that no mode changes, of one case; `operand` is the type of the first argument.
+uint64_t OnBits(const Instruction& instruction, const Type& operand, uint64_t a, uint64_t b, uint64_t c);
+
 ExactReal ExactOperation(Op op, const ExactReal& a, const ExactReal& b);
 bool ExactComparison(Op op, const ExactReal& a, const ExactReal& b);
 
 // The format that through_wide passes through: binary32, or binary64 for what doesn't fit into that.
 Format WideFormat(const Format& format);
-
-// Gap from |a| to the next greater magnitude; of what is not finite, NaN.
-uint64_t Ulp(const Format& format, uint64_t a);
-
-bool IsPowerOfTwo(const Format& format, uint64_t a);
 
 }  // namespace fplab::statement
 

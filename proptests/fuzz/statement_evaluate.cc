@@ -18,9 +18,10 @@ using statement::Target;
 
 void RequireSameSteps(const Expression& expression, const Evaluator& a, const Evaluator& b, size_t count) {
   for (const int index : a.InstructionsOf(Evaluator::Part::kClaim)) {
-    if (KindOf(expression.program[static_cast<size_t>(index)].op) == statement::Kind::kExact) continue;
+    const statement::Type& type = expression.At(index).type;
+    if (type.kind == statement::Kind::kExact) continue;
     for (size_t i = 0; i < count; ++i) {
-      Require(expression.format.SameBits(a.Number(index, i), b.Number(index, i)), "machine and model return the same");
+      Require(type.SameBits(a.Number(index, i), b.Number(index, i)), "machine and model return the same");
     }
   }
 }
@@ -31,7 +32,7 @@ void Try(FuzzedDataProvider& input) {
   const Format& format = input.PickValueInArray({kBinary16, kBinary32, kBinary64, kE4M3});
   const Mode mode = modes[input.ConsumeIntegralInRange<size_t>(0, modes.size() - 1)];
   std::vector<uint64_t> values;
-  for (size_t i = 0; i < 3 * kCases; ++i) values.push_back(input.ConsumeIntegral<uint64_t>() & format.Mask());
+  for (size_t i = 0; i < 3 * kCases; ++i) values.push_back(input.ConsumeIntegral<uint64_t>());
   Expression expression;
   const std::string text = input.ConsumeRemainingBytesAsString();
   if (!Accepted([&] { expression = statement::ParseExpression(text, format); })) return;
@@ -39,7 +40,11 @@ void Try(FuzzedDataProvider& input) {
 
   statement::Cases cases(expression.variables.size());
   for (size_t v = 0; v < cases.size(); ++v) {
-    for (size_t i = 0; i < kCases; ++i) cases[v].push_back(values[(v * kCases + i * (v / 3 + 1)) % values.size()]);
+    const statement::Type& type = expression.variables[v].type;
+    for (size_t i = 0; i < kCases; ++i) {
+      const uint64_t value = values[(v * kCases + i * (v / 3 + 1)) % values.size()];
+      cases[v].push_back(type.IsInteger() ? type.Wrap(value) : value & type.format.Mask());
+    }
   }
   const model::Environment environment = model::HardwareEnvironment(mode);
   Evaluator together(expression), alone(expression);

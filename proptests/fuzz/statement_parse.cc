@@ -23,8 +23,7 @@ void RequireWellFormed(const Expression& expression) {
     }
   }
   const auto is_truth = [&](int index) {
-    return index >= 0 && index < size &&
-           KindOf(expression.program[static_cast<size_t>(index)].op) == statement::Kind::kTruth;
+    return index >= 0 && index < size && expression.At(index).type.kind == statement::Kind::kTruth;
   };
   Require(is_truth(expression.claim), "the claim is true or false");
   Require(!expression.condition || is_truth(*expression.condition), "the condition is true or false");

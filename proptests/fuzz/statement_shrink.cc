@@ -24,7 +24,7 @@ void Try(FuzzedDataProvider& input) {
     if (!finding.failure) continue;
     const identity::Failure& failure = *finding.failure;
     const auto steps = identity::TraceClaim(found.expression, failure.operands, failure.target, finding.mode);
-    Require(!steps.empty() && steps.back().kind == statement::Kind::kTruth && steps.back().bits == 0,
+    Require(!steps.empty() && steps.back().type.kind == statement::Kind::kTruth && steps.back().bits == 0,
             "the operands reported refute the claim");
   }
   const identity::Refutation again = identity::Refute(text, format, options);

@@ -12,6 +12,7 @@ enum ExitStatus : int {
   kDone = 0,     // done, or the thing asked about holds
   kRefuted = 1,  // refuted, or a check failed
   kUsage = 2,    // wrong usage or input; one line on stderr says what and where
+  kOpen = 3,     // neither: undecided, or vacuous, as nothing meets the condition
 };
 
 // Each adds its subcommand to `app`; the subcommand's callback stores its exit status in `status`, and throws

@@ -2,182 +2,229 @@
 // not.
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include <fplab/fparith/float/error.h>
 #include <fplab/fparith/identity/identity.h>
-#include <fplab/fparith/text/float_text.h>
+#include <fplab/fparith/statement/constant_value.h>
 #include "tools/commands/command.h"
+#include "tools/printing/finding_text.h"
 #include "tools/printing/value_text.h"
-#include "tools/terminal/note.h"
+#include "tools/terminal/progress_line.h"
 
 namespace fplab::tools {
 namespace {
 
+constexpr size_t kMostStatements = 10000;
+
 struct Options {
   std::string statement;
+  std::string file;
   std::string format = "f32";
-  std::string mode = "none";
+  std::string mode;
   std::string on = "model";
   std::string when;
+  std::string at;
+  std::string only_under;
+  std::vector<std::string> differs;
   identity::SearchOptions search;
   bool signed_zeros = false;
   bool json = false;
+
+  statement::ExpressionOptions Parsing() const { return {signed_zeros, when}; }
 };
 
-void ShowProgress(uint64_t done, uint64_t total) {
-  WriteNote("\r{:.0f} % of {} cases ", 100.0 * static_cast<double>(done) / static_cast<double>(total), total);
-}
-
-std::string ShowStep(const identity::Step& step, const Format& format) {
-  return step.kind == statement::Kind::kNumber ? ShowValue(format, step.bits) : step.bits != 0 ? "true" : "false";
-}
-
-// The evaluation of the counterexample, step by step; what IEEE mode makes of a step beside it where that differs.
-std::string StepLines(const statement::Expression& expression, const identity::ModeFinding& finding) {
-  const identity::Failure& failure = *finding.failure;
-  const std::vector<identity::Step> steps =
-      identity::TraceClaim(expression, failure.operands, failure.target, finding.mode);
-  const std::vector<identity::Step> ieee = identity::TraceClaim(expression, failure.operands, failure.target, kIeee);
-  size_t width = 0;
-  for (const identity::Step& step : steps) width = std::max(width, step.text.size());
-  width = std::min<size_t>(width, 40);
-  std::string lines;
-  for (size_t i = 0; i < steps.size(); ++i) {
-    lines += fmt::format("    {:<{}}  {}", steps[i].text, width, ShowStep(steps[i], expression.format));
-    if (steps[i].flags != 0) lines += fmt::format("  ({})", model::DescribeFlags(steps[i].flags));
-    const bool same = steps[i].kind == statement::Kind::kNumber
-                          ? expression.format.SameBits(steps[i].bits, ieee[i].bits)
-                          : steps[i].bits == ieee[i].bits;
-    if (!same) lines += fmt::format("   in IEEE mode {}", ShowStep(ieee[i], expression.format));
-    lines += '\n';
-  }
-  return lines;
-}
-
-std::string DisagreementLines(const statement::Expression& expression, const identity::ModeFinding& finding) {
-  const std::vector<uint64_t>& operands = finding.failure->operands;
-  const std::vector<identity::Step> model =
-      identity::TraceClaim(expression, operands, statement::Target::kModel, finding.mode);
-  const std::vector<identity::Step> hardware =
-      identity::TraceClaim(expression, operands, statement::Target::kHardware, finding.mode);
-  std::string lines;
-  for (size_t i = 0; i < model.size(); ++i) {
-    lines += fmt::format("    {}  model {}, hardware {}\n", model[i].text, ShowStep(model[i], expression.format),
-                         ShowStep(hardware[i], expression.format));
-  }
-  return lines;
-}
-
-// What was found in a mode, without its name.
-std::string Describe(const identity::Refutation& refutation, const identity::ModeFinding& finding) {
-  const identity::SearchResult& search = refutation.search;
-  const std::string one = TupleName(refutation.expression.variables.size(), false);
-  const std::string many = TupleName(refutation.expression.variables.size(), true);
-  if (finding.failure && finding.failure->targets_disagree) {
-    return "model and hardware disagree\n" + DisagreementLines(refutation.expression, finding);
-  }
-  if (finding.failure) {
-    return fmt::format("refuted on the {}\n{}", Name(finding.failure->target),
-                       StepLines(refutation.expression, finding));
-  }
-  if (!search.exhaustive) return fmt::format("no counterexample among {} {}\n", search.Judged(), many);
-  return fmt::format("holds for every {}: all {} {} were tried\n", one, search.tried, many);
-}
-
-// Modes in which the same was found, step by step, share a paragraph.
-void PrintFindings(const identity::Refutation& refutation) {
-  std::vector<std::string> names, texts;
-  for (const identity::ModeFinding& finding : refutation.findings) {
-    const std::string text = Describe(refutation, finding);
-    const auto same = std::find(texts.begin(), texts.end(), text);
-    if (same == texts.end()) {
-      names.push_back(Name(finding.mode));
-      texts.push_back(text);
+// "a=0.4*min_normal,b=(1,2)..." cut at the commas outside parentheses.
+std::vector<std::string> Assignments(const std::string& text) {
+  std::vector<std::string> parts(1);
+  int depth = 0;
+  for (const char c : text) {
+    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    if (c == ',' && depth == 0) {
+      parts.emplace_back();
     } else {
-      names[static_cast<size_t>(same - texts.begin())] += ", " + Name(finding.mode);
+      parts.back() += c;
     }
   }
-  for (size_t i = 0; i < names.size(); ++i) fmt::print("{}: {}", names[i], texts[i]);
+  return parts;
 }
 
-void PrintCounts(const identity::SearchResult& search, size_t variables) {
-  if (search.excluded > 0) {
-    fmt::print("{} {} do not meet the condition\n", search.excluded, TupleName(variables, true));
-  }
-  if (search.set_aside > 0) {
-    fmt::print("{} {} set aside, as their IEEE evaluation overflows or makes a NaN (--all-values keeps them)\n",
-               search.set_aside, TupleName(variables, true));
-  }
+std::string Trimmed(std::string_view text) {
+  const size_t begin = text.find_first_not_of(" \t\r\n"), end = text.find_last_not_of(" \t\r\n");
+  return begin == std::string_view::npos ? "" : std::string(text.substr(begin, end - begin + 1));
 }
 
-nlohmann::json StepsJson(const statement::Expression& expression, const identity::Failure& failure, Mode mode) {
+// The operands that --at gives, in the order of the variables.
+std::vector<uint64_t> OperandsAt(const statement::Expression& expression, const std::string& at) {
+  std::vector<std::optional<uint64_t>> values(expression.variables.size());
+  for (const std::string& part : Assignments(at)) {
+    const size_t equals = part.find('=');
+    if (equals == std::string::npos)
+      throw Error("--at: found '{}', expected NAME=VALUE, several joined by commas", part);
+    const std::string name = Trimmed(std::string_view(part).substr(0, equals));
+    const auto variable = std::find_if(expression.variables.begin(), expression.variables.end(),
+                                       [&](const statement::Variable& v) { return v.name == name; });
+    if (variable == expression.variables.end()) throw Error("--at: the statement has no variable '{}'", name);
+    values[static_cast<size_t>(variable - expression.variables.begin())] =
+        statement::ConstantValue(part.substr(equals + 1), variable->type, fmt::format(" of --at {}", name));
+  }
+  std::vector<uint64_t> operands;
+  for (size_t v = 0; v < values.size(); ++v) {
+    if (!values[v]) throw Error("--at: '{}' has no value", expression.variables[v].name);
+    operands.push_back(*values[v]);
+  }
+  return operands;
+}
+
+int Trace(const Options& options, const std::vector<Mode>& modes) {
+  const statement::Expression expression =
+      statement::ParseExpression(options.statement, ParseFormat(options.format), options.Parsing());
+  const std::vector<uint64_t> operands = OperandsAt(expression, options.at);
+  bool holds = true;
+  nlohmann::json traces = nlohmann::json::array();
+  for (const statement::Target target : options.search.targets) {
+    for (const Mode mode : modes) {
+      holds = holds && identity::TraceClaim(expression, operands, target, mode).back().bits != 0;
+    }
+    if (options.json) {
+      traces.push_back(TraceJson(expression, operands, modes, target));
+    } else {
+      fmt::print("{}   ({}) at {}\n{}", expression.text, Name(expression.format), ShowOperands(expression, operands),
+                 TraceText(expression, operands, modes, target));
+    }
+  }
+  if (options.json) fmt::print("{}\n", traces.size() == 1 ? traces[0].dump(2) : traces.dump(2));
+  return holds ? kDone : kRefuted;
+}
+
+int StatusOf(const identity::Refutation& refutation) {
+  if (refutation.search.Judged() == 0) return kOpen;
+  return refutation.Holds() ? kDone : kRefuted;
+}
+
+identity::Refutation Search(const Options& options, const std::string& statement) {
+  ProgressLine progress(true);
+  identity::SearchOptions search = options.search;
+  search.progress = [&](uint64_t done, uint64_t total) {
+    progress.Show([&] {
+      return fmt::format("{:.0f} % of {} cases", 100.0 * static_cast<double>(done) / static_cast<double>(total), total);
+    });
+  };
+  return identity::Refute(statement, ParseFormat(options.format), search, options.Parsing());
+}
+
+int RefuteOne(const Options& options) {
+  const identity::Refutation refutation = Search(options, options.statement);
+  if (options.json) {
+    fmt::print("{}\n", FindingJson(refutation, options.search).dump(2));
+  } else {
+    fmt::print("{}   ({}, {})\n{}", refutation.expression.text, Name(refutation.expression.format), options.on,
+               FindingText(refutation, options.search));
+  }
+  return StatusOf(refutation);
+}
+
+// Statements by their lines; empty ones and comments are left out.
+std::vector<std::pair<size_t, std::string>> ReadStatements(const std::string& path) {
+  std::ifstream file;
+  if (path != "-") {
+    file.open(path);
+    if (!file) throw Error("{}: cannot be read", path);
+  }
+  std::istream& in = path == "-" ? std::cin : file;
+  std::vector<std::pair<size_t, std::string>> statements;
+  std::string line;
+  for (size_t number = 1; std::getline(in, line); ++number) {
+    const std::string text = Trimmed(line);
+    if (text.empty() || text[0] == '#') continue;
+    if (statements.size() >= kMostStatements) throw Error("{}: more than {} statements", path, kMostStatements);
+    statements.emplace_back(number, text);
+  }
+  if (in.bad()) throw Error("{}: read error", path);
+  if (statements.empty()) throw Error("{}: no statement", path);
+  return statements;
+}
+
+// One line each, and how many of each answer there are.
+int RefuteFile(const Options& options) {
+  int status = kDone;
+  std::map<std::string, int> count;
   nlohmann::json list = nlohmann::json::array();
-  for (const identity::Step& step : identity::TraceClaim(expression, failure.operands, failure.target, mode)) {
-    nlohmann::json entry = {{"text", step.text}};
-    if (step.kind == statement::Kind::kNumber) {
-      entry["value"] = ValueJson(expression.format, step.bits);
-      entry["flags"] = model::DescribeFlags(step.flags);
-    } else {
-      entry["value"] = step.bits != 0;
+  const auto statements = ReadStatements(options.file);
+  for (const auto& [line, text] : statements) {
+    try {
+      const identity::Refutation refutation = Search(options, text);
+      const int own = StatusOf(refutation);
+      status = status == kRefuted || own == kDone ? status : own;
+      std::string words;
+      for (const identity::ModeFinding& finding : refutation.findings) {
+        const std::string word = FindingWord(refutation, finding);
+        ++count[word];
+        words += fmt::format("{:<9} ", word);
+        if (finding.failure && refutation.findings.size() == 1 && !options.json) {
+          words += ShowOperands(refutation.expression, finding.failure->operands) + "  ";
+        }
+      }
+      if (options.json) {
+        list.push_back(FindingJson(refutation, options.search));
+      } else {
+        fmt::print("{} {}\n", words, text);
+      }
+    } catch (const Error& error) {
+      throw Error("{}: line {}: {}", options.file, line, error.what());
     }
-    list.push_back(entry);
   }
-  return list;
+  if (options.json) {
+    fmt::print("{}\n", list.dump(2));
+    return status;
+  }
+  std::string summary = fmt::format("{} statements, {} modes:", statements.size(), options.search.modes.size());
+  for (const auto& [word, number] : count) summary += fmt::format(" {} {}", number, word);
+  fmt::print("{}\n", summary);
+  return status;
 }
 
-nlohmann::json Json(const identity::Refutation& refutation) {
-  const statement::Expression& expression = refutation.expression;
-  nlohmann::json modes = nlohmann::json::array();
-  for (const identity::ModeFinding& finding : refutation.findings) {
-    nlohmann::json entry = {{"mode", Name(finding.mode)}, {"holds", !finding.failure}};
-    if (finding.failure) {
-      entry["counterexample"] = {{"operands", OperandsJson(expression, finding.failure->operands)},
-                                 {"on", Name(finding.failure->target)},
-                                 {"targets_disagree", finding.failure->targets_disagree},
-                                 {"steps", StepsJson(expression, *finding.failure, finding.mode)},
-                                 {"ieee_steps", StepsJson(expression, *finding.failure, kIeee)}};
-    }
-    modes.push_back(entry);
+void TakeQuestion(Options& options) {
+  if (!options.only_under.empty()) {
+    options.search.question = identity::Question::kFailsOnly;
+    options.search.modes = {ParseMode(options.only_under)};
+    options.search.reference = {options.search.modes[0].rounding, false, false};
   }
-  return {{"statement", expression.text},
-          {"format", Name(expression.format)},
-          {"holds", refutation.Holds()},
-          {"exhaustive", refutation.search.exhaustive},
-          {"tried", refutation.search.tried},
-          {"excluded", refutation.search.excluded},
-          {"set_aside", refutation.search.set_aside},
-          {"judged", refutation.search.Judged()},
-          {"modes", modes}};
+  if (!options.differs.empty()) {
+    options.search.question = identity::Question::kDiffers;
+    options.search.modes = {ParseMode(options.differs[1])};
+    options.search.reference = ParseMode(options.differs[0]);
+  }
 }
 
 int Run(Options options) {
+  const bool both = !options.only_under.empty() && !options.differs.empty();
+  const bool questions = !options.only_under.empty() || !options.differs.empty();
+  if (both || (questions && !options.mode.empty())) {
+    throw Error("--mode, --only-under and --differs: expected one of them at most");
+  }
+  if (options.statement.empty() == options.file.empty()) {
+    throw Error("expected a statement, or --file FILE with a statement on each line (- for standard input)");
+  }
+  if (!options.at.empty() && (questions || !options.file.empty())) {
+    throw Error("--at: evaluates one case of one statement, without --file, --only-under and --differs");
+  }
   options.search.targets = ParseTargets(options.on);
-  options.search.modes = ParseModes(options.mode, options.on != "model");
-  const bool terminal = isatty(STDERR_FILENO) != 0;
-  if (terminal) options.search.progress = ShowProgress;
-  const identity::Refutation refutation = identity::Refute(options.statement, ParseFormat(options.format),
-                                                           options.search, {options.signed_zeros, options.when});
-  if (terminal) WriteNote("\r\033[K");
-  const identity::SearchResult& search = refutation.search;
-  if (search.Judged() == 0) {
-    throw Error("nothing was judged: of {} {} {} do not meet the condition and {} overflow or make a NaN in IEEE mode",
-                search.tried, TupleName(refutation.expression.variables.size(), true), search.excluded,
-                search.set_aside);
-  }
-  if (options.json) {
-    fmt::print("{}\n", Json(refutation).dump(2));
-  } else {
-    fmt::print("{}   ({}, {})\n", refutation.expression.text, Name(refutation.expression.format), options.on);
-    PrintFindings(refutation);
-    PrintCounts(refutation.search, refutation.expression.variables.size());
-  }
-  return refutation.Holds() ? kDone : kRefuted;
+  const std::string mode = !options.mode.empty() ? options.mode : options.at.empty() ? "none" : "all";
+  options.search.modes = ParseModes(mode, options.on != "model");
+  if (!options.at.empty()) return Trace(options, options.search.modes);
+  TakeQuestion(options);
+  return options.file.empty() ? RefuteOne(options) : RefuteFile(options);
 }
 
 }  // namespace
@@ -186,29 +233,47 @@ void AddRefuteCommand(CLI::App& app, int& status) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("refute", "Searches for the smallest operands for which a statement does not hold.");
-  command->add_option("statement", options->statement, "Such as \"(a+b)*c == a*c + b*c when c > 0\"")->required();
+  command->add_option("statement", options->statement, "Such as \"(a+b)*c == a*c + b*c when c > 0\"");
+  command->add_option("--file", options->file, "Statements, one a line, # for comments; - for standard input");
   command->add_option("--format", options->format, "f16, bf16, f32, f64, e5m2, e4m3, e<exponent bits>p<precision>")
       ->capture_default_str();
-  command->add_option("--mode", options->mode, "none, ftz, daz, ftz+daz (also \"ftz,up\"), or all four")
-      ->capture_default_str();
+  command->add_option("--mode", options->mode,
+                      "none, ftz, daz, ftz+daz, or all four; in another direction: \"ftz,up\", \"all,up\" [none]");
   command->add_option("--on", options->on, "model, hardware or both")->capture_default_str();
   command->add_option("--when", options->when, "One more condition on the operands");
-  command->add_option("--seed", options->search.seed, "Of the generator of operands")->capture_default_str();
-  command->add_option("--cases", options->search.cases, "How many to draw where not all can be tried")
+  command->add_option("--at", options->at,
+                      "Evaluates one case, step by step, in all modes: \"a=0.4*min_normal,b=1/3\"; operands are "
+                      "computed in IEEE mode, to nearest-even");
+  command->add_option("--only-under", options->only_under, "Fails in this mode, and holds without flushing");
+  command->add_option("--differs", options->differs, "True in one of two modes, and false in the other")->expected(2);
+  command->add_option("--seed", options->search.seed, "Of the generator of operands")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->add_option("--cases", options->search.cases, "How many to try where not all can be tried")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   command->add_flag("--all-values", options->search.all_values,
-                    "Infinities and NaNs too, and cases that overflow or make a NaN in IEEE mode");
+                    "Infinities and NaNs too: == takes any NaN for equal, < and <= are false of it");
   command->add_flag("--signed-zeros", options->signed_zeros, "== tells +0 and -0 apart, as === does");
   command->add_flag("--json", options->json, "Print JSON");
   command->footer(
       "Operators: + - * /, < <= > >=, == (values), === (+0 and -0 differ), != !==, and or not, => (implies), <=> "
-      "(iff).\n"
-      "Functions under the mode: fma sqrt min max ceil floor trunc rint eq_mode lt_mode le_mode through_wide.\n"
-      "On bits: abs copysign next_up next_down ulp finite normal subnormal power_of_two.\n"
-      "Constants: min_normal min_subnormal max eps. Also: let s = a+b in ..., ieee(...), exact(a+b), real(...),\n"
+      "(iff),\n"
+      "c ? x : y, a ~ b within 2 ulp; of integers also % & | ^ ~ << >>.\n"
+      "Types: a: f16, n: i32 where a variable first stands; conversions f16(x) bf16(x) f32(x) e5m2(x) e6p10(x) i32(x)\n"
+      "i32_sat(x) u8_wrap(x); bits(a), from_bits(n).\n"
+      "Under the mode: fma sqrt hypot rem fmod ldexp min max min_num minimum minimum_number ceil floor trunc rint "
+      "round\n"
+      "round_even eq_mode lt_mode le_mode through_wide sum sum_pairs sum_tree dot dot_fma; up(x) down(x) to_zero(x)\n"
+      "to_odd(x) ... round in a direction.\n"
+      "On bits: abs copysign next_up next_down ulp logb significand isfinite isnan isinf iszero signbit normal "
+      "subnormal\n"
+      "is_integer power_of_two; flags(x), raises(underflow, x); ulps(a,b).\n"
+      "Constants: min_normal min_subnormal max eps inf nan. Also: let s = a+b in ..., ieee(...), exact(a+b), "
+      "real(...),\n"
       "rounded(...), and a condition after `when`; see fparith/statement/expression.h.\n"
       "A statement that starts with a minus goes after \"--\".\n"
-      "Exit status: 0 holds as far as searched, 1 refuted, 2 wrong input.\n"
+      "Exit status: 0 holds as far as searched, 1 refuted, 2 wrong input, 3 vacuous: nothing meets the condition.\n"
       "Example: fplab refute \"a-b == 0 <=> a == b\" --mode all");
   command->callback([options, &status] { status = Run(*options); });
 }

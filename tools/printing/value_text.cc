@@ -10,11 +10,25 @@
 #include "tools/terminal/note.h"
 
 namespace fplab::tools {
+namespace {
+
+std::string IntegerText(const statement::Type& type, uint64_t value) {
+  return type.is_signed ? fmt::format("{}", static_cast<int64_t>(value)) : fmt::format("{}", value);
+}
+
+std::string IntegerBits(const statement::Type& type, uint64_t value) {
+  return fmt::format("0x{:0{}x}", value & (~uint64_t{0} >> (64 - type.width)), type.width / 4);
+}
+
+}  // namespace
 
 std::vector<Mode> ParseModes(std::string_view name, bool on_hardware) {
-  if (name != "all") return {ParseMode(name)};
+  const bool all = name == "all" || name.starts_with("all,");
+  if (!all) return {ParseMode(name)};
+  const Rounding rounding = name == "all" ? Rounding::kNearestEven : ParseRounding(name.substr(4));
   std::vector<Mode> modes;
   for (Mode mode : kFlushModes) {
+    mode.rounding = rounding;
     if (!on_hardware || HardwareSupports(mode)) {
       modes.push_back(mode);
     } else {
@@ -39,10 +53,25 @@ nlohmann::json ValueJson(const Format& format, uint64_t bits) {
   return {{"hex", HexFloat(format, bits)}, {"bits", HexBits(format, bits)}, {"decimal", Decimal(format, bits)}};
 }
 
+std::string ShowValue(const statement::Type& type, uint64_t value) {
+  if (type.IsNumber()) return ShowValue(type.format, value);
+  if (!type.IsInteger()) return value != 0 ? "true" : "false";
+  return fmt::format("{} [{}]", IntegerText(type, value), IntegerBits(type, value));
+}
+
+nlohmann::json ValueJson(const statement::Type& type, uint64_t value) {
+  if (type.IsNumber()) return ValueJson(type.format, value);
+  if (!type.IsInteger()) return value != 0;
+  return {{"bits", IntegerBits(type, value)}, {"decimal", IntegerText(type, value)}};
+}
+
 std::string ShowOperands(const statement::Expression& expression, const std::vector<uint64_t>& operands) {
   std::string text;
   for (size_t v = 0; v < operands.size(); ++v) {
-    text += fmt::format("{}{}={}", v > 0 ? " " : "", expression.variables[v], HexFloat(expression.format, operands[v]));
+    const statement::Variable& variable = expression.variables[v];
+    text += fmt::format("{}{}={}", v > 0 ? " " : "", variable.name,
+                        variable.type.IsNumber() ? HexFloat(variable.type.format, operands[v])
+                                                 : IntegerText(variable.type, operands[v]));
   }
   return text;
 }
@@ -50,14 +79,14 @@ std::string ShowOperands(const statement::Expression& expression, const std::vec
 nlohmann::json OperandsJson(const statement::Expression& expression, const std::vector<uint64_t>& operands) {
   nlohmann::json json = nlohmann::json::object();
   for (size_t v = 0; v < operands.size(); ++v) {
-    json[expression.variables[v]] = ValueJson(expression.format, operands[v]);
+    json[expression.variables[v].name] = ValueJson(expression.variables[v].type, operands[v]);
   }
   return json;
 }
 
 std::string TupleName(size_t variables, bool plural) {
-  static constexpr const char* kNames[] = {"value", "pair", "triple"};
-  if (variables <= 3) return fmt::format("{}{}", kNames[variables - 1], plural ? "s" : "");
+  static constexpr const char* kNames[] = {"case", "value", "pair", "triple"};
+  if (variables <= 3) return fmt::format("{}{}", kNames[variables], plural ? "s" : "");
   return fmt::format("{} of {}", plural ? "tuples" : "tuple", variables);
 }
 

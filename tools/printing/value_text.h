@@ -13,8 +13,8 @@
 
 namespace fplab::tools {
 
-// "none", "ftz,up" ... or "all", the four flushing modes; those that the machine lacks are left out of "all" if
-// `on_hardware`, with a line on stderr.
+// "none", "ftz,up" ... or "all", the four flushing modes, also in another direction ("all,up"); those that the machine
+// lacks are left out of "all" if `on_hardware`, with a line on stderr.
 std::vector<Mode> ParseModes(std::string_view name, bool on_hardware);
 
 // "model", "hardware" or "both".
@@ -24,13 +24,17 @@ std::vector<statement::Target> ParseTargets(std::string_view name);
 std::string ShowValue(const Format& format, uint64_t bits);
 nlohmann::json ValueJson(const Format& format, uint64_t bits);
 
-// "a=0x1p-126 b=-0x1.8p+0"
+// The same of any type: an integer as "-3 [0xfffffffd]", a truth value as "true".
+std::string ShowValue(const statement::Type& type, uint64_t value);
+nlohmann::json ValueJson(const statement::Type& type, uint64_t value);
+
+// "a=0x1p-126 b=-0x1.8p+0 n=3"
 std::string ShowOperands(const statement::Expression& expression, const std::vector<uint64_t>& operands);
 
 // Operands by name, with ValueJson each.
 nlohmann::json OperandsJson(const statement::Expression& expression, const std::vector<uint64_t>& operands);
 
-// "value", "pair", "triple", "tuple of 4": what `variables` operands are.
+// "value", "pair", "triple", "tuple of 4": what `variables` operands are; "case" where there are none.
 std::string TupleName(size_t variables, bool plural);
 
 }  // namespace fplab::tools

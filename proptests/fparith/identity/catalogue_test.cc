@@ -32,7 +32,8 @@ std::string Describe(const VerdictTable& table, const ModeVerdict& verdict) {
   std::string text = table.expression.text + " in " + Name(verdict.mode);
   if (!verdict.failure) return text;
   for (size_t v = 0; v < verdict.failure->operands.size(); ++v) {
-    text += " " + table.expression.variables[v] + "=" + HexFloat(table.expression.format, verdict.failure->operands[v]);
+    text += " " + table.expression.variables[v].name + "=" +
+            HexFloat(table.expression.variables[v].type.format, verdict.failure->operands[v]);
   }
   return text;
 }

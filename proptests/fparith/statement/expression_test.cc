@@ -18,8 +18,8 @@ namespace {
 bool Truth(const std::string& statement, const std::vector<float>& values, Mode mode = kIeee) {
   const Expression expression = ParseExpression(statement, kBinary32);
   Cases cases;
-  for (const std::string& name : expression.variables) {
-    cases.push_back({ToBits(values.at(static_cast<size_t>(name[0] - 'a')))});
+  for (const Variable& variable : expression.variables) {
+    cases.push_back({ToBits(values.at(static_cast<size_t>(variable.name[0] - 'a')))});
   }
   Evaluator evaluator(expression);
   evaluator.Run(Evaluator::Part::kClaim, Target::kModel, model::HardwareEnvironment(mode), cases, 1);
@@ -53,7 +53,6 @@ TEST(Expression, ErrorsPointAtTheirColumn) {
   EXPECT_EQ(ErrorOf("a == 2b").column, 6u);
   EXPECT_EQ(ErrorOf("a == b when").column, 12u);
   EXPECT_EQ(ErrorOf("").column, 1u);
-  EXPECT_EQ(ErrorOf("1 == 1").column, 1u);
   EXPECT_EQ(ErrorOf("let s = a, s = b in s == a").column, 12u);
   EXPECT_EQ(ErrorOf("let sqrt = a in a == a").column, 5u);
   EXPECT_EQ(ErrorOf("a == b", kBinary32, "a <").column, 4u);
@@ -67,15 +66,14 @@ TEST(Expression, NumbersAndTruthsAreToldApart) {
   EXPECT_EQ(ErrorOf("a => b == c").column, 1u);
   EXPECT_EQ(ErrorOf("a == b when c").column, 13u);
   EXPECT_EQ(ErrorOf("not a").column, 5u);
-  EXPECT_EQ(ErrorOf("sqrt(a < b) == a").column, 8u);
+  EXPECT_EQ(ErrorOf("sqrt(a < b) == a").column, 6u);
   EXPECT_EQ(ErrorOf("sqrt((a < b)) == a").column, 6u);
 }
 
 TEST(Expression, LiteralsThatTheFormatLacksAreRefused) {
   EXPECT_EQ(ErrorOf("a == 1e39").column, 6u);
   EXPECT_EQ(ErrorOf("a == 0x1p128").column, 6u);
-  EXPECT_EQ(ErrorOf("a + inf == b").column, 5u);
-  EXPECT_EQ(ErrorOf("a + nan == b").column, 5u);
+  EXPECT_EQ(ErrorOf("a + inf == b", kE4M3).column, 5u);
   EXPECT_EQ(ErrorOf("a == 1e-46").column, 6u);
   EXPECT_EQ(ErrorOf("a == 500", kE4M3).column, 6u);
   EXPECT_EQ(ErrorOf("a == 1e").column, 6u);

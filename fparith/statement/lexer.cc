@@ -1,6 +1,6 @@
 // Tokens: names, numbers, and the longest symbol that matches.
 // SPDX-License-Identifier: Apache-2.0
-#include <fplab/fparith/statement/expression_lexer.h>
+#include <fplab/fparith/statement/lexer.h>
 
 #include <array>
 
@@ -8,9 +8,9 @@ namespace fplab::statement {
 namespace {
 
 // Longer symbols before their beginnings.
-constexpr std::array<std::string_view, 21> kSymbols = {
-    "<=>", "===", "!==", "==", "!=", "<=", ">=", "=>", "&&", "||", "<",
-    ">",   "=",   "!",   "+",  "-",  "*",  "/",  "(",  ")",  ","};
+constexpr std::array<std::string_view, 30> kSymbols = {"<=>", "===", "!==", "==", "!=", "<=", ">=", "=>", "&&", "||",
+                                                       "<<",  ">>",  "<",   ">",  "=",  "!",  "+",  "-",  "*",  "/",
+                                                       "%",   "(",   ")",   ",",  "?",  ":",  "~",  "&",  "|",  "^"};
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsHexDigit(char c) { return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
@@ -56,7 +56,10 @@ Token NextToken(std::string_view statement, size_t at) {
   for (std::string_view symbol : kSymbols) {
     if (rest.starts_with(symbol)) return {TokenKind::kSymbol, rest.substr(0, symbol.size()), at};
   }
-  return {TokenKind::kUnknown, rest.substr(0, 1), at};
+  // A character of several bytes (UTF-8) is one token.
+  size_t length = 1;
+  while ((static_cast<unsigned char>(At(rest, length)) & 0xc0) == 0x80) ++length;
+  return {TokenKind::kUnknown, rest.substr(0, length), at};
 }
 
 }  // namespace fplab::statement

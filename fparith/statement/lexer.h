@@ -1,7 +1,7 @@
 // Inside expression: cutting a statement into tokens. Not for callers.
 // SPDX-License-Identifier: Apache-2.0
-#ifndef FPLAB_FPARITH_STATEMENT_EXPRESSION_LEXER_H_
-#define FPLAB_FPARITH_STATEMENT_EXPRESSION_LEXER_H_
+#ifndef FPLAB_FPARITH_STATEMENT_LEXER_H_
+#define FPLAB_FPARITH_STATEMENT_LEXER_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -27,4 +27,4 @@ Token NextToken(std::string_view statement, size_t at);
 
 }  // namespace fplab::statement
 
-#endif  // FPLAB_FPARITH_STATEMENT_EXPRESSION_LEXER_H_
+#endif  // FPLAB_FPARITH_STATEMENT_LEXER_H_

@@ -1,0 +1,193 @@
+// Domains from conditions joined by `and`: comparisons of a variable, or of its magnitude, with a constant.
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/identity/domain.h>
+
+#include <algorithm>
+#include <optional>
+
+#include <fplab/fparith/identity/constant_instructions.h>
+
+namespace fplab::identity {
+namespace {
+
+using statement::Expression;
+using statement::Instruction;
+using statement::Op;
+using statement::Type;
+
+constexpr uint64_t kMostValues = ~uint64_t{0};
+
+bool IsRounding(Op op) { return op >= Op::kCeil && op <= Op::kRoundEven; }
+
+// The value of `instruction` rounded to an integer equals the value itself.
+bool SaysIntegral(const Expression& expression, const Instruction& instruction) {
+  if (instruction.op == Op::kIsInteger) return true;
+  if (instruction.op != Op::kEqual && instruction.op != Op::kSame) return false;
+  for (const size_t side : {0u, 1u}) {
+    const Instruction& rounded = expression.At(instruction.args[side]);
+    if (IsRounding(rounded.op) && rounded.args[0] == instruction.args[1 - side]) return true;
+  }
+  return false;
+}
+
+class Reader {
+ public:
+  Reader(const Expression& expression, std::vector<Domain>& domains)
+      : expression_(expression), constants_(ConstantInstructions(expression)), domains_(domains) {}
+
+  void Read(int index) {
+    const Instruction& instruction = expression_.At(index);
+    switch (instruction.op) {
+      case Op::kAnd:
+        Read(instruction.args[0]);
+        Read(instruction.args[1]);
+        return;
+      case Op::kIsPowerOfTwo:
+        if (Domain* domain = VariableAt(instruction.args[0])) domain->is_power_of_two = true;
+        return;
+      case Op::kLess:
+      case Op::kLessEqual:
+      case Op::kEqual:
+      case Op::kSame:
+      case Op::kIntLess:
+      case Op::kIntLessEqual:
+      case Op::kIntEqual:
+        Compare(instruction);
+        break;
+      default:
+        break;
+    }
+    if (!SaysIntegral(expression_, instruction)) return;
+    for (const int argument : instruction.args) {
+      if (Domain* domain = argument < 0 ? nullptr : VariableAt(argument)) domain->is_integral = true;
+    }
+  }
+
+ private:
+  Domain* VariableAt(int index) const {
+    const Instruction& instruction = expression_.At(index);
+    return instruction.op == Op::kVariable ? &domains_[instruction.value] : nullptr;
+  }
+
+  void Compare(const Instruction& link) {
+    const bool equal = link.op == Op::kEqual || link.op == Op::kSame || link.op == Op::kIntEqual;
+    const bool strict = link.op == Op::kLess || link.op == Op::kIntLess;
+    for (const size_t side : {0u, 1u}) {
+      const std::optional<uint64_t> constant = constants_[static_cast<size_t>(link.args[1 - side])];
+      if (!constant) continue;
+      const Type& type = expression_.ArgumentType(link, 1 - side);
+      const Instruction& bounded = expression_.At(link.args[side]);
+      const bool magnitude = bounded.op == Op::kAbs;
+      Domain* domain = VariableAt(magnitude ? bounded.args[0] : link.args[side]);
+      if (domain == nullptr || domain->patterns) continue;
+      if (type.IsNumber() && type.format.IsNan(*constant)) {
+        Empty(*domain);  // nothing compares with NaN
+        continue;
+      }
+      if (equal) {
+        if (!magnitude) Equal(*domain, *constant);
+      } else if (side == 0) {
+        AtMost(*domain, *constant, strict);
+        if (magnitude) AtLeast(*domain, domain->type.format.Negate(*constant), strict);
+      } else if (!magnitude) {
+        AtLeast(*domain, *constant, strict);
+      }
+    }
+  }
+
+  static void Empty(Domain& domain) {
+    domain.first = 1;
+    domain.last = 0;
+  }
+
+  // Both zeros are one value for a comparison.
+  static uint64_t OfZero(const Domain& domain, uint64_t bits, bool negative) {
+    if (!domain.type.IsNumber() || !domain.type.format.IsZero(bits)) return bits;
+    return negative ? domain.type.format.SignMask() : 0;
+  }
+
+  static void Equal(Domain& domain, uint64_t bits) {
+    AtLeast(domain, bits, false);
+    AtMost(domain, bits, false);
+  }
+
+  static void AtMost(Domain& domain, uint64_t bits, bool strict) {
+    uint64_t place = domain.PlaceOf(OfZero(domain, bits, strict));
+    if (strict && place-- == 0) return Empty(domain);
+    domain.last = std::min(domain.last, place);
+  }
+
+  static void AtLeast(Domain& domain, uint64_t bits, bool strict) {
+    const uint64_t place = domain.PlaceOf(OfZero(domain, bits, !strict));
+    if (strict && place == kMostValues) return Empty(domain);
+    domain.first = std::max(domain.first, place + (strict ? 1 : 0));
+  }
+
+  const Expression& expression_;
+  const std::vector<std::optional<uint64_t>> constants_;  // by instruction
+  std::vector<Domain>& domains_;
+};
+
+}  // namespace
+
+uint64_t Domain::PlaceOf(uint64_t bits) const {
+  if (type.IsInteger()) return bits - type.Least();
+  const Format& format = type.format;
+  const uint64_t most = format.MaxFinite(), magnitude = format.Magnitude(bits);
+  if (!format.SignBit(bits)) return most + 1 + magnitude;
+  return magnitude > most ? 0 : most - magnitude;
+}
+
+uint64_t Domain::At(uint64_t place) const {
+  if (patterns) return place;
+  if (type.IsInteger()) return type.Wrap(place + type.Least());
+  const Format& format = type.format;
+  const uint64_t most = format.MaxFinite();
+  return place > most ? place - most - 1 : format.SignMask() | (most - place);
+}
+
+bool Domain::Contains(uint64_t bits) const {
+  if (type.IsNumber()) {
+    const Format& format = type.format;
+    if (is_power_of_two && (format.SignBit(bits) || !format.IsFinite(bits))) return false;
+    if (patterns) return true;
+    if (!format.IsFinite(bits)) return false;
+  }
+  const uint64_t place = PlaceOf(bits);
+  return first <= place && place <= last;
+}
+
+uint64_t Domain::Size() const {
+  if (first > last) return 0;
+  return last - first == kMostValues ? kMostValues : last - first + 1;
+}
+
+uint64_t Domain::Numbered(uint64_t i) const {
+  if (patterns || !type.IsNumber()) return At(first + i);
+  const uint64_t zero = PlaceOf(0);  // +0; -0 is just before
+  if (first >= zero || last < zero) return At(last < zero ? last - i : first + i);
+  const uint64_t positive = last - zero + 1, negative = zero - first, both = std::min(positive, negative);
+  if (i < 2 * both) return At(i % 2 == 0 ? zero + i / 2 : zero - 1 - i / 2);
+  return At(positive > negative ? zero + (i - both) : zero - 1 - (i - both));
+}
+
+std::vector<Domain> DomainsOf(const statement::Expression& expression, bool all_values) {
+  std::vector<Domain> domains;
+  for (const statement::Variable& variable : expression.variables) {
+    const Type& type = variable.type;
+    Domain domain{type};
+    if (type.IsInteger()) {
+      domain.last = type.Greatest() - type.Least();
+    } else if (all_values) {
+      domain.patterns = true;
+      domain.last = type.format.Mask();
+    } else {
+      domain.last = 2 * type.format.MaxFinite() + 1;
+    }
+    domains.push_back(domain);
+  }
+  if (expression.condition) Reader(expression, domains).Read(*expression.condition);
+  return domains;
+}
+
+}  // namespace fplab::identity

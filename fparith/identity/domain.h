@@ -1,0 +1,41 @@
+// Domain: what the condition of a statement says about one variable alone, so that only such operands are tried.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_IDENTITY_DOMAIN_H_
+#define FPLAB_FPARITH_IDENTITY_DOMAIN_H_
+
+#include <cstdint>
+#include <vector>
+
+#include <fplab/fparith/float/export.h>
+#include <fplab/fparith/statement/expression.h>
+
+namespace fplab::identity {
+
+// A range of values in their order, -0 before +0, and what else they are known to be. With `patterns` every bit pattern
+// instead, NaNs included.
+struct FPLAB_EXPORT Domain {
+  statement::Type type;
+  bool patterns = false;
+  uint64_t first = 0, last = 0;  // places in the order, both included; first > last: no value at all
+  bool is_integral = false;      // of a number: a whole one
+  bool is_power_of_two = false;  // of a number: and positive
+
+  // The place of a value that is not NaN, and the value at a place: the least value of the type (the least finite one
+  // of a format) is at 0. Infinities have places beside the greatest finite ones, beyond the range.
+  uint64_t PlaceOf(uint64_t bits) const;
+  uint64_t At(uint64_t place) const;
+  bool Contains(uint64_t bits) const;
+
+  // How many values there are in the range; 2^64 - 1 if there are that many or more.
+  uint64_t Size() const;
+  // The value number `i`, 0 <= i < Size(): by magnitude where both signs are in the range, the positive of two first.
+  uint64_t Numbered(uint64_t i) const;
+};
+
+// By variable. A condition that no value of a variable meets gives an empty domain. Whatever the condition says besides
+// is left to its evaluation. `all_values`: infinities and NaNs are operands, too.
+FPLAB_EXPORT std::vector<Domain> DomainsOf(const statement::Expression& expression, bool all_values);
+
+}  // namespace fplab::identity
+
+#endif  // FPLAB_FPARITH_IDENTITY_DOMAIN_H_

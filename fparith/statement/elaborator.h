@@ -1,0 +1,125 @@
+// Inside expression: from trees to programs, where every value gets its type. Not for callers.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_STATEMENT_ELABORATOR_H_
+#define FPLAB_FPARITH_STATEMENT_ELABORATOR_H_
+
+#include <array>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fplab/fparith/statement/expression.h>
+#include <fplab/fparith/statement/expression_builder.h>
+#include <fplab/fparith/statement/syntax.h>
+#include <fplab/fparith/statement/vocabulary.h>
+
+namespace fplab::statement {
+
+class Elaborator {
+ public:
+  // What surrounds a piece of a statement.
+  struct Context {
+    bool ieee = false;
+    std::optional<Rounding> rounding;
+    bool exact = false;  // inside real() or rounded()
+
+    friend bool operator==(const Context&, const Context&) = default;
+  };
+
+  // Numbers that name no format have `format`; == means === if `signed_zeros`.
+  Elaborator(const Format& format, bool signed_zeros, ExpressionBuilder& builder)
+      : default_(Type::Number(format)), signed_zeros_(signed_zeros), builder_(builder) {}
+
+  // Names that later trees may use; the tree outlives the elaborator. Each is elaborated where it stands, so that an
+  // error in one that nothing uses is found, too.
+  void Define(const Let& let);
+
+  // The index of the truth value that the tree is.
+  int Truth(const Node& node, const Context& context);
+
+  // The index of the number or integer that the tree is; `expected` is the type of what has none of its own.
+  int Value(const Node& node, const Context& context, const Type& expected);
+
+  // From here on, columns of errors are counted from offset `origin` of the text, and `where` follows them.
+  void SetOrigin(size_t origin, std::string where);
+
+  std::vector<InexactLiteral> TakeInexactLiterals() { return std::move(inexact_); }
+
+ private:
+  using Indices = std::vector<int>;
+  using Expected = std::optional<Type>;
+  using Span = ExpressionBuilder::Span;
+
+  static Span SpanOf(const Node& node) { return {node.begin, node.end}; }
+
+  [[noreturn]] void Fail(size_t at, const std::string& message) const;
+
+  int Elaborate(const Node& node, const Context& context, const Expected& expected);
+  int Literal(const Node& node, const Context& context, const Expected& expected);
+  uint64_t NumberLiteral(const Node& node, const Format& format);
+  uint64_t IntegerLiteral(const Node& node, const Type& type) const;
+  int Name(const Node& node, const Context& context, const Expected& expected);
+  int DefinedName(size_t let, const Context& context, Span span);
+  std::optional<uint64_t> Landmark(const Node& node, const Format& format) const;
+  int Prefix(const Node& node, const Context& context, const Expected& expected);
+  int Chain(const Node& node, const Context& context, const Expected& expected);
+  int Logic(const Node& node, const Context& context);
+  int Comparison(const Node& node, const Context& context);
+  int Compare(const Operator& link, int left, int right, Span span);
+  int Implication(const Node& node, const Context& context);
+  int CompareExact(const Operator& link, int left, int right, Span span);
+  int Select(const Node& node, const Context& context, const Expected& expected);
+  int Within(const Node& node, const Context& context);
+
+  int Call(const Node& node, const Context& context, const Expected& expected);
+  int Function(const Node& node, const FunctionName& function, const Context& context, const Expected& expected);
+  int Special(const Node& node, Form form, const Context& context, const Expected& expected);
+  int Conversion(const Node& node, const Type& type, OutOfRange out_of_range, const Context& context);
+  int WasExact(int index, Span span);
+  int FromBits(const Node& node, const Context& context, const Expected& expected);
+  int Flags(const Node& of, const Context& context, Span span);
+  int Raises(const Node& node, const Context& context);
+  int Sum(const Node& node, Form form, const Context& context, const Expected& expected);
+  int Dot(const Node& node, Form form, const Context& context, const Expected& expected);
+  int ThroughWide(const Node& node, const Context& context, const Expected& expected);
+
+  // Elaborates nodes that must be of one type: that of those which have one, or `expected`, or the default.
+  Indices Uniform(std::span<const Node> nodes, const Context& context, const Expected& expected);
+  // Whether the node's type is what its surroundings ask for: literals, landmarks, arithmetic of such.
+  bool IsFlexible(const Node& node) const;
+  std::optional<size_t> FindLet(std::string_view name) const;
+
+  void RequireArguments(const Node& node, size_t count) const;
+  int RequireTruth(int index, const Node& node) const;
+  int RequireNumber(int index, const Node& node) const;
+  int RequireInteger(int index, const Node& node) const;
+  int RequireValue(int index, const Node& node) const;  // a number, an integer, or an exact number in a real()
+  void CheckAvailable(Op op, const Format& format, const Node& node) const;
+
+  int Add(Op op, const Type& type, std::array<int, 3> args, const Context& context, Span span, uint64_t value = 0);
+  // Operations that no mode changes.
+  int AddPlain(Op op, const Type& type, std::array<int, 3> args, Span span, uint64_t value = 0);
+  int Arithmetic(const Operator& operation, int a, int b, const Context& context, Span span);
+  int Truths(Op op, int a, int b, Span span);
+  int Implies(int left, int right, Span span);
+  // The number as an exact one, where the context is real().
+  int Lift(int index, const Context& context, Span span);
+
+  Type default_;
+  bool signed_zeros_;
+  ExpressionBuilder& builder_;
+  std::vector<const Let*> lets_;
+  std::vector<std::vector<std::pair<Context, int>>> defined_;  // by let: what it is in each context it was used in
+  std::vector<InexactLiteral> inexact_;
+  size_t visible_ = 0;  // lets that what is being elaborated may name
+  size_t origin_ = 0;
+  std::string where_;
+};
+
+}  // namespace fplab::statement
+
+#endif  // FPLAB_FPARITH_STATEMENT_ELABORATOR_H_
