@@ -7,7 +7,7 @@ set(sources)
 foreach(library IN LISTS FPLAB_LIBRARIES)
   get_target_property(headers fplab_${library} FPLAB_PUBLIC_HEADERS)
   foreach(header IN LISTS headers)
-    set(include "#include <fplab/${library}/${header}>")
+    set(include "#include <fplab/${fplab_folder_${library}}/${header}>")
     string(MAKE_C_IDENTIFIER "${library}_${header}" name)
     # Twice: the guard. Nothing before it: what it needs, it includes.
     file(CONFIGURE OUTPUT ${folder}/alone_${name}.cc CONTENT "${include}\n${include}\n")
@@ -27,7 +27,7 @@ list(JOIN includes "\n" text)
 file(CONFIGURE OUTPUT ${folder}/reversed.cc CONTENT "${text}\n")
 
 add_library(fplab_public_headers OBJECT ${sources} ${folder}/sorted.cc ${folder}/reversed.cc)
-target_link_libraries(fplab_public_headers PRIVATE fplab::fparith fplab::kernels fplab::nets)
+target_link_libraries(fplab_public_headers PRIVATE fplab::fparith fplab::proof fplab::kernels fplab::nets)
 target_compile_options(fplab_public_headers PRIVATE -Wall -Wextra -Wshadow -Wconversion -Werror -O0 -g0)
 set_target_properties(fplab_public_headers PROPERTIES UNITY_BUILD OFF)
 # A sanitizer has nothing to see in them.

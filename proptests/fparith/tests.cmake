@@ -36,3 +36,9 @@ fplab_add_proptest(fparith/identity/identity_test)
 fplab_add_proptest(fparith/identity/domain_test)
 fplab_add_proptest(fparith/identity/open_questions_test)
 fplab_add_proptest(fparith/identity/post_examples_test)
+
+# Circuits, judged by the model.
+fplab_add_proptest(fparith/proof/float_circuit_test LIBS fplab::proof)
+fplab_add_proptest(fparith/proof/aig_test LIBS fplab::proof)
+fplab_add_proptest(fparith/proof/word_test LIBS fplab::proof)
+fplab_add_proptest(fparith/proof/float_circuit_exhaustive_test LABEL exhaustive LIBS fplab::proof)

@@ -31,11 +31,11 @@ foreach(library IN LISTS FPLAB_LIBRARIES)
   get_target_property(headers fplab_${library} FPLAB_PUBLIC_HEADERS)
   foreach(header IN LISTS headers)
     cmake_path(GET header PARENT_PATH room)
-    install(FILES ${PROJECT_SOURCE_DIR}/${library}/${header}
-      DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/fplab/${library}/${room} COMPONENT ${library})
+    install(FILES ${PROJECT_SOURCE_DIR}/${fplab_folder_${library}}/${header}
+      DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/fplab/${fplab_folder_${library}}/${room} COMPONENT ${library})
   endforeach()
   # The short form, <fplab/kernels.h>.
-  install(FILES ${PROJECT_SOURCE_DIR}/${library}/${library}.h
+  install(FILES ${PROJECT_SOURCE_DIR}/${fplab_folder_${library}}/${library}.h
     DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/fplab COMPONENT ${library})
 endforeach()
 
@@ -44,7 +44,7 @@ if(FPLAB_BUILD_TOOLS)
   file(RELATIVE_PATH to_libraries ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
   set_target_properties(fplab PROPERTIES INSTALL_RPATH "$ORIGIN/${to_libraries}")
 endif()
-foreach(library kernels nets)  # each needs the library before it from the same folder
+foreach(library proof kernels nets)  # each needs another one from the same folder
   if(TARGET fplab_${library})
     set_target_properties(fplab_${library} PROPERTIES INSTALL_RPATH "$ORIGIN")
   endif()
@@ -84,6 +84,9 @@ function(fplab_install_pkg_config library description public_packages private_pa
     COMPONENT ${library})
 endfunction()
 fplab_install_pkg_config(fparith "Exact floating-point arithmetic, modes and identities" "fmt" "" "")
+if("proof" IN_LIST FPLAB_LIBRARIES)
+  fplab_install_pkg_config(proof "Circuits of floating-point arithmetic and proofs by SAT" "fplab-fparith" "" "${fplab_cadical_library}")
+endif()
 if("kernels" IN_LIST FPLAB_LIBRARIES)
   fplab_install_pkg_config(kernels "Matrix products and layers of the same bits on every instruction set"
     "fplab-fparith" "libhwy" "-lpthread")

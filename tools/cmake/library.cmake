@@ -1,4 +1,4 @@
-# The three libraries: how each is built, and which of its headers are its public face.
+# The libraries: how each is built, and which of its headers are its public face.
 # SPDX-License-Identifier: Apache-2.0
 
 include(GNUInstallDirs)  # before the libraries, which name the folder of installed headers
@@ -6,9 +6,14 @@ include(GNUInstallDirs)  # before the libraries, which name the folder of instal
 # Headers are included as <fplab/kernels/...>, here as in an installed fplab: a folder of links stands for the prefix.
 set(fplab_include "${PROJECT_BINARY_DIR}/include")
 file(MAKE_DIRECTORY "${fplab_include}/fplab")
+set(fplab_folder_proof fparith/proof)  # a room of fparith that is a library of its own
 foreach(library IN LISTS fplab_all_libraries)
-  file(CREATE_LINK "${PROJECT_SOURCE_DIR}/${library}" "${fplab_include}/fplab/${library}" SYMBOLIC)
-  file(CREATE_LINK "${PROJECT_SOURCE_DIR}/${library}/${library}.h" "${fplab_include}/fplab/${library}.h" SYMBOLIC)
+  if(NOT fplab_folder_${library})
+    set(fplab_folder_${library} ${library})
+    file(CREATE_LINK "${PROJECT_SOURCE_DIR}/${library}" "${fplab_include}/fplab/${library}" SYMBOLIC)
+  endif()
+  file(CREATE_LINK "${PROJECT_SOURCE_DIR}/${fplab_folder_${library}}/${library}.h"
+    "${fplab_include}/fplab/${library}.h" SYMBOLIC)
 endforeach()
 
 # fplab_add_library(name SOURCES file... PUBLIC_HEADERS file...): the target fplab_NAME, alias fplab::NAME, static or

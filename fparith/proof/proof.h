@@ -1,0 +1,10 @@
+// What most users of proof want: circuits of floating-point arithmetic, and the solver that decides questions about
+// them. SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_PROOF_PROOF_H_
+#define FPLAB_FPARITH_PROOF_PROOF_H_
+
+#include <fplab/fparith/proof/aig.h>
+#include <fplab/fparith/proof/float_circuit.h>
+#include <fplab/fparith/proof/word.h>
+
+#endif  // FPLAB_FPARITH_PROOF_PROOF_H_

@@ -1,0 +1,132 @@
+// Circuits of floating-point operations give what the model gives: every pair of small formats, strata of the others.
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <fplab/fparith/proof/float_circuit.h>
+#include "proptests/support/circuit_cases.h"
+#include "proptests/support/float_generators.h"
+
+namespace fplab {
+namespace {
+
+constexpr Format kOneNanSmall{3, 3, SpecialValues::kOneNan};
+
+std::string DifferenceInEveryEnvironment(CircuitGroup group, const Format& format, int operands) {
+  for (const model::Environment& environment : EnvironmentsBesideFlushing()) {
+    CircuitComparison comparison(group, format, environment);
+    const int width = format.Width();
+    const std::string difference = DifferenceAmong(comparison, uint64_t{1} << (width * operands),
+                                                   [&](uint64_t i) { return SplitIndex(i, width); });
+    if (!difference.empty()) return difference;
+  }
+  return "";
+}
+
+// Strata in every environment.
+std::string DifferenceOnSamples(CircuitGroup group, const Format& format, uint64_t count) {
+  for (const model::Environment& environment : EnvironmentsBesideFlushing()) {
+    CircuitComparison comparison(group, format, environment);
+    FloatGenerator generator(format, Specials::kAll, 1 + static_cast<uint64_t>(environment.mode.rounding));
+    const std::string difference = DifferenceAmong(comparison, count, [&](uint64_t) {
+      const uint64_t a = generator.One(), b = generator.Partner(a);
+      return CircuitOperands{a, b, generator.Addend(a, b)};
+    });
+    if (!difference.empty()) return difference;
+  }
+  return "";
+}
+
+TEST(FloatCircuit, GivesBitsAndFlagsOfTheModelOnEveryPairOfSmallFormatsInEveryEnvironment) {
+  for (const Format& format : {Format{2, 2}, Format{3, 3}, Format{2, 4}, Format{4, 2}, kOneNanSmall, Format{4, 3}}) {
+    EXPECT_EQ(DifferenceInEveryEnvironment(CircuitGroup::kBinary, format, 2), "");
+  }
+}
+
+TEST(FloatCircuit, GivesBitsAndFlagsOfTheModelOnEveryPairOfE4M3InEveryEnvironment) {
+  EXPECT_EQ(DifferenceInEveryEnvironment(CircuitGroup::kBinary, kE4M3, 2), "");
+}
+
+TEST(FloatCircuit, FusesAsTheModelOnEveryTripleOfTheSmallestFormatsInEveryEnvironment) {
+  for (const Format& format : {Format{2, 2}, Format{2, 3}, Format{3, 2}, Format{2, 2, SpecialValues::kOneNan}}) {
+    EXPECT_EQ(DifferenceInEveryEnvironment(CircuitGroup::kFma, format, 3), "");
+  }
+}
+
+TEST(FloatCircuit, GivesTheModelsValueOfEveryOperandOfSmallAndSixteenBitFormats) {
+  for (const Format& format : {Format{2, 2}, Format{2, 6}, Format{3, 3}, kOneNanSmall, kE4M3, kE5M2}) {
+    EXPECT_EQ(DifferenceInEveryEnvironment(CircuitGroup::kUnary, format, 1), "");
+  }
+  for (const Format& format : {kBinary16, kBfloat16}) {
+    for (const model::Environment& environment : EnvironmentsBesideFlushing()) {
+      if (environment.tininess == model::Tininess::kBeforeRounding) continue;  // of flags alone; tried above
+      CircuitComparison comparison(CircuitGroup::kUnary, format, environment);
+      EXPECT_EQ(DifferenceAmong(comparison, 1 << 16, [](uint64_t i) { return CircuitOperands{i, 0, 0}; }), "");
+    }
+  }
+}
+
+TEST(FloatCircuit, GivesTheModelsResultsOnStrataOfTheCommonFormats) {
+  EXPECT_EQ(DifferenceOnSamples(CircuitGroup::kBinary, kBinary16, 20'000), "");
+  EXPECT_EQ(DifferenceOnSamples(CircuitGroup::kBinary, kBfloat16, 10'000), "");
+  EXPECT_EQ(DifferenceOnSamples(CircuitGroup::kBinary, kBinary32, 3'000), "");
+  EXPECT_EQ(DifferenceOnSamples(CircuitGroup::kBinary, kBinary64, 1'000), "");
+  EXPECT_EQ(DifferenceOnSamples(CircuitGroup::kUnary, kBinary32, 3'000), "");
+  EXPECT_EQ(DifferenceOnSamples(CircuitGroup::kUnary, kBinary64, 1'000), "");
+}
+
+TEST(FloatCircuit, FusesAsTheModelOnStrataOfTheCommonFormats) {
+  EXPECT_EQ(DifferenceOnSamples(CircuitGroup::kFma, kBinary16, 20'000), "");
+  EXPECT_EQ(DifferenceOnSamples(CircuitGroup::kFma, kBfloat16, 20'000), "");
+  EXPECT_EQ(DifferenceOnSamples(CircuitGroup::kFma, kBinary32, 10'000), "");
+  EXPECT_EQ(DifferenceOnSamples(CircuitGroup::kFma, kBinary64, 3'000), "");
+}
+
+TEST(FloatCircuit, WithAWrongTininessRuleOrADroppedStickyBitDiffersOnSmallFormats) {
+  for (const proof::CircuitFault fault :
+       {proof::CircuitFault::kTininessBeforeRounding, proof::CircuitFault::kDroppedSticky}) {
+    CircuitComparison comparison(CircuitGroup::kBinary, Format{3, 4}, model::Environment{}, fault);
+    EXPECT_NE(DifferenceAmong(comparison, 1 << 14, [](uint64_t i) { return SplitIndex(i, 7); }), "");
+  }
+}
+
+TEST(FloatCircuit, MakesSumsAndProductsOfSwappedOperandsTheSameNodes) {
+  proof::Aig aig;
+  const proof::FloatCircuit circuit(aig, kBinary32, {});
+  const proof::Word a = circuit.Input(), b = circuit.Input(), c = circuit.Input();
+  EXPECT_EQ(circuit.Add(a, b).bits, circuit.Add(b, a).bits);
+  EXPECT_EQ(circuit.Mul(a, b).bits, circuit.Mul(b, a).bits);
+  EXPECT_EQ(circuit.Fma(a, b, c).bits, circuit.Fma(b, a, c).bits);
+}
+
+// What the model does not have: beside a flush that keeps the sign, all zeros that come of it are positive.
+TEST(FloatCircuit, FlushesToPositiveZeroWhereItIsToldSo) {
+  proof::Aig aig;
+  proof::CircuitMode mode{Rounding::kNearestEven, proof::kTrue, proof::kTrue};
+  const proof::FloatCircuit signed_zeros(aig, Format{3, 3}, mode);
+  mode.positive_zero = proof::kTrue;
+  const proof::FloatCircuit positive_zeros(aig, Format{3, 3}, mode);
+  const proof::Word a = signed_zeros.Input(), b = signed_zeros.Input();
+  const proof::Word x = signed_zeros.Mul(a, b).bits, y = positive_zeros.Mul(a, b).bits;
+  const proof::Word flushed = positive_zeros.FlushInput(a);
+  const proof::Lit tiny = signed_zeros.Mul(a, b).underflow;
+  proof::Simulation simulation(aig);
+  for (uint64_t i = 0; i < 1 << 12; ++i) {
+    std::vector<uint64_t> inputs;
+    for (int bit = 0; bit < 12; ++bit) inputs.push_back(0 - (i >> bit & 1));
+    simulation.Run(inputs);
+    const auto value = [&](const proof::Word& word) {
+      uint64_t bits = 0;
+      for (size_t j = 0; j < word.size(); ++j) bits |= (simulation[word[j]] & 1) << j;
+      return bits;
+    };
+    const Format format{3, 3};
+    const uint64_t operand = value(a), other = value(b);
+    ASSERT_EQ(value(flushed), format.IsSubnormal(operand) ? 0 : operand);
+    const bool inputs_flushed = format.IsSubnormal(operand) || format.IsSubnormal(other);
+    if (inputs_flushed) continue;
+    ASSERT_EQ(value(y), (simulation[tiny] & 1) != 0 ? 0 : value(x)) << operand << " " << other;
+  }
+}
+
+}  // namespace
+}  // namespace fplab
