@@ -4,7 +4,11 @@
 #define FPLAB_FPARITH_PROOF_PROOF_H_
 
 #include <fplab/fparith/proof/aig.h>
+#include <fplab/fparith/proof/cnf.h>
+#include <fplab/fparith/proof/decide.h>
+#include <fplab/fparith/proof/drat_check.h>
 #include <fplab/fparith/proof/float_circuit.h>
+#include <fplab/fparith/proof/sat.h>
 #include <fplab/fparith/proof/word.h>
 
 #endif  // FPLAB_FPARITH_PROOF_PROOF_H_
