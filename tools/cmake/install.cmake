@@ -85,7 +85,12 @@ function(fplab_install_pkg_config library description public_packages private_pa
 endfunction()
 fplab_install_pkg_config(fparith "Exact floating-point arithmetic, modes and identities" "fmt" "" "")
 if("proof" IN_LIST FPLAB_LIBRARIES)
-  fplab_install_pkg_config(proof "Circuits of floating-point arithmetic and proofs by SAT" "fplab-fparith" "" "${fplab_cadical_library}")
+  set(cadical)
+  if(FPLAB_HAS_CADICAL)
+    set(cadical -lcadical)
+  endif()
+  fplab_install_pkg_config(proof "Circuits of floating-point arithmetic and proofs by SAT" "fplab-fparith"
+    "" "${cadical}")
 endif()
 if("kernels" IN_LIST FPLAB_LIBRARIES)
   fplab_install_pkg_config(kernels "Matrix products and layers of the same bits on every instruction set"

@@ -85,7 +85,7 @@ TEST_F(Sat, FindsFactorsAndProvesThatAPrimeHasNone) {
 }
 
 TEST_F(Sat, GivesTheSameAnswerTwiceAndUnderAnyLimitOfConflictsThatIsWideEnough) {
-  Factoring prime(4194301, 11);
+  Factoring prime(4194301, 16);
   const Cnf cnf = EncodeCnf(prime.aig, prime.asserted);
   const SatAnswer first = SolveCnf(cnf, {}, KeepProof::kYes);
   SatLimits limits;
