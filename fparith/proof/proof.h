@@ -4,6 +4,7 @@
 #define FPLAB_FPARITH_PROOF_PROOF_H_
 
 #include <fplab/fparith/proof/aig.h>
+#include <fplab/fparith/proof/certificate.h>
 #include <fplab/fparith/proof/cnf.h>
 #include <fplab/fparith/proof/decide.h>
 #include <fplab/fparith/proof/drat_check.h>

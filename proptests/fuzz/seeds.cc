@@ -66,6 +66,8 @@ void AddTexts(Seeds& seeds) {
   seeds.Add("vector_lines",
             "0000000000000001 3FF0000000000000 8000000000000000 0000000000000001 00\n" + checked + '\1');
   seeds.Add("vector_lines", "0001 0C00 01\n" + checked + '\2');
+  // The clauses (1 or 2) and (-1 or 2), taken from the end, before a proof as text.
+  seeds.Add("drat_proof", std::string("2 0\nd 1 2 0\n0\n") + plain + checked + '\1' + '\1' + '\0' + '\0' + '\2');
   for (int i = 0; i < 64; ++i)
     seeds.Add("hardware_operation", std::string(static_cast<size_t>(26 + i % 3), static_cast<char>(i)));
 }

@@ -6,10 +6,12 @@
 #include <atomic>
 #include <sstream>
 
+#include <fplab/fparith/proof/certificate.h>
 #include <fplab/fparith/proof/decide.h>
 #include <fplab/fparith/proof/sat.h>
 #include <fplab/fparith/proof/word.h>
 #include "proptests/support/float_generators.h"
+#include "proptests/support/scratch_folder.h"
 
 namespace fplab::proof {
 namespace {
@@ -140,6 +142,30 @@ TEST(Cnf, WritesDimacsThatSaysWhichVariableIsWhichBit) {
             "c x is not y\n"
             "c x 0 = 1\nc x 1 = -2\nc x 2 = free\nc x 3 = true\nc x 4 = false\n"
             "p cnf 3 3\n-3 1 0\n-3 -2 0\n3 0\n");
+}
+
+TEST_F(Sat, WritesACertificateThatIsReadAgainAndRefusesAFolderThatIsNotThere) {
+  Factoring prime(65521, 8);
+  const Decision decision = Decide(prime.aig, prime.asserted, {});
+  const ScratchFolder folder;
+  const NamedWord words[] = {{"a", prime.a}, {"b", prime.b}};
+  WriteCertificate(folder / "prime.cnf", folder / "prime.drat", decision.cnf, decision.answer.proof, words, {});
+  EXPECT_EQ(Get(folder / "prime.drat"), decision.answer.proof);
+  std::istringstream text(Get(folder / "prime.cnf"));
+  Cnf again;
+  size_t named = 0;
+  for (std::string line; std::getline(text, line);) {
+    if (line.starts_with("c ")) {
+      ++named;
+    } else if (!line.starts_with("p ")) {
+      std::istringstream clause(line);
+      for (int literal; clause >> literal;) again.literals.push_back(literal);
+    }
+  }
+  EXPECT_EQ(again.literals, decision.cnf.literals);
+  EXPECT_EQ(named, 16u);
+  EXPECT_EQ(ErrorOf([&] { WriteCertificate(folder / "no/x", folder / "y", decision.cnf, "", {}, {}); }),
+            "'" + (folder / "no/x").string() + "' can't be written");
 }
 
 }  // namespace
