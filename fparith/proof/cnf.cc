@@ -125,6 +125,9 @@ class Encoder {
       if (if_true) AddClause({-name, c, e});
       if (if_false) AddClause({name, -c, -t});
       if (if_false) AddClause({name, c, -e});
+      // Both follow from those above, but not by unit propagation.
+      if (if_true && t != -e) AddClause({-name, t, e});
+      if (if_false && t != -e) AddClause({name, -t, -e});
       return;
     }
     for (size_t i = 0; if_true && i < gate.operands.size(); ++i) AddClause({-name, literal(i)});

@@ -21,7 +21,11 @@ Decision Decide(const Aig& aig, std::span<const Lit> asserted, const SatLimits& 
   decision.why = decision.answer.why;
   if (decision.verdict == SatVerdict::kSatisfiable) decision.inputs = InputsOf(aig, decision.cnf, decision.answer);
   if (decision.verdict == SatVerdict::kUnsatisfiable) {
-    decision.check = CheckDrat(decision.cnf, decision.answer.proof, DratForm::kBinary);
+    decision.check = CheckDrat(decision.cnf, decision.answer.proof, DratForm::kBinary, limits.interrupt);
+    if (decision.check.interrupted) {
+      decision.verdict = SatVerdict::kUnknown;
+      decision.why = "interrupted while its proof was checked";
+    }
   }
   return decision;
 }

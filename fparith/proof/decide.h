@@ -28,7 +28,8 @@ struct Decision {
 };
 
 // Whether some inputs make all `asserted` literals true. Unsatisfiable is said only of a proof that CheckDrat accepts:
-// one that it refuses is a fault of the solver, and throws Error.
+// one that it refuses is a fault of the solver, and throws Error. `limits` are the solver's; an interruption ends the
+// checking too.
 FPLAB_EXPORT Decision Decide(const Aig& aig, std::span<const Lit> asserted, const SatLimits& limits);
 
 // The first assignment's value of a word of at most 64 literals, after Simulation::Run.

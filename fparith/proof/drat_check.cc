@@ -118,9 +118,13 @@ class Checker {
     if (!contradiction_) Propagate();
   }
 
-  DratCheck Run(DratReader* reader) {
+  DratCheck Run(DratReader* reader, const std::atomic<bool>* interrupt) {
     std::vector<Code> clause;
     while (!contradiction_) {
+      if (interrupt != nullptr && interrupt->load(std::memory_order_relaxed)) {
+        check_.interrupted = true;
+        break;
+      }
       if (!reader->Next()) throw Error("proof: it ends after {} steps without a contradiction", reader->step() - 1);
       clause.clear();
       for (int literal : reader->literals()) clause.push_back(CodeOf(literal));
@@ -296,10 +300,10 @@ class Checker {
 
 }  // namespace
 
-DratCheck CheckDrat(const Cnf& cnf, std::string_view proof, DratForm form) {
+DratCheck CheckDrat(const Cnf& cnf, std::string_view proof, DratForm form, const std::atomic<bool>* interrupt) {
   Checker checker(cnf);
   DratReader reader(proof, form, cnf.variables);
-  return checker.Run(&reader);
+  return checker.Run(&reader, interrupt);
 }
 
 }  // namespace fplab::proof

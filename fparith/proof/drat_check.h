@@ -3,6 +3,7 @@
 #ifndef FPLAB_FPARITH_PROOF_DRAT_CHECK_H_
 #define FPLAB_FPARITH_PROOF_DRAT_CHECK_H_
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -20,6 +21,7 @@ struct DratCheck {
   size_t deleted = 0;     // that were found and taken out
   size_t resolvents = 0;  // checked where unit propagation did not do (RAT)
   uint64_t propagations = 0;
+  bool interrupted = false;  // then nothing is known of the proof
 };
 
 // Returns if `proof` is a proof that `cnf` has no satisfying assignment: each added clause has the property RUP, or RAT
@@ -28,7 +30,10 @@ struct DratCheck {
 // that is not there, if a literal is none of the formula's, if the bytes are no proof, or if it ends before a
 // contradiction. Deletions do not undo what unit propagation found before them, which keeps an acceptance sound (Heule,
 // Hunt and Wetzler, "Trimming while checking clausal proofs", FMCAD 2013).
-FPLAB_EXPORT DratCheck CheckDrat(const Cnf& cnf, std::string_view proof, DratForm form);
+// Checking takes about as long as finding the proof did; `interrupt`, set by another thread or a signal handler, ends
+// it at the next step. Thread-safe.
+FPLAB_EXPORT DratCheck CheckDrat(const Cnf& cnf, std::string_view proof, DratForm form,
+                                 const std::atomic<bool>* interrupt = nullptr);
 
 }  // namespace fplab::proof
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <sstream>
 
@@ -152,6 +154,13 @@ TEST_F(SolverProof, OfPigeonholesIsAccepted) {
     const SatAnswer proved = SolveCnf(formula, {}, KeepProof::kYes);
     EXPECT_EQ(Refusal(formula, proved.proof, DratForm::kBinary), "") << holes;
   }
+}
+
+TEST_F(SolverProof, IsNotJudgedOnceInterrupted) {
+  const std::atomic<bool> interrupt = true;
+  const DratCheck check = CheckDrat(cnf, answer.proof, DratForm::kBinary, &interrupt);
+  EXPECT_TRUE(check.interrupted);
+  EXPECT_EQ(check.added, 0u);
 }
 
 TEST_F(SolverProof, IsRefusedWhenTruncated) {
