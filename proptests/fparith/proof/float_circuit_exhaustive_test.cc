@@ -7,22 +7,31 @@
 namespace fplab {
 namespace {
 
-std::string DifferenceOnEveryPair(const Format& format, const model::Environment& environment) {
-  CircuitComparison comparison(CircuitGroup::kBinary, format, environment);
-  const int width = format.Width();
-  return DifferenceAmong(comparison, uint64_t{1} << (2 * width), [&](uint64_t i) { return SplitIndex(i, width); });
+std::string DifferenceOnAll(CircuitGroup group, const Format& format, const model::Environment& environment) {
+  CircuitComparison comparison(group, format, environment);
+  const int width = format.Width(), operands = group == CircuitGroup::kFma ? 3 : 2;
+  return DifferenceAmong(comparison, uint64_t{1} << (operands * width),
+                         [&](uint64_t i) { return SplitIndex(i, width); });
 }
 
 TEST(FloatCircuitExhaustive, GivesBitsAndFlagsOfTheModelOnEveryPairOfEightBitFormatsInEveryEnvironment) {
   for (const Format& format : {kE5M2, Format{3, 5}, Format{2, 6}}) {
     for (const model::Environment& environment : EnvironmentsBesideFlushing()) {
-      EXPECT_EQ(DifferenceOnEveryPair(format, environment), "");
+      EXPECT_EQ(DifferenceOnAll(CircuitGroup::kBinary, format, environment), "");
     }
   }
 }
 
-TEST(FloatCircuitExhaustive, GivesBitsAndFlagsOfTheModelOnEveryPairOfBinary16InNearestEvenOfX86) {
-  EXPECT_EQ(DifferenceOnEveryPair(kBinary16, model::Environment{}), "");
+TEST(FloatCircuitExhaustive, FusesAsTheModelOnEveryTripleOfSixAndSevenBitFormatsInEveryEnvironment) {
+  for (const Format& format : {Format{3, 3}, Format{2, 4}, Format{3, 4}}) {
+    for (const model::Environment& environment : EnvironmentsBesideFlushing()) {
+      EXPECT_EQ(DifferenceOnAll(CircuitGroup::kFma, format, environment), "");
+    }
+  }
+}
+
+TEST(FloatCircuitExhaustive, AddsMultipliesAndDividesAsTheModelOnEveryPairOfBinary16WithTheFlushOfX86) {
+  EXPECT_EQ(DifferenceOnAll(CircuitGroup::kArithmetic, kBinary16, model::Environment{}), "");
 }
 
 }  // namespace
