@@ -35,6 +35,7 @@ fplab_add_proptest(fparith/statement/constant_value_test)
 fplab_add_proptest(fparith/identity/identity_test)
 fplab_add_proptest(fparith/identity/domain_test)
 fplab_add_proptest(fparith/identity/open_questions_test)
+fplab_add_proptest(fparith/identity/operand_generator_test)
 fplab_add_proptest(fparith/identity/post_examples_test)
 
 # Circuits, judged by the model.

@@ -17,8 +17,8 @@ foreach(library IN LISTS fplab_all_libraries)
 endforeach()
 
 # fplab_add_library(name SOURCES file... PUBLIC_HEADERS file...): the target fplab_NAME, alias fplab::NAME, static or
-# shared as BUILD_SHARED_LIBS says. What is not declared with FPLAB_EXPORT is hidden; headers that are not listed as
-# public are not installed.
+# shared as BUILD_SHARED_LIBS says. What is not declared with FPLAB_EXPORT is hidden, unless FPLAB_EXPORT_ALL; headers that
+# are not listed as public are not installed.
 function(fplab_add_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC_HEADERS" ${ARGN})
   set(target fplab_${name})
@@ -29,9 +29,10 @@ function(fplab_add_library name)
     VERSION ${PROJECT_VERSION}
     SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
     POSITION_INDEPENDENT_CODE ON
-    CXX_VISIBILITY_PRESET hidden
-    VISIBILITY_INLINES_HIDDEN ON
     FPLAB_PUBLIC_HEADERS "${arg_PUBLIC_HEADERS}")
+  if(NOT FPLAB_EXPORT_ALL)
+    set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  endif()
   separate_arguments(flags UNIX_COMMAND "${FPLAB_LIBRARY_FLAGS}")
   target_compile_options(${target} PRIVATE ${flags})
   target_compile_features(${target} PUBLIC cxx_std_20)  # the headers, so also whoever uses an installed fplab
@@ -39,7 +40,7 @@ function(fplab_add_library name)
     $<BUILD_INTERFACE:${fplab_include}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:fplab_flags>)
   # The standard library's templates are visible wherever they are instantiated: the map hides those too.
-  if(BUILD_SHARED_LIBS)
+  if(BUILD_SHARED_LIBS AND NOT FPLAB_EXPORT_ALL)
     set(map ${PROJECT_SOURCE_DIR}/tools/cmake/exports.map)
     target_link_options(${target} PRIVATE "LINKER:--version-script=${map}")
     set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${map})

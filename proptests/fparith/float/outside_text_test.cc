@@ -19,6 +19,16 @@ TEST(OutsideText, OrdinaryTextStaysAsItIs) {
   }
 }
 
+TEST(OutsideText, TheFirstAndTheLastCodeOfEveryLengthAreText) {
+  for (const char* text : {"\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80", "\xEF\xBF\xBF",
+                           "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"}) {
+    EXPECT_EQ(ValidUtf8(text), text);
+  }
+  EXPECT_EQ(ValidUtf8("\xC1\xBF"), "\\xc1\\xbf");
+  EXPECT_EQ(ValidUtf8("\xE0\x9F\xBF"), "\\xe0\\x9f\\xbf");
+  EXPECT_EQ(ValidUtf8("\xF0\x8F\xBF\xBF"), "\\xf0\\x8f\\xbf\\xbf");
+}
+
 TEST(OutsideText, ControlCharactersAreWrittenAsEscapes) {
   EXPECT_EQ(Printable("a\nb\tc"), "a\\nb\\tc");
   EXPECT_EQ(Printable("\x1b[31mred\x7f"), "\\x1b[31mred\\x7f");

@@ -96,5 +96,18 @@ TEST(HardwareModel, WhatTheMachineLacksIsRefusedByName) {
   EXPECT_THROW(ExecuteOne(add, Path::kScalar, {Rounding::kNearestAway, false, false}, 0, 0), Error);
 }
 
+TEST(HardwareModelDeathTest, OperandsOfAnotherCountThanTheResultsAbort) {
+  const model::Function fma = model::Function::On(model::Operation::kFma, kBinary32);
+  const std::vector<uint64_t> two(2, kBinary32.One()), one(1, kBinary32.One());
+  std::vector<model::Outcome> outcomes(2);
+  std::vector<uint64_t> bits(2);
+  EXPECT_DEATH(Execute(fma, Path::kScalar, kIeee, one, two, two, outcomes), "Execute: a must have");
+  EXPECT_DEATH(Execute(fma, Path::kScalar, kIeee, two, one, two, outcomes), "Execute: b must have");
+  EXPECT_DEATH(Execute(fma, Path::kScalar, kIeee, two, two, one, outcomes), "Execute: c must have");
+  EXPECT_DEATH(ExecutePacked(fma, Path::kVector128, kIeee, one, two, two, bits), "Execute: a must have");
+  EXPECT_DEATH(ExecutePacked(fma, Path::kVector128, kIeee, two, one, two, bits), "Execute: b must have");
+  EXPECT_DEATH(ExecutePacked(fma, Path::kVector128, kIeee, two, two, one, bits), "Execute: c must have");
+}
+
 }  // namespace
 }  // namespace fplab::machine

@@ -100,7 +100,11 @@ TEST(Expression, LongFlatStatementsHaveALimitToo) {
   for (int i = 0; i < 100000; ++i) sum += "+b";
   EXPECT_NE(ErrorOf(sum + " == a").message.find("operations"), std::string::npos);
   EXPECT_NE(ErrorOf("a==b and c==d and e==f and g==h and i==j").message.find("variable"), std::string::npos);
-  EXPECT_NE(ErrorOf(std::string(2 << 20, ' ') + "a==b").message.find("characters"), std::string::npos);
+  const std::string longest = std::string((1 << 20) - 4, ' ') + "a==b";
+  EXPECT_EQ(ErrorOf(longest).column, 0u);
+  EXPECT_EQ(ErrorOf("a==b", kBinary32, longest).column, 0u);
+  EXPECT_NE(ErrorOf(' ' + longest).message.find("characters"), std::string::npos);
+  EXPECT_NE(ErrorOf("a==b", kBinary32, ' ' + longest).message.find("characters"), std::string::npos);
 }
 
 RC_GTEST_PROP(Expression, NoTextCrashesTheParser, (const std::string& text)) {
@@ -157,12 +161,30 @@ TEST(Expression, ComparisonsAreJudgedOutsideTheModeUnlessSaidSo) {
   EXPECT_TRUE(Truth("ieee(lt_mode(b, a))", {tiny, 0}, kFtzDaz));
 }
 
+TEST(Expression, HexadecimalLiteralsEndWhereTheirDigitsOrTheirExponentDoes) {
+  EXPECT_TRUE(Truth("a == 0x1f", {31}));
+  EXPECT_TRUE(Truth("0x1F-a == 0x1", {30}));
+  EXPECT_TRUE(Truth("a==0x1.fp-3 and a == 0X1.FP-3", {0x1.fp-3f}));
+  EXPECT_TRUE(Truth("0xfp+1-a == 0xf.8", {14.5f}));
+  EXPECT_TRUE(Truth("0x1 == a", {1}));
+}
+
 TEST(Expression, ConstantsAreThoseOfTheFormat) {
   EXPECT_TRUE(Truth("a == min_normal", {0x1p-126f}));
   EXPECT_TRUE(Truth("a == min_subnormal", {0x1p-149f}));
   EXPECT_TRUE(Truth("a == max", {0x1.fffffep127f}));
   EXPECT_TRUE(Truth("a == eps and 1 + eps == next_up(1)", {0x1p-23f}));
   EXPECT_TRUE(Truth("a == 0.1", {0.1f}));
+}
+
+TEST(Expression, EpsIsTheGapAboveOneWhereItIsSubnormalToo) {
+  for (const char* name : {"e4p7", "e4p8", "e4p9", "e2p20", "e4m3", "f16"}) {
+    const Format format = ParseFormat(name);
+    const Expression expression = ParseExpression("a + eps == next_up(a) and real(a + eps == next_up(a))", format);
+    Evaluator evaluator(expression);
+    evaluator.Run(Evaluator::Part::kClaim, Target::kModel, model::HardwareEnvironment(kIeee), {{format.One()}}, 1);
+    EXPECT_TRUE(evaluator.Claim(0)) << name;
+  }
 }
 
 TEST(Expression, ExactArithmeticSeesWhatRoundingLost) {
@@ -172,6 +194,10 @@ TEST(Expression, ExactArithmeticSeesWhatRoundingLost) {
   EXPECT_TRUE(Truth("exact(a/b)", {3, 2}));
   EXPECT_FALSE(Truth("exact(sqrt(a))", {2}));
   EXPECT_TRUE(Truth("exact(sqrt(a))", {2.25f}));
+  EXPECT_TRUE(Truth("exact(a-b)", {1, 0x1p-24f}));
+  EXPECT_FALSE(Truth("exact(a-b)", {1, 0x1p-25f}));
+  EXPECT_TRUE(Truth("exact(fma(a, b, c))", {3, 5, 7}));
+  EXPECT_FALSE(Truth("exact(fma(a, b, c))", {1 + 0x1p-23f, 1 + 0x1p-23f, 1}));
   EXPECT_TRUE(Truth("let s = a+b in real(a + b - s == min_subnormal)", {0x1p100f, 0x1p-149f}));
   EXPECT_TRUE(Truth("rounded(a+b) === a+b", {1, 0x1.8p-24f}));
   EXPECT_FALSE(Truth("exact(a*b)", {0x1p-100f, 0x1p-40f}, kFtz)) << "an exact product, flushed";
