@@ -95,8 +95,9 @@ TEST(FloatText, LiteralsAreCorrectlyRoundedAndSayWhetherTheyAreExact) {
 }
 
 TEST(FloatText, WhatIsNoFiniteNumberIsRefusedInOneLine) {
-  for (const char* text : {"", "-", ".", "e5", "1e", "1e+", "0x", "0x.p1", "1.2.3", "nan", "inf", "1_000", " 1", "1f",
-                           "1e39", "-3.4028236e38", "0x1p128"}) {
+  for (const char* text :
+       {"",   "-",  ".",    "e5",   "1e",   "1e+",  "0x",    "0x.p1",  "1.2.3", "nan",           "inf",    "1_000",
+        " 1", "1f", "1e5x", "1e5/", "1e5:", "1e.5", "1e5.0", "0x1p1f", "1e39",  "-3.4028236e38", "0x1p128"}) {
     try {
       ParseFloat(kBinary32, text);
       ADD_FAILURE() << text;

@@ -31,6 +31,7 @@ Parameters AnyParameters(const NetworkConfig& config, uint64_t seed) {
 Checkpoint Some(OptimizerKind kind = OptimizerKind::kAdam, float average = 0.9f) {
   Checkpoint checkpoint;
   checkpoint.config.network.layers = {5, 33, 3};
+  checkpoint.config.network.elementwise_mode = kIeee;  // every machine has it, and so has valgrind
   checkpoint.config.optimizer.kind = kind;
   checkpoint.config.optimizer.average_decay = average;
   checkpoint.config.seed = 7;
