@@ -94,6 +94,18 @@ TEST(FloatText, LiteralsAreCorrectlyRoundedAndSayWhetherTheyAreExact) {
   EXPECT_EQ(ParseFloat(kBinary32, "1.000000059604644775390625"), 0x3f800000u);
 }
 
+TEST(FloatText, DecimalsThatTheFormatHasAreExactInEveryDirection) {
+  const std::pair<const char*, float> exact_ones[] = {
+      {"1", 1.0f}, {"3", 3.0f}, {"0.375", 0.375f}, {"12e1", 120.0f}, {"-16777216", -0x1p24f}, {"5e-1", 0.5f}};
+  for (const auto& [text, value] : exact_ones) {
+    for (Rounding rounding : kAllRoundings) {
+      bool exact = false;
+      EXPECT_EQ(ParseFloat(kBinary32, text, rounding, &exact), ToBits(value)) << text << " " << Name(rounding);
+      EXPECT_TRUE(exact) << text;
+    }
+  }
+}
+
 TEST(FloatText, WhatIsNoFiniteNumberIsRefusedInOneLine) {
   for (const char* text :
        {"",   "-",  ".",    "e5",   "1e",   "1e+",  "0x",    "0x.p1",  "1.2.3", "nan",           "inf",    "1_000",
