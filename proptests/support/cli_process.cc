@@ -15,6 +15,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "proptests/support/permissions.h"
 #include "proptests/support/scratch_folder.h"
 
 namespace fplab {
@@ -73,6 +74,7 @@ CliProcess::CliProcess(const std::vector<std::string>& arguments, const CliOptio
     if (options.reader_gone) RedirectToBrokenPipe(STDOUT_FILENO);
     for (const int descriptor : options.closed) ::close(descriptor);
     for (const int signal : options.ignored) ::signal(signal, SIG_IGN);
+    if (options.obeys_permissions && !ObeyPermissions()) ::_exit(125);
     ::execvp(argv[0], argv.data());
     ::_exit(127);
   }

@@ -21,6 +21,7 @@ struct CliOptions {
   std::vector<int> closed = {};             // of the descriptors 0, 1, 2: not open in the program
   std::vector<int> ignored = {};            // signals that the program finds ignored
   bool reader_gone = false;                 // stdout is a pipe that nobody reads
+  bool obeys_permissions = false;           // even as root; status 125 where root can't
 };
 
 struct CliResult {
