@@ -14,6 +14,7 @@
 #include <thread>
 
 #include <fplab/nets/files/run_directory.h>
+#include "proptests/support/forks.h"
 #include "proptests/support/scratch_folder.h"
 
 namespace fplab::nets {
@@ -54,6 +55,15 @@ class OtherHolder {
   pid_t pid_ = -1;
   bool held_ = false;
 };
+
+TEST(FolderLock, IsTakenWhereStandardInputIsClosedToo) {
+  const ScratchFolder scratch;
+  EXPECT_EQ(InChild([&] {
+              ::close(STDIN_FILENO);  // the lock's descriptor is 0
+              return Refusal(scratch.path()) == "(no error)" ? 0 : 1;
+            }),
+            0);
+}
 
 TEST(FolderLock, TheSecondIsRefusedWithProcessHostAndTimeOfTheFirst) {
   const ScratchFolder scratch;
