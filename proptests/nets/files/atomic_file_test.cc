@@ -192,6 +192,12 @@ TEST(ReadFile, ReturnsAllBytesAndRefusesMoreThanAllowed) {
   EXPECT_TRUE(Contains(ErrorOf([&] { ReadFile(scratch.path(), 1); }), "not a regular file"));
 }
 
+TEST(ReadFile, RefusesAPipeAndDoesNotWaitForItsWriter) {
+  const ScratchFolder scratch;
+  ASSERT_EQ(::mkfifo((scratch / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(ErrorOf([&] { ReadFile(scratch / "pipe", 10); }), (scratch / "pipe").string() + ": not a regular file");
+}
+
 TEST(Sha256, MatchesThePublishedVectorsWhateverThePieces) {
   // FIPS 180-4 examples, and the empty message.
   EXPECT_EQ(Sha256Hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
