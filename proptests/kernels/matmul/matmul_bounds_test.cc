@@ -8,6 +8,7 @@
 #include <fplab/fparith/float/bits.h>
 #include <fplab/fparith/model/fma_chain.h>
 #include <fplab/kernels/matmul/matmul.h>
+#include <fplab/kernels/matmul/matmul_plan.h>
 #include "proptests/support/kernel_data.h"
 
 namespace fplab::kernels {
@@ -118,6 +119,28 @@ TEST(MatmulBounds, PartsOfPanelMatricesAreReadAndWrittenAndTheRestIsNot) {
       for (bool accumulate : {false, true}) {
         SCOPED_TRACE(testing::Message() << Name(isa) << ", part " << &part - kParts << (accumulate ? ", from c" : ""));
         CheckPart(part, isa, accumulate);
+      }
+    }
+  }
+}
+
+TEST(MatmulBounds, NoTileIsSpentOnWhatLiesBeyondTheLastRowOrColumn) {
+  constexpr int kSteps = 3;
+  for (Isa isa : SupportedIsas()) {
+    for (int m : kSizes) {
+      for (int n : kSizes) {
+        std::vector<TileStep> tiles(PlanTransposed(m, n, kSteps, isa, nullptr, 0));
+        PlanTransposed(m, n, kSteps, isa, tiles.data(), tiles.size());
+        for (const TileStep& tile : tiles) {
+          const ptrdiff_t panel = tile.c / (ptrdiff_t{m} * kPanelWidth);
+          ASSERT_LT(panel * kPanelWidth + tile.c % kPanelWidth, n) << m << " x " << n << ", " << Name(isa);
+        }
+        tiles.resize(PlanRowMajor(m, n, kSteps, isa, nullptr, 0));
+        PlanRowMajor(m, n, kSteps, isa, tiles.data(), tiles.size());
+        for (const TileStep& tile : tiles) {
+          ASSERT_LT(tile.c, ptrdiff_t{m} * n) << Name(isa);
+          ASSERT_EQ(tile.c / n, tile.a / kSteps) << "in the row of its left factor, " << Name(isa);
+        }
       }
     }
   }

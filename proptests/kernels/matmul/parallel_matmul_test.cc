@@ -5,10 +5,13 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <climits>
 #include <vector>
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/mode/control_word.h>
+#include <fplab/kernels/matmul/product_parts.h>
 #include "proptests/support/kernel_data.h"
 
 namespace fplab::kernels {
@@ -51,6 +54,46 @@ TEST(ParallelMatmul, EqualsTheUndividedProductForEveryShapeModeAndNumberOfWorker
     }
   }
   EXPECT_EQ(CurrentMode(), kIeee);
+}
+
+TEST(ProductParts, ThereAreAsManyAsWorkersWithWorkForEach) {
+  EXPECT_EQ(Parts(8, 0, 5, 3), 1);
+  EXPECT_EQ(Parts(8, 1, 1, kLeastMultiplyAdds), 1);
+  EXPECT_EQ(Parts(8, 1, 2, kLeastMultiplyAdds - 1), 1);
+  EXPECT_EQ(Parts(8, 1, 2, kLeastMultiplyAdds), 2);
+  EXPECT_EQ(Parts(8, 64, 64, 7 * (kLeastMultiplyAdds >> 12)), 7);
+  EXPECT_EQ(Parts(8, 1024, 1024, 1024), 8);
+  EXPECT_EQ(Parts(8, INT_MAX, INT_MAX, INT_MAX), 8);
+  EXPECT_EQ(Parts(1, 1024, 1024, 1024), 1);
+}
+
+// By enumeration: the largest of the parts' shares.
+double LargestShare(int units, int parts) {
+  int largest = 0;
+  for (int i = 0; i < parts; ++i) largest = std::max(largest, PartOfUnits(units, parts, i).size);
+  return static_cast<double>(largest) / units;
+}
+
+TEST(ProductParts, AreNearlyEqualAndTheMoreEqualDivisionIsChosen) {
+  for (int parts = 1; parts <= 9; ++parts) {
+    for (int units = 0; units <= 40; ++units) {
+      int next = 0;
+      for (int i = 0; i < parts; ++i) {
+        const PartOfUnits part(units, parts, i);
+        EXPECT_EQ(part.first, next);
+        EXPECT_TRUE(part.size == units / parts || part.size == Units(units, parts));
+        next = part.first + part.size;
+      }
+      EXPECT_EQ(next, units);
+      for (int others = 1; units > 0 && others <= 40; ++others) {
+        EXPECT_EQ(DividesAsEqually(units, others, parts), LargestShare(units, parts) <= LargestShare(others, parts))
+            << units << " or " << others << " units in " << parts << " parts";
+      }
+    }
+  }
+  EXPECT_TRUE(DividesAsEqually(3, 0, 2));
+  EXPECT_FALSE(DividesAsEqually(0, 3, 2));
+  EXPECT_TRUE(DividesAsEqually(INT_MAX, INT_MAX, 2));
 }
 
 TEST(ParallelMatmul, RefusesAnOutputThatOverlapsAnotherPartsOperand) {
