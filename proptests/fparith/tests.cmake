@@ -22,6 +22,7 @@ fplab_add_proptest(fparith/machine/hardware_exhaustive_test LABEL exhaustive)
 fplab_add_proptest(fparith/model/model_binary16_exhaustive_test LABEL exhaustive LIBS fplab_oracle)
 fplab_add_proptest(fparith/model/model_fp8_exhaustive_test LABEL exhaustive LIBS fplab_oracle)
 
+fplab_add_proptest(fparith/model/function_test)
 fplab_add_proptest(fparith/model/model_vectors_test)
 fplab_add_proptest(fparith/model/model_laws_test)
 fplab_add_proptest(fparith/model/model_more_operations_test)
