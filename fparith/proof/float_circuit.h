@@ -42,6 +42,11 @@ struct FloatResult {
 // Deliberate mistakes, for tests that show that a comparison with the model notices them.
 enum class CircuitFault { kNone, kTininessBeforeRounding, kDroppedSticky };
 
+// 32 or 64.
+constexpr size_t IntegerWidth(model::IntegerType type) {
+  return type == model::IntegerType::kInt32 || type == model::IntegerType::kUint32 ? 32 : 64;
+}
+
 // Operations on words of format.Width() bits, as namespace fplab::model has them: the same operands give the same bits
 // and flags. Operands are sorted where the operation is commutative, so that Add(a, b) and Add(b, a) are the same
 // nodes, and so are products. The graph must outlive the circuit.
@@ -73,6 +78,10 @@ class FPLAB_EXPORT FloatCircuit {
   FloatResult Trunc(const Word& a) const { return RoundToIntegral(Rounding::kTowardZero, a); }
   FloatResult Rint(const Word& a) const { return RoundToIntegral(mode_.rounding, a); }
 
+  // Integers are words of IntegerWidth(type) bits; to one as model::ToInteger with InexactFlag::kRaise.
+  FloatResult FromInteger(model::IntegerType type, const Word& integer) const;
+  FloatResult ToInteger(model::IntegerType type, Rounding rounding, const Word& a) const;
+
   // The operand stage of every operation above: a zero for a subnormal under DAZ.
   Word FlushInput(const Word& a) const;
 
@@ -84,6 +93,10 @@ class FPLAB_EXPORT FloatCircuit {
   Word X86Max(const Word& a, const Word& b) const;
   Word MinimumNumber(const Word& a, const Word& b) const;
   Word MaximumNumber(const Word& a, const Word& b) const;
+  Word MinNum(const Word& a, const Word& b) const;
+  Word MaxNum(const Word& a, const Word& b) const;
+  Word Minimum(const Word& a, const Word& b) const;
+  Word Maximum(const Word& a, const Word& b) const;
 
   // Not subject to the mode. IEEE comparisons of values: NaN is unordered, and unequal to itself.
   Lit Equal(const Word& a, const Word& b) const;

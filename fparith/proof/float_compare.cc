@@ -1,4 +1,4 @@
-// Circuits of comparison, minima and maxima: patterns are compared as integers, without being taken apart.
+// Circuits of comparison: patterns are compared as integers, without being taken apart.
 // SPDX-License-Identifier: Apache-2.0
 #include <fplab/fparith/proof/float_circuit.h>
 
@@ -48,29 +48,6 @@ Lit FloatCircuit::LessInMode(const Word& a, const Word& b) const { return Less(F
 
 Lit FloatCircuit::LessEqualInMode(const Word& a, const Word& b) const {
   return LessEqual(FlushInput(a), FlushInput(b));
-}
-
-Word FloatCircuit::X86Min(const Word& a, const Word& b) const {
-  return MuxWord(aig_, LessInMode(a, b), FlushInput(a), FlushInput(b));
-}
-
-Word FloatCircuit::X86Max(const Word& a, const Word& b) const {
-  return MuxWord(aig_, LessInMode(b, a), FlushInput(a), FlushInput(b));
-}
-
-// A number wins over NaN; of two zeros the negative one is the less.
-Word FloatCircuit::MinimumNumber(const Word& a, const Word& b) const {
-  const Word x = FlushInput(a), y = FlushInput(b);
-  const Lit first = aig_.Or(Less(x, y), aig_.Or(IsNan(y), aig_.And(!Less(y, x), x.back())));
-  const Word number = MuxWord(aig_, aig_.And(first, !IsNan(x)), x, y);
-  return MuxWord(aig_, aig_.And(IsNan(x), IsNan(y)), Constant(format_.CanonicalNan()), number);
-}
-
-Word FloatCircuit::MaximumNumber(const Word& a, const Word& b) const {
-  const Word x = FlushInput(a), y = FlushInput(b);
-  const Lit first = aig_.Or(Less(y, x), aig_.Or(IsNan(y), aig_.And(!Less(x, y), !x.back())));
-  const Word number = MuxWord(aig_, aig_.And(first, !IsNan(x)), x, y);
-  return MuxWord(aig_, aig_.And(IsNan(x), IsNan(y)), Constant(format_.CanonicalNan()), number);
 }
 
 }  // namespace fplab::proof

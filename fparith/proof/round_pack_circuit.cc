@@ -69,6 +69,8 @@ Lit RoundsUp(Aig& aig, Rounding rounding, Lit sign, Lit odd, Lit half, Lit rest)
       return aig.And(!sign, aig.Or(half, rest));
     case Rounding::kDown:
       return aig.And(sign, aig.Or(half, rest));
+    case Rounding::kToOdd:
+      return aig.And(!odd, aig.Or(half, rest));
   }
   return kFalse;
 }

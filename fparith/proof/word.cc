@@ -151,6 +151,15 @@ Lit LessWord(Aig& aig, const Word& a, const Word& b) {
   return less;
 }
 
+Word ShiftLeft(Aig& aig, const Word& a, const Word& amount) {
+  const auto stages = static_cast<size_t>(std::bit_width(a.size()));
+  Word shifted = a;
+  for (size_t k = 0; k < stages && k < amount.size(); ++k) {
+    shifted = ShiftedBy(aig, amount[k], shifted, size_t{1} << k);
+  }
+  return Masked(aig, shifted, !AnyFrom(aig, amount, stages));
+}
+
 Shifted ShiftRightSticky(Aig& aig, const Word& a, const Word& amount) {
   Shifted shifted{a, kFalse};
   const size_t width = a.size();

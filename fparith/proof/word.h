@@ -53,6 +53,9 @@ FPLAB_EXPORT Word Decrement(Aig& aig, const Word& a, Lit borrow);
 FPLAB_EXPORT Lit EqualWords(Aig& aig, const Word& a, const Word& b);
 FPLAB_EXPORT Lit LessWord(Aig& aig, const Word& a, const Word& b);
 
+// a * 2^amount modulo 2^width; `amount` of any width.
+FPLAB_EXPORT Word ShiftLeft(Aig& aig, const Word& a, const Word& amount);
+
 // a * 2^-amount with what is shifted out or-ed into `sticky`; `amount` of any width.
 struct Shifted {
   Word bits;

@@ -34,6 +34,13 @@ inline Planes Transposed(Planes rows) {
   return rows;
 }
 
+// Directions of the standard, and to odd.
+inline std::vector<Rounding> CircuitRoundings() {
+  std::vector<Rounding> roundings(kAllRoundings.begin(), kAllRoundings.end());
+  roundings.push_back(Rounding::kToOdd);
+  return roundings;
+}
+
 // Which operations a comparison has.
 enum class CircuitGroup { kUnary, kBinary, kArithmetic, kFma };  // kArithmetic: those of kBinary that round
 
@@ -144,6 +151,10 @@ class CircuitComparison {
     AddPlain("max", x.X86Max(a, b), of(&model::X86Max));
     AddPlain("minimumNumber", x.MinimumNumber(a, b), of(&model::MinimumNumber));
     AddPlain("maximumNumber", x.MaximumNumber(a, b), of(&model::MaximumNumber));
+    AddPlain("minNum", x.MinNum(a, b), of(&model::MinNum));
+    AddPlain("maxNum", x.MaxNum(a, b), of(&model::MaxNum));
+    AddPlain("minimum", x.Minimum(a, b), of(&model::Minimum));
+    AddPlain("maximum", x.Maximum(a, b), of(&model::Maximum));
     AddPlain("eq_mode", {x.EqualInMode(a, b)}, quiet(&model::Equal));
     AddPlain("lt_mode", {x.LessInMode(a, b)}, quiet(&model::Less));
     AddPlain("le_mode", {x.LessEqualInMode(a, b)}, quiet(&model::LessEqual));
@@ -178,12 +189,16 @@ class CircuitComparison {
       AddOne("to " + Name(to), x.Convert(to, a),
              [f, to](const model::Environment& e, const CircuitOperands& v) { return model::Convert(f, to, e, v[0]); });
     }
-    for (Rounding rounding : kAllRoundings) {
+    for (Rounding rounding : CircuitRoundings()) {
       AddOne(fmt::format("to integral {}", Name(rounding)), x.RoundToIntegral(rounding, a),
              [f, rounding](model::Environment e, const CircuitOperands& v) {
                e.mode.rounding = rounding;
                return model::RoundToIntegral(f, e, v[0], model::InexactFlag::kRaise);
              });
+    }
+    for (model::IntegerType type : {model::IntegerType::kInt32, model::IntegerType::kUint32, model::IntegerType::kInt64,
+                                    model::IntegerType::kUint64}) {
+      AddInteger(x, a, type);
     }
     AddPlain("flush input", x.FlushInput(a), [f](const model::Environment& e, const CircuitOperands& v) {
       return model::Outcome{e.mode.flush_inputs && f.IsSubnormal(v[0]) ? v[0] & f.SignMask() : v[0], 0};
@@ -210,6 +225,24 @@ class CircuitComparison {
                if (!f.IsFinite(v) || f.SignBit(v)) return false;
                return f.IsSubnormal(v) ? std::has_single_bit(v) : f.IsNormal(v) && f.Fraction(v) == 0;
              }));
+  }
+
+  // The operand's pattern as an integer, its top bit repeated.
+  void AddInteger(const proof::FloatCircuit& x, const proof::Word& a, model::IntegerType type) {
+    const Format f = format_;
+    const auto name = static_cast<int>(type);
+    AddOne(fmt::format("from integer type {}", name), x.FromInteger(type, SignExtended(a, proof::IntegerWidth(type))),
+           [f, type](const model::Environment& e, const CircuitOperands& v) {
+             const uint64_t integer = f.SignBit(v[0]) ? v[0] | ~f.Mask() : v[0];
+             return model::FromInteger(f, e, type, integer);
+           });
+    for (Rounding rounding : CircuitRoundings()) {
+      AddOne(fmt::format("to integer type {} {}", name, Name(rounding)), x.ToInteger(type, rounding, a),
+             [f, type, rounding](model::Environment e, const CircuitOperands& v) {
+               e.mode.rounding = rounding;
+               return model::ToInteger(f, e, type, v[0], model::InexactFlag::kRaise);
+             });
+    }
   }
 
   std::string DifferenceOf(const Operation& operation, const model::Environment& environment,
@@ -253,11 +286,15 @@ class CircuitComparison {
   std::vector<Operation> operations_;
 };
 
-// The 40 environments that differ by more than the flushing mode.
+// The 48 environments that differ by more than the flushing mode.
 inline std::vector<model::Environment> EnvironmentsBesideFlushing() {
   std::vector<model::Environment> environments;
-  for (const model::Environment& environment : AllEnvironments()) {
-    if (!environment.mode.flush_outputs && !environment.mode.flush_inputs) environments.push_back(environment);
+  for (Rounding rounding : CircuitRoundings()) {
+    for (model::Tininess tininess : kAllTininess) {
+      for (model::FlushSemantics flush : kAllFlushSemantics) {
+        environments.push_back({{rounding, false, false}, tininess, flush});
+      }
+    }
   }
   return environments;
 }

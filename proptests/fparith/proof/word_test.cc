@@ -58,10 +58,12 @@ TEST_F(Pairs, AddSubtractAndCompareAsIntegers) {
   });
 }
 
-TEST_F(Pairs, ShiftRightByAnyAmountAndKeepWhatIsLostAsSticky) {
+TEST_F(Pairs, ShiftByAnyAmountAndKeepWhatIsLostToTheRightAsSticky) {
   const Shifted shifted = ShiftRightSticky(aig, a, b);
+  const Word left = ShiftLeft(aig, a, b);
   ForEach([&](uint64_t x, uint64_t y, const auto& value) {
     EXPECT_EQ(value(shifted.bits), x >> y);
+    EXPECT_EQ(value(left), (x << y) % kLimit);
     EXPECT_EQ(value({shifted.sticky}), (x >> y << y) != x);
   });
 }
