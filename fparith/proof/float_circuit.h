@@ -71,6 +71,9 @@ class FPLAB_EXPORT FloatCircuit {
   // To format `to`; inputs are flushed in this circuit's format, outputs in `to`.
   FloatResult Convert(const Format& to, const Word& a) const;
 
+  // a * 2^n, rounded once. Precondition: the bounds of n are within 2^20 of zero.
+  FloatResult ScaleB(const Word& a, const BoundedInteger& n) const;
+
   // model::RoundToIntegral with InexactFlag::kRaise: rint is under the mode's direction, the others have their own.
   FloatResult RoundToIntegral(Rounding rounding, const Word& a) const;
   FloatResult Ceil(const Word& a) const { return RoundToIntegral(Rounding::kUp, a); }

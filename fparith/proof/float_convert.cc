@@ -1,5 +1,6 @@
-// Circuits of conversion between formats and of rounding to an integral value.
+// Circuits of conversion between formats, of scaling by powers of two and of rounding to an integral value.
 // SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/float/check.h>
 #include <fplab/fparith/proof/float_circuit.h>
 #include <fplab/fparith/proof/float_operand.h>
 #include <fplab/fparith/proof/round_pack_circuit.h>
@@ -22,6 +23,22 @@ FloatResult FloatCircuit::Convert(const Format& to, const Word& bits) const {
   }
   special.infinity_sign = a.sign;
   return WithSpecialCases(aig_, to, mode_, finite, special, {&a});
+}
+
+FloatResult FloatCircuit::ScaleB(const Word& bits, const BoundedInteger& n) const {
+  constexpr int64_t kLimit = int64_t{1} << 20;
+  FPLAB_CHECK(-kLimit <= n.min && n.max <= kLimit, "the bounds of n are within 2^20 of zero");
+  const FloatOperand a = Unpack(aig_, format_, mode_, bits);
+  UnroundedFloat value;
+  value.sign = value.zero_sign = a.sign;
+  value.room = Plus(aig_, Plus(aig_, a.field, n), -1);
+  value.significand = a.significand;
+  value.max_leading_zeros = a.significand.size() - 1;
+  const FloatResult finite = RoundPack(aig_, format_, mode_, fault_, value);
+  SpecialCases special;
+  special.infinite = a.infinite;
+  special.infinity_sign = a.sign;
+  return WithSpecialCases(aig_, format_, mode_, finite, special, {&a});
 }
 
 // On the pattern: the fraction's bits below the point are cleared, and where the magnitude goes up, one is added above

@@ -41,9 +41,11 @@ fplab_add_proptest(fparith/identity/post_examples_test)
 
 # Circuits, judged by the model.
 fplab_add_proptest(fparith/proof/float_circuit_test LIBS fplab::proof)
+target_compile_options(float_circuit_test PRIVATE ${flags})  # as the oracle's tests
 fplab_add_proptest(fparith/proof/aig_test LIBS fplab::proof)
 fplab_add_proptest(fparith/proof/word_test LIBS fplab::proof)
 fplab_add_proptest(fparith/proof/float_circuit_exhaustive_test LABEL exhaustive LIBS fplab::proof)
+target_compile_options(float_circuit_exhaustive_test PRIVATE ${flags})
 fplab_add_proptest(fparith/proof/drat_check_test LIBS fplab::proof)
 fplab_add_proptest(fparith/proof/sat_test LIBS fplab::proof)
 fplab_add_proptest(fparith/proof/proofs_test LIBS fplab::proof)

@@ -196,6 +196,15 @@ class CircuitComparison {
                return model::RoundToIntegral(f, e, v[0], model::InexactFlag::kRaise);
              });
     }
+    for (int64_t n : {-3000, -7, -1, 0, 1, 3, 2200}) {
+      AddOne(fmt::format("scaled by {}", n), x.ScaleB(a, proof::BoundedConstant(n)),
+             [f, n](const model::Environment& e, const CircuitOperands& v) { return model::ScaleB(f, e, v[0], n); });
+    }
+    const proof::Word low = proof::Slice(a, 0, 3);  // and by what the operand's own last bits say
+    AddOne("scaled by its last bits", x.ScaleB(a, proof::Plus(aig_, proof::BoundedUnsigned(low, 0, 7), -4)),
+           [f](const model::Environment& e, const CircuitOperands& v) {
+             return model::ScaleB(f, e, v[0], static_cast<int64_t>(v[0] & 7) - 4);
+           });
     for (model::IntegerType type : {model::IntegerType::kInt32, model::IntegerType::kUint32, model::IntegerType::kInt64,
                                     model::IntegerType::kUint64}) {
       AddInteger(x, a, type);

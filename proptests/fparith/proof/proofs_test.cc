@@ -91,6 +91,39 @@ TEST_P(Proofs, ADifferenceWithinAFactorOfTwoIsExact) {
   EXPECT_EQ(q.Ask(!q.circuit.Sub(q.a, q.b).inexact, conditions).verdict, SatVerdict::kUnsatisfiable);
 }
 
+// FTZ and DAZ are inputs here too.
+TEST_P(Proofs, ADifferenceWithinAFactorOfTwoOfOperandsFarAboveMinNormalIsExactInEveryFlushingMode) {
+  const Format format = GetParam();
+  Question q(format, {});
+  const FloatCircuit circuit(q.aig, format, {Rounding::kNearestEven, q.aig.Input(), q.aig.Input()});
+  const uint64_t bound = format.MinNormal() + (static_cast<uint64_t>(format.FractionBits()) << format.FractionBits());
+  std::vector<Lit> conditions = q.Finite();
+  for (const Word* x : {&q.a, &q.b}) conditions.push_back(circuit.LessEqual(circuit.Constant(bound), *x));
+  conditions.push_back(circuit.LessEqual(q.b, q.circuit.Add(q.a, q.a).bits));
+  conditions.push_back(circuit.LessEqual(q.a, q.circuit.Add(q.b, q.b).bits));
+  const FloatResult difference = circuit.Sub(q.a, q.b);
+  const Lit claim = q.aig.And(!difference.inexact, !difference.underflow);
+  EXPECT_EQ(q.Ask(claim, conditions).verdict, SatVerdict::kUnsatisfiable);
+}
+
+// A and B of FlushSemantics, in any direction; D is another thing.
+TEST_P(Proofs, SumsAreFlushedAlikeBeforeAndAfterRoundingAndAsInAFormatWithoutSubnormalsTowardZeroOnly) {
+  const Format format = GetParam();
+  for (Rounding rounding : kAllRoundings) {
+    const auto with = [&](model::FlushSemantics flush) {
+      return CircuitMode::Of({{rounding, true, false}, model::Tininess::kAfterRounding, flush});
+    };
+    Question q(format, with(model::FlushSemantics::kAfterRounding));
+    const FloatCircuit before(q.aig, format, with(model::FlushSemantics::kBeforeRounding));
+    const FloatCircuit coarse(q.aig, format, with(model::FlushSemantics::kNoSubnormals));
+    const Word sum = q.circuit.Add(q.a, q.b).bits;
+    EXPECT_EQ(q.Ask(q.circuit.SameBits(sum, before.Add(q.a, q.b).bits), {}).verdict, SatVerdict::kUnsatisfiable);
+    const Decision differs = q.Ask(q.circuit.SameBits(sum, coarse.Add(q.a, q.b).bits), {});
+    EXPECT_EQ(differs.verdict,
+              rounding == Rounding::kTowardZero ? SatVerdict::kUnsatisfiable : SatVerdict::kSatisfiable);
+  }
+}
+
 TEST_P(Proofs, SumsCommuteByStructureAlone) {
   Question q(GetParam(), CircuitMode::Of({kFtzDaz}));
   const Lit claim = q.circuit.SameBits(q.circuit.Add(q.a, q.b).bits, q.circuit.Add(q.b, q.a).bits);
