@@ -41,6 +41,7 @@ int Run(int argc, char** argv) {
   AddVectorsCommand(app, status);
   AddDepthCommand(app, status);
   AddEnvCommand(app, status);
+  AddProveCommand(app, status);
   AddRefuteCommand(app, status);
   AddScanCommand(app, status);
 #ifdef FPLAB_WITH_BENCH

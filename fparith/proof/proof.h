@@ -9,6 +9,7 @@
 #include <fplab/fparith/proof/decide.h>
 #include <fplab/fparith/proof/drat_check.h>
 #include <fplab/fparith/proof/float_circuit.h>
+#include <fplab/fparith/proof/prove.h>
 #include <fplab/fparith/proof/sat.h>
 #include <fplab/fparith/proof/word.h>
 

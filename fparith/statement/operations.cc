@@ -220,7 +220,7 @@ uint64_t ToInteger(const Format& format, const Type& type, OutOfRange out_of_ran
   if (format.IsNan(a) || format.IsInfinite(a)) {
     if (out_of_range == OutOfRange::kWrap || (out_of_range == OutOfRange::kSaturate && format.IsNan(a))) return 0;
     if (out_of_range == OutOfRange::kSaturate) return saturated(format.SignBit(a));
-    return Indefinite(type);
+    return type.width < 32 ? type.Wrap(Indefinite(Type::Integer(32, true))) : Indefinite(type);
   }
   const Truncated whole = Truncate(format, a);
   const uint64_t value = type.Wrap(whole.negative ? 0 - whole.magnitude : whole.magnitude);

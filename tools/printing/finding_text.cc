@@ -159,13 +159,7 @@ std::string CountLines(const identity::Refutation& refutation) {
   const std::string many = TupleName(refutation.expression.variables.size(), true);
   std::string lines;
   if (search.excluded > 0) lines += fmt::format("{} {} do not meet the condition\n", search.excluded, many);
-  for (const statement::InexactLiteral& literal : refutation.expression.inexact_literals) {
-    lines += fmt::format("{} is {} in {}\n", literal.text,
-                         Decimal(literal.format, literal.bits) == literal.text ? HexFloat(literal.format, literal.bits)
-                                                                               : Decimal(literal.format, literal.bits),
-                         Name(literal.format));
-  }
-  return lines;
+  return lines + LiteralLines(refutation.expression);
 }
 
 nlohmann::json StepsJson(const statement::Expression& expression, const std::vector<uint64_t>& operands,
@@ -204,6 +198,17 @@ std::string FindingText(const identity::Refutation& refutation, const identity::
     paragraphs.Add(Name(finding.mode), Describe(refutation, finding, options));
   }
   return paragraphs.Text() + CountLines(refutation);
+}
+
+std::string LiteralLines(const statement::Expression& expression) {
+  std::string lines;
+  for (const statement::InexactLiteral& literal : expression.inexact_literals) {
+    lines += fmt::format("{} is {} in {}\n", literal.text,
+                         Decimal(literal.format, literal.bits) == literal.text ? HexFloat(literal.format, literal.bits)
+                                                                               : Decimal(literal.format, literal.bits),
+                         Name(literal.format));
+  }
+  return lines;
 }
 
 std::string FindingWord(const identity::Refutation& refutation, const identity::ModeFinding& finding) {

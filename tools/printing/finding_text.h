@@ -17,6 +17,9 @@ std::string FindingText(const identity::Refutation& refutation, const identity::
 // One line: "refuted", "no counterexample", "holds (proved)", "vacuous", by mode.
 std::string FindingWord(const identity::Refutation& refutation, const identity::ModeFinding& finding);
 
+// What became of literals that their format does not hold, a line each.
+std::string LiteralLines(const statement::Expression& expression);
+
 nlohmann::json FindingJson(const identity::Refutation& refutation, const identity::SearchOptions& options);
 
 // The evaluation of one case step by step, in each mode; modes with the same steps share a paragraph.

@@ -2,15 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/terminal/interrupt.h"
 
-#include <atomic>
-
 namespace fplab::tools {
 namespace {
 
 std::atomic<int> noted = 0;
-static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may touch no other");
+std::atomic<bool> requested = false;
+static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_always_lock_free,
+              "a signal handler may touch no others");
 
 void Note(int signal) {
+  requested = true;
   if (noted.exchange(signal) == 0) return;
   ::signal(signal, SIG_DFL);
   ::raise(signal);  // delivered when this handler returns
@@ -20,6 +21,7 @@ void Note(int signal) {
 
 InterruptGuard::InterruptGuard() {
   noted = 0;
+  requested = false;
   struct sigaction note = {};
   note.sa_handler = Note;
   note.sa_flags = SA_RESTART;
@@ -36,6 +38,8 @@ InterruptGuard::~InterruptGuard() {
 }
 
 bool InterruptGuard::Requested() { return noted != 0; }
+
+const std::atomic<bool>& InterruptGuard::Flag() { return requested; }
 
 int InterruptGuard::Status() {
   const int signal = noted;

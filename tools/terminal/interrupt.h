@@ -6,6 +6,7 @@
 #include <signal.h>
 
 #include <array>
+#include <atomic>
 
 namespace fplab::tools {
 
@@ -21,6 +22,8 @@ class InterruptGuard {
   InterruptGuard& operator=(const InterruptGuard&) = delete;
 
   static bool Requested();
+  // Requested() for work that looks at a flag.
+  static const std::atomic<bool>& Flag();
 
   // The exit status of a program stopped by the signal that was noted, as shells have it: 128 + its number, which for
   // SIGINT is 130. 0 while none was.

@@ -124,6 +124,7 @@ TEST(ExpressionTypes, NumbersThatAnIntegerDoesNotHoldAreSaturatedWrappedOrX86s) 
                     kIeee, {"0x1p31"}));
   EXPECT_TRUE(Truth("i32(a) == -2147483648 and i32_sat(a) == 0 and i32_wrap(a) == 0", kBinary32, kIeee, {"nan"}));
   EXPECT_TRUE(Truth("i32_sat(a) == -2147483648", kBinary32, kIeee, {"-inf"}));
+  EXPECT_TRUE(Truth("i8(a) == 0 and u16(a) == 0", kBinary32, kIeee, {"nan"})) << "the low bits of 0x80000000";
   EXPECT_TRUE(Truth("u8(a) == 1 and u8_sat(a) == 255 and u8_wrap(a) == 1", kBinary32, kIeee, {"257"}));
   EXPECT_TRUE(Truth("u8_sat(a) == 0 and u8_wrap(a) == 255", kBinary32, kIeee, {"-1"}));
   EXPECT_TRUE(Truth("u32_sat(a) == 0 and u32(a) == 0xffffffff", kBinary32, kIeee, {"-1"}));

@@ -1,0 +1,250 @@
+// Search, then exhaustion or SAT, mode by mode.
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/proof/prove.h>
+
+#include <fmt/format.h>
+#include <time.h>
+
+#include <array>
+#include <utility>
+
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/identity/judge.h>
+#include <fplab/fparith/identity/shrink.h>
+#include <fplab/fparith/proof/certificate.h>
+#include <fplab/fparith/proof/decide.h>
+#include <fplab/fparith/proof/statement_circuit.h>
+
+namespace fplab::proof {
+namespace {
+
+using identity::Failure;
+using identity::Stratum;
+
+double CpuSeconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+// Whether overflow and NaN results are let in.
+enum class Range : bool { kAll, kNoOverflow };
+
+// One question to the solver: is there a case, admitted by the condition and in range, for which the claim is false?
+class Question {
+ public:
+  Question(const statement::Expression& expression, const ProveOptions& options, Mode mode, Range range)
+      : expression_(expression), operands_(StatementCircuit::Operands(aig_, expression)) {
+    const model::Environment environment = model::HardwareEnvironment(mode);
+    StatementCircuit steps(aig_, expression, operands_, CircuitMode::Of(environment));
+    const Lit claim = steps.At(expression.claim).Truth();
+    if (!options.all_values) {
+      for (size_t v = 0; v < operands_.size(); ++v) {
+        const statement::Type& type = expression.variables[v].type;
+        if (type.IsNumber()) asserted_.push_back(FloatCircuit(aig_, type.format, {}).IsFinite(operands_[v]));
+      }
+    }
+    if (expression.condition) asserted_.push_back(steps.At(*expression.condition).Truth());
+    admitted_ = asserted_;
+    if (range == Range::kNoOverflow) AssertRange(mode);
+    asserted_.push_back(!claim);
+  }
+
+  Decision Ask(const SatLimits& limits) const { return Decide(aig_, asserted_, limits); }
+  // Whether anything is admitted at all.
+  Decision AskAdmitted(const SatLimits& limits) const { return Decide(aig_, admitted_, limits); }
+
+  std::vector<uint64_t> OperandsOf(const Decision& decision) const {
+    Simulation simulation(aig_);
+    simulation.Run(decision.inputs);
+    std::vector<uint64_t> values;
+    for (size_t v = 0; v < operands_.size(); ++v) {
+      const statement::Type& type = expression_.variables[v].type;
+      const uint64_t value = ValueOf(simulation, operands_[v]);
+      values.push_back(type.IsInteger() ? type.Wrap(value) : value);
+    }
+    return values;
+  }
+
+  std::vector<NamedWord> Names() const {
+    std::vector<NamedWord> names;
+    for (size_t v = 0; v < operands_.size(); ++v) names.push_back({expression_.variables[v].name, operands_[v]});
+    return names;
+  }
+
+ private:
+  // As identity::Stratum does: of the evaluation without flushing, in the direction of the mode.
+  void AssertRange(Mode mode) {
+    const model::Environment gradual = model::HardwareEnvironment({mode.rounding, false, false});
+    StatementCircuit steps(aig_, expression_, operands_, CircuitMode::Of(gradual));
+    steps.At(expression_.claim);
+    for (size_t i = 0; i < expression_.program.size(); ++i) {
+      const statement::Instruction& instruction = expression_.program[i];
+      const bool is_leaf = instruction.op == statement::Op::kVariable || instruction.op == statement::Op::kConstant;
+      if (is_leaf || !instruction.type.IsNumber() || !steps.Has(static_cast<int>(i))) continue;
+      const StatementCircuit::Step& step = steps.At(static_cast<int>(i));
+      asserted_.push_back(!step.overflow);
+      asserted_.push_back(!FloatCircuit(aig_, instruction.type.format, {}).IsNan(step.bits));
+    }
+  }
+
+  const statement::Expression& expression_;
+  Aig aig_;
+  std::vector<Word> operands_;
+  std::vector<Lit> admitted_, asserted_;
+};
+
+class Prover {
+ public:
+  Prover(const statement::Expression& expression, const ProveOptions& options)
+      : expression_(expression), options_(options), search_(SearchFor(options)), judge_(expression, search_) {}
+
+  std::vector<ModeAnswer> Run() {
+    const double begin = CpuSeconds();
+    result_ = identity::Search(expression_, search_);
+    const double share = (CpuSeconds() - begin) / static_cast<double>(options_.modes.size());
+    std::vector<ModeAnswer> answers;
+    for (size_t m = 0; m < options_.modes.size(); ++m) {
+      const double start = CpuSeconds();
+      answers.push_back(AnswerIn(m));
+      answers.back().cpu_seconds = share + CpuSeconds() - start;
+    }
+    return answers;
+  }
+
+ private:
+  static identity::SearchOptions SearchFor(const ProveOptions& options) {
+    identity::SearchOptions search;
+    search.modes = options.modes;
+    search.all_values = options.all_values;
+    search.cases = options.cases;
+    search.exhaustive_limit = options.exhaustive_limit;
+    search.seed = options.seed;
+    return search;
+  }
+
+  Failure Shrunk(Mode mode, Stratum stratum, const std::vector<uint64_t>& operands) {
+    std::vector<statement::Type> types;
+    for (const statement::Variable& variable : expression_.variables) types.push_back(variable.type);
+    const auto fails = [&](const std::vector<uint64_t>& candidate) {
+      return judge_.FailureOf(mode, stratum, candidate).has_value();
+    };
+    return *judge_.FailureOf(mode, stratum, identity::Shrink(types, operands, fails));
+  }
+
+  ModeAnswer AnswerIn(size_t m) {
+    const Mode mode = options_.modes[m];
+    const identity::SearchResult::Failures& failures = result_.failures[m];
+    ModeAnswer answer{mode, Answer::kUndecided, "", std::nullopt, 0};
+    const std::optional<Stratum> last = identity::LastStratum(failures);
+    if (last && *last != Stratum::kSpecial) {
+      answer.answer = Answer::kRefuted;
+      answer.how = fmt::format("search, {} cases", result_.tried);
+      answer.failure = Shrunk(mode, Stratum::kFinite, failures[static_cast<size_t>(*last)]->operands);
+      return answer;
+    }
+    if (result_.exhaustive) {
+      answer.answer = result_.Judged() == 0 ? Answer::kVacuous : last ? Answer::kProvedInRange : Answer::kProved;
+      answer.how = fmt::format("all {} cases tried", result_.tried);
+      if (last) answer.failure = Shrunk(mode, Stratum::kSpecial, failures[0]->operands);
+      return answer;
+    }
+    if (last) {
+      answer.failure = Shrunk(mode, Stratum::kSpecial, failures[0]->operands);
+      AskSolver(mode, Range::kNoOverflow, answer);
+      return answer;
+    }
+    AskSolver(mode, Range::kAll, answer);
+    // A counterexample by overflow says nothing of what is in range.
+    if (answer.answer == Answer::kProvedInRange) AskSolver(mode, Range::kNoOverflow, answer);
+    return answer;
+  }
+
+  // Fills `answer` in; kProvedInRange with Range::kAll means that the counterexample found is special.
+  void AskSolver(Mode mode, Range range, ModeAnswer& answer) {
+    answer.answer = Answer::kUndecided;
+    std::optional<Question> question;
+    try {
+      question.emplace(expression_, options_, mode, range);
+    } catch (const Error& error) {
+      answer.how = error.what();
+      return;
+    }
+    const Decision decision = question->Ask(options_.limits);
+    if (decision.verdict == SatVerdict::kUnknown) {
+      answer.how = fmt::format("SAT, {} clauses: {}", decision.cnf.clauses, decision.why);
+      return;
+    }
+    if (decision.verdict == SatVerdict::kSatisfiable)
+      return Refute(mode, range, question->OperandsOf(decision), answer);
+    answer.answer = range == Range::kAll ? Answer::kProved : Answer::kProvedInRange;
+    answer.how = decision.by_structure
+                     ? "both sides are the same circuit"
+                     : fmt::format("SAT, {} clauses, {} conflicts, a proof of {} bytes checked", decision.cnf.clauses,
+                                   decision.answer.learned_clauses, decision.answer.proof.size());
+    if (result_.Judged() == 0 && question->AskAdmitted(options_.limits).verdict == SatVerdict::kUnsatisfiable) {
+      answer.answer = Answer::kVacuous;
+    }
+    if (!options_.certificate.empty()) WriteFiles(mode, range, *question, decision);
+  }
+
+  void Refute(Mode mode, Range range, const std::vector<uint64_t>& operands, ModeAnswer& answer) {
+    const std::optional<Failure> failure = judge_.FailureOf(mode, Stratum::kSpecial, operands);
+    if (!failure) throw Error("\"{}\" in mode {}: circuit and model differ", expression_.text, Name(mode));
+    const bool special = judge_.StratumOf(mode, operands) == Stratum::kSpecial;
+    if (special && range == Range::kNoOverflow) {
+      throw Error("\"{}\" in mode {}: circuit and model differ in what overflows", expression_.text, Name(mode));
+    }
+    answer.failure = Shrunk(mode, special ? Stratum::kSpecial : Stratum::kFinite, operands);
+    answer.answer = special ? Answer::kProvedInRange : Answer::kRefuted;
+    answer.how = "SAT, confirmed by the model";
+  }
+
+  void WriteFiles(Mode mode, Range range, const Question& question, const Decision& decision) const {
+    const std::string name = Name(mode) + (range == Range::kAll ? "" : "-in-range");
+    std::vector<std::string> remarks = {
+        expression_.text,
+        fmt::format("format {}, mode {}, flush semantics {}", Name(expression_.format), Name(mode),
+                    model::Name(model::HardwareFlushSemantics())),
+        options_.all_values ? "operands: every bit pattern" : "operands: finite numbers",
+        "satisfiable exactly if an operand that meets the condition makes the statement false"};
+    if (range == Range::kNoOverflow)
+      remarks.emplace_back("and no result, computed without flushing, overflows or is NaN");
+    if (decision.by_structure) remarks.emplace_back("empty: the negated statement is the constant false after hashing");
+    WriteCertificate(options_.certificate / (name + ".cnf"), options_.certificate / (name + ".drat"), decision.cnf,
+                     decision.answer.proof, question.Names(), remarks);
+  }
+
+  const statement::Expression& expression_;
+  const ProveOptions& options_;
+  identity::SearchOptions search_;
+  identity::Judge judge_;
+  identity::SearchResult result_;
+};
+
+}  // namespace
+
+std::string_view Name(Answer answer) {
+  static constexpr std::array<std::string_view, 5> kNames = {"proved", "proved in range", "refuted", "undecided",
+                                                             "vacuous"};
+  return kNames[static_cast<size_t>(answer)];
+}
+
+bool Proof::Proved() const {
+  if (answers.empty()) return false;
+  for (const ModeAnswer& answer : answers) {
+    if (answer.answer != Answer::kProved) return false;
+  }
+  return true;
+}
+
+Proof Prove(std::string_view statement, const Format& format, const ProveOptions& options,
+            const statement::ExpressionOptions& parsing) {
+  if (options.modes.empty()) throw Error("modes: found none, expected at least one");
+  Proof proof{statement::ParseExpression(statement, format, parsing), {}};
+  statement::RequireTarget(proof.expression, statement::Target::kModel);
+  proof.answers = Prover(proof.expression, options).Run();
+  return proof;
+}
+
+}  // namespace fplab::proof

@@ -1,0 +1,71 @@
+// Whether a statement is true of every operand: by trying them all, or by a proof that others can check.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_FPARITH_PROOF_PROVE_H_
+#define FPLAB_FPARITH_PROOF_PROVE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fplab/fparith/float/export.h>
+#include <fplab/fparith/identity/identity.h>
+#include <fplab/fparith/identity/search.h>
+#include <fplab/fparith/proof/sat.h>
+#include <fplab/fparith/statement/expression.h>
+
+namespace fplab::proof {
+
+enum class Answer : uint8_t {
+  kProved,         // true of every operand that meets the condition
+  kProvedInRange,  // true of all for which no result overflows or is NaN; false of some others
+  kRefuted,        // false of some for which no result overflows or is NaN
+  kUndecided,      // neither was found
+  kVacuous,        // no operand meets the condition
+};
+
+// "proved", "proved in range", "refuted", "undecided", "vacuous".
+FPLAB_EXPORT std::string_view Name(Answer answer);
+
+struct ProveOptions {
+  std::vector<Mode> modes{kFlushModes.begin(), kFlushModes.end()};
+  bool all_values = false;  // infinities and NaNs among the operands
+  // The search before any proof: what it refutes needs none, and what it tries in full is proved.
+  uint64_t cases = 20000;
+  uint64_t exhaustive_limit = uint64_t{1} << 20;
+  uint64_t seed = 1;
+  SatLimits limits;                   // of each question to the solver
+  std::filesystem::path certificate;  // folder for formulas and proofs; empty: none are written
+};
+
+struct ModeAnswer {
+  Mode mode;
+  Answer answer = Answer::kUndecided;
+  std::string how;  // "all 65536 values tried", "SAT, 1240 clauses, proof of 32 kB checked", what was tried
+  // Shrunk operands, confirmed by the model: of kRefuted, and of kProvedInRange, whose result overflows or is NaN.
+  std::optional<identity::Failure> failure;
+  double cpu_seconds = 0;  // of the calling thread
+};
+
+struct FPLAB_EXPORT Proof {
+  statement::Expression expression;
+  std::vector<ModeAnswer> answers;  // by mode, in the order asked
+
+  // Every mode's answer is kProved.
+  bool Proved() const;
+};
+
+// Asks about `statement` (fparith/statement/expression.h) in each mode of this machine's semantics, on the model. What
+// is satisfiable is refuted only by operands for which the model confirms it; what is unsatisfiable is proved only with
+// a proof that CheckDrat accepts. With options.certificate, each mode's formula, proof and a text that says what stands
+// between the statement and the formula are written there: MODE.cnf, MODE.drat, MODE.txt. Throws ExpressionError for
+// the statement, Error for files, and where circuit and model contradict each other.
+FPLAB_EXPORT Proof Prove(std::string_view statement, const Format& format, const ProveOptions& options = {},
+                         const statement::ExpressionOptions& parsing = {});
+
+}  // namespace fplab::proof
+
+#endif  // FPLAB_FPARITH_PROOF_PROVE_H_

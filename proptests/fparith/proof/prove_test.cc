@@ -1,0 +1,135 @@
+// Statements proved, refuted and left open: by trying all, by circuits, and what is written for others to check.
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/proof/prove.h>
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/identity/catalogue.h>
+#include <fplab/fparith/proof/drat_check.h>
+#include "proptests/support/scratch_folder.h"
+
+namespace fplab::proof {
+namespace {
+
+class Prove : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!HasSatSolver()) GTEST_SKIP() << "built without CaDiCaL";
+  }
+};
+
+ProveOptions In(Mode mode) {
+  ProveOptions options;
+  options.modes = {mode};
+  options.limits.conflicts = 100000;
+  return options;
+}
+
+ModeAnswer Ask(const std::string& statement, const Format& format = kBinary32, Mode mode = kIeee) {
+  return proof::Prove(statement, format, In(mode)).answers[0];
+}
+
+TEST_F(Prove, OneVariableOfBinary16IsTriedInFull) {
+  const ModeAnswer holds = Ask("sqrt(a*a) == abs(a) when abs(a) > 0x1p-6 and abs(a) < 0x1p6", kBinary16);
+  EXPECT_EQ(holds.answer, Answer::kProved);
+  EXPECT_TRUE(holds.how.starts_with("all ")) << holds.how;
+  EXPECT_EQ(Ask("finite(a*2)", kBinary16).answer, Answer::kProvedInRange);
+  EXPECT_EQ(Ask("a/2*2 == a", kBinary16).answer, Answer::kRefuted);
+  EXPECT_EQ(Ask("a == 1 when a != a", kBinary16).answer, Answer::kVacuous);
+}
+
+TEST_F(Prove, PairsOfEveryFormatAreProvedByChecking) {
+  for (const Format& format : {kBinary16, kBfloat16, kBinary32, kBinary64}) {
+    EXPECT_EQ(Ask("a-b == 0 <=> a == b", format).answer, Answer::kProved) << Name(format);
+    EXPECT_EQ(Ask("a+b == b+a", format).how, "both sides are the same circuit") << Name(format);
+    const ModeAnswer flushed = Ask("a-b == 0 <=> a == b", format, kFtz);
+    EXPECT_EQ(flushed.answer, Answer::kRefuted) << Name(format);
+    EXPECT_TRUE(flushed.failure.has_value());
+  }
+}
+
+TEST_F(Prove, WhatFailsByOverflowAloneIsProvedInRange) {
+  const ModeAnswer answer = Ask("let s = a+b in exact(s-a) when abs(a) >= abs(b)");
+  EXPECT_EQ(answer.answer, Answer::kProvedInRange);
+  ASSERT_TRUE(answer.failure.has_value()) << "the operands that overflow";
+}
+
+TEST_F(Prove, TheSolverRefutesWhatNoSearchFinds) {
+  // One pair of 2^64 refutes it.
+  const ModeAnswer answer = Ask("bits(a) != 0x3f8ccccd or bits(b) != 0x40133333");
+  EXPECT_EQ(answer.answer, Answer::kRefuted);
+  EXPECT_EQ(answer.failure->operands, (std::vector<uint64_t>{0x3f8ccccd, 0x40133333}));
+  EXPECT_EQ(answer.how, "SAT, confirmed by the model");
+}
+
+TEST_F(Prove, AConditionThatNothingMeetsIsVacuous) {
+  EXPECT_EQ(Ask("a == b+1 when a < b and b < a").answer, Answer::kVacuous);
+}
+
+TEST_F(Prove, WhatHasNoCircuitOrTakesTooLongIsLeftOpenAndSaysWhy) {
+  const ModeAnswer no_circuit = Ask("abs(fmod(a,b)) <= abs(a)");
+  EXPECT_EQ(no_circuit.answer, Answer::kUndecided);
+  EXPECT_EQ(no_circuit.how, "\"fmod(a,b)\" has no circuit");
+  ProveOptions options = In(kIeee);
+  options.limits.conflicts = 10;
+  const ModeAnswer limited = proof::Prove("a <= b and c >= 0 => a*c <= b*c", kBinary32, options).answers[0];
+  EXPECT_EQ(limited.answer, Answer::kUndecided);
+  EXPECT_NE(limited.how.find("SAT"), std::string::npos) << limited.how;
+}
+
+TEST_F(Prove, ModesAndFormatsOfOneStatementAreApart) {
+  ProveOptions options;
+  options.limits.conflicts = 100000;
+  const Proof proof = proof::Prove("a+0 == a", kBinary32, options);
+  EXPECT_EQ(proof.answers[0].answer, Answer::kProved);
+  for (size_t m = 1; m < 4; ++m) EXPECT_EQ(proof.answers[m].answer, Answer::kRefuted);
+  EXPECT_FALSE(proof.Proved());
+  EXPECT_FALSE(Proof().Proved()) << "nothing asked";
+  EXPECT_EQ(Ask("f32(a: f16) + f32(b: f16) == f32(b) + f32(a)").answer, Answer::kProved);
+  EXPECT_EQ(Ask("exact(f32(a: f16) * f32(b: f16))").answer, Answer::kProved) << "2p bits are enough";
+}
+
+TEST_F(Prove, CertificatesCanBeCheckedByOthers) {
+  ScratchFolder folder;
+  ProveOptions options = In(kIeee);
+  options.certificate = folder.path();
+  EXPECT_EQ(proof::Prove("a-b == 0 <=> a == b", kBinary32, options).answers[0].answer, Answer::kProved);
+  const std::string formula = Get(folder / "none.cnf");
+  EXPECT_NE(formula.find("c a-b == 0 <=> a == b"), std::string::npos);
+  EXPECT_NE(formula.find("\nc a 0 = "), std::string::npos) << "the map from variables to operands";
+  EXPECT_NE(formula.find("\np cnf "), std::string::npos);
+  EXPECT_GT(Get(folder / "none.drat").size(), 100u);
+  options.certificate = folder / "missing";
+  EXPECT_THROW(proof::Prove("a-b == 0 <=> a == b", kBinary32, options), Error);
+}
+
+TEST_F(Prove, WrongInputIsRefused) {
+  EXPECT_THROW(Ask("a +"), statement::ExpressionError);
+  EXPECT_THROW(Ask("libm_log(a) == a"), Error);
+  ProveOptions none = In(kIeee);
+  none.modes = {};
+  EXPECT_THROW(proof::Prove("a == a", kBinary32, none), Error);
+}
+
+// What the catalogue says is found again where an answer is found at all.
+TEST_F(Prove, NoAnswerContradictsTheCatalogue) {
+  ProveOptions options;
+  options.limits.conflicts = 300;
+  options.cases = 4000;
+  for (const identity::CatalogueEntry& entry : identity::Catalogue()) {
+    const Format format = identity::OwnFormat(entry).value_or(kBinary32);
+    if (!identity::IsApplicable(entry, format, statement::Target::kModel)) continue;
+    const Proof proof = proof::Prove(entry.statement, format, options);
+    for (size_t m = 0; m < proof.answers.size(); ++m) {
+      const bool holds = identity::Expected(entry, m).verdict == identity::Verdict::kHolds;
+      const Answer answer = proof.answers[m].answer;
+      EXPECT_NE(answer, holds ? Answer::kRefuted : Answer::kProved) << Label(entry) << " " << entry.statement;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace fplab::proof

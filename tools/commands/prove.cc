@@ -1,0 +1,179 @@
+// fplab prove: whether a statement is true of every operand, by trying them all or by a checked proof.
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/identity/catalogue.h>
+#include <fplab/fparith/proof/prove.h>
+#include "tools/commands/command.h"
+#include "tools/printing/finding_text.h"
+#include "tools/printing/value_text.h"
+#include "tools/terminal/interrupt.h"
+
+namespace fplab::tools {
+namespace {
+
+struct Options {
+  std::string statement;
+  std::string format = "f32";
+  std::string mode = "all";
+  std::string when;
+  std::string certificate;
+  int conflicts = 1000000;
+  double seconds = 0;
+  bool catalogue = false;
+  bool signed_zeros = false;
+  bool json = false;
+  proof::ProveOptions prove;
+};
+
+std::string Line(const statement::Expression& expression, const proof::ModeAnswer& answer) {
+  std::string line = fmt::format("{}: {}", Name(answer.mode), Name(answer.answer));
+  if (answer.answer == proof::Answer::kProvedInRange) line += ", where no result overflows or is NaN";
+  line += fmt::format(" ({}; {:.2f} s)\n", answer.how, answer.cpu_seconds);
+  if (answer.failure) {
+    const char* what = answer.answer == proof::Answer::kRefuted ? "false for" : "false, by overflow or NaN, for";
+    line += fmt::format("    {} {}\n", what, ShowOperands(expression, answer.failure->operands));
+  }
+  return line;
+}
+
+nlohmann::json Json(const proof::Proof& proof) {
+  nlohmann::json modes = nlohmann::json::array();
+  for (const proof::ModeAnswer& answer : proof.answers) {
+    nlohmann::json entry = {{"mode", Name(answer.mode)},
+                            {"answer", Name(answer.answer)},
+                            {"how", answer.how},
+                            {"cpu_seconds", answer.cpu_seconds}};
+    if (answer.failure) entry["counterexample"] = OperandsJson(proof.expression, answer.failure->operands);
+    modes.push_back(entry);
+  }
+  return {{"statement", proof.expression.text}, {"format", Name(proof.expression.format)}, {"modes", modes}};
+}
+
+int StatusOf(const proof::Proof& proof) {
+  int status = kDone;
+  for (const proof::ModeAnswer& answer : proof.answers) {
+    const bool refuted = answer.answer == proof::Answer::kRefuted || answer.answer == proof::Answer::kProvedInRange;
+    if (refuted) return kRefuted;
+    if (answer.answer != proof::Answer::kProved) status = kOpen;
+  }
+  return status;
+}
+
+int ProveOne(const Options& options) {
+  const proof::Proof proof =
+      proof::Prove(options.statement, ParseFormat(options.format), options.prove, {options.signed_zeros, options.when});
+  if (options.json) {
+    fmt::print("{}\n", Json(proof).dump(2));
+    return StatusOf(proof);
+  }
+  fmt::print("{}   ({})\n", proof.expression.text, Name(proof.expression.format));
+  for (const proof::ModeAnswer& answer : proof.answers) fmt::print("{}", Line(proof.expression, answer));
+  fmt::print("{}", LiteralLines(proof.expression));
+  return StatusOf(proof);
+}
+
+char Letter(proof::Answer answer) { return "PrX?-"[static_cast<size_t>(answer)]; }
+
+// One line a statement: letters by mode, seconds, and how it is known where it is known in one way.
+int ProveCatalogue(const Options& options) {
+  std::array<std::array<int, 5>, 2> count{};
+  nlohmann::json rows = nlohmann::json::array();
+  for (const identity::CatalogueEntry& entry : identity::Catalogue()) {
+    const Format format = identity::OwnFormat(entry).value_or(ParseFormat(options.format));
+    if (!identity::IsApplicable(entry, format, statement::Target::kModel)) continue;
+    if (InterruptGuard::Requested()) break;
+    const proof::Proof proof = proof::Prove(entry.statement, format, options.prove, {});
+    std::string letters, how;
+    double seconds = 0;
+    for (const proof::ModeAnswer& answer : proof.answers) {
+      letters += fmt::format("{} ", Letter(answer.answer));
+      seconds += answer.cpu_seconds;
+      if (answer.answer == proof::Answer::kUndecided) how = answer.how;
+      // The catalogue sets overflow aside: what it says holds is true in range.
+      const auto mode = static_cast<size_t>(&answer - proof.answers.data());
+      const identity::ExpectedVerdict expected = identity::Expected(entry, mode);
+      ++count[expected.verdict == identity::Verdict::kHolds ? 0 : 1][static_cast<size_t>(answer.answer)];
+    }
+    if (options.json) {
+      nlohmann::json row = Json(proof);
+      row["row"] = Label(entry);
+      rows.push_back(row);
+    } else {
+      fmt::print("{:>4} {} {:7.2f} s  {}{}\n", Label(entry), letters, seconds, entry.statement,
+                 how.empty() ? "" : "   [" + how + "]");
+      std::fflush(stdout);
+    }
+  }
+  if (options.json) {
+    fmt::print("{}\n", rows.dump(2));
+    return kDone;
+  }
+  fmt::print(
+      "true by the catalogue: {} proved, {} proved in range, {} undecided, {} refuted; others: {} refuted, {} "
+      "undecided, {} proved\n",
+      count[0][0], count[0][1], count[0][3], count[0][2], count[1][2], count[1][3], count[1][0] + count[1][1]);
+  return count[0][2] + count[1][0] > 0 ? kRefuted : kDone;
+}
+
+int Run(Options options) {
+  if (options.statement.empty() != options.catalogue) throw Error("expected a statement, or --catalogue");
+  options.prove.modes = ParseModes(options.mode, false);
+  if (options.catalogue && options.mode != "all")
+    throw Error("--catalogue: is about all four modes, found --mode {}", options.mode);
+  options.prove.limits.conflicts = options.conflicts;
+  if (options.seconds > 0) options.prove.limits.cpu_seconds = options.seconds;
+  if (!options.certificate.empty()) {
+    options.prove.certificate = options.certificate;
+    std::error_code failed;
+    std::filesystem::create_directories(options.prove.certificate, failed);
+    if (failed) throw Error("{}: {}", options.certificate, failed.message());
+  }
+  const InterruptGuard interrupt;
+  options.prove.limits.interrupt = &InterruptGuard::Flag();
+  const int status = options.catalogue ? ProveCatalogue(options) : ProveOne(options);
+  return InterruptGuard::Requested() ? InterruptGuard::Status() : status;
+}
+
+}  // namespace
+
+void AddProveCommand(CLI::App& app, int& status) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "prove", "Whether a statement is true of every operand: by trying them all, or by a proof that was checked.");
+  command->add_option("statement", options->statement, "Such as \"a-b == 0 <=> a == b\"; the language of refute");
+  command->add_flag("--catalogue", options->catalogue, "Every statement of the catalogue, a line each");
+  command->add_option("--format", options->format, "f16, bf16, f32, f64, e5m2, e4m3, e<exponent bits>p<precision>")
+      ->capture_default_str();
+  command->add_option("--mode", options->mode, "none, ftz, daz, ftz+daz, or all four; \"ftz,up\", \"all,up\"")
+      ->capture_default_str();
+  command->add_option("--when", options->when, "One more condition on the operands");
+  command->add_option("--conflicts", options->conflicts, "Where the solver gives up: a count of its work")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->add_option("--time", options->seconds, "Where it gives up besides, in seconds of processor time a mode")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option(
+      "--certificate", options->certificate,
+      "A folder for what others can check: MODE.cnf (DIMACS, with the operands' variables) and MODE.drat");
+  command->add_flag("--all-values", options->prove.all_values, "Infinities and NaNs too");
+  command->add_flag("--signed-zeros", options->signed_zeros, "== tells +0 and -0 apart, as === does");
+  command->add_flag("--json", options->json, "Print JSON");
+  command->footer(
+      "A proof by SAT is checked before it is believed; a counterexample is confirmed on the exact model. \"In "
+      "range\":\n"
+      "false of operands for which a result overflows or is NaN, true of all others.\n"
+      "Exit status: 0 proved, 1 refuted, 2 wrong input, 3 undecided or vacuous, in some mode asked about.\n"
+      "Example: fplab prove \"a-b == 0 <=> a == b\" --format f64");
+  command->callback([options, &status] { status = Run(*options); });
+}
+
+}  // namespace fplab::tools
