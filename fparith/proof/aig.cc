@@ -79,10 +79,11 @@ Rewritten Rewrite(const Aig& aig, Lit a, Lit b) {
 
 }  // namespace
 
-Aig::Aig() : nodes_{Pair{kFalse, kFalse}}, table_(1 << 10) {}
+Aig::Aig() : nodes_{Pair{kFalse, kFalse}}, last_inputs_{0}, table_(1 << 10) {}
 
 Lit Aig::Input() {
   inputs_.push_back(NodeCount());
+  last_inputs_.push_back(NodeCount());
   nodes_.push_back(Pair{kFalse, kFalse});
   return {NodeCount() - 1, false};
 }
@@ -112,6 +113,7 @@ Lit Aig::Find(Lit a, Lit b) {
   const uint32_t node = NodeCount();
   table_[slot] = node;
   nodes_.push_back(Pair{a, b});
+  last_inputs_.push_back(std::max(last_inputs_[a.node()], last_inputs_[b.node()]));
   if (nodes_.size() * 2 > table_.size()) Grow();
   return {node, false};
 }

@@ -51,6 +51,8 @@ class FPLAB_EXPORT Aig {
   uint32_t NodeCount() const { return static_cast<uint32_t>(nodes_.size()); }
   uint32_t AndCount() const { return NodeCount() - 1 - static_cast<uint32_t>(inputs_.size()); }
   const std::vector<uint32_t>& Inputs() const { return inputs_; }  // nodes, in order of creation
+  // The youngest input that a node depends on; 0 for the constant.
+  uint32_t LastInput(uint32_t node) const { return last_inputs_[node]; }
   bool IsAnd(uint32_t node) const { return nodes_[node][0] != nodes_[node][1]; }
   // Precondition: IsAnd(node).
   const std::array<Lit, 2>& Children(uint32_t node) const { return nodes_[node]; }
@@ -61,7 +63,8 @@ class FPLAB_EXPORT Aig {
 
   std::vector<std::array<Lit, 2>> nodes_;  // of a constant or an input twice the same
   std::vector<uint32_t> inputs_;
-  std::vector<uint32_t> table_;  // open addressing, by children; 0 is free
+  std::vector<uint32_t> last_inputs_;  // of the nodes
+  std::vector<uint32_t> table_;        // open addressing, by children; 0 is free
 };
 
 // The nodes on which `roots` depend, ascending: the constant, inputs and ANDs.

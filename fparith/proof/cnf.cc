@@ -22,7 +22,8 @@ struct Gate {
 
 class Encoder {
  public:
-  explicit Encoder(const Aig& aig) : aig_(aig), parents_(aig.NodeCount()), directions_(aig.NodeCount()) {}
+  Encoder(const Aig& aig, CnfDirections directions)
+      : aig_(aig), both_(directions == CnfDirections::kBoth), parents_(aig.NodeCount()), directions_(aig.NodeCount()) {}
 
   Cnf Encode(std::span<const Lit> asserted) {
     const std::vector<uint32_t> cone = Cone(aig_, asserted);
@@ -53,7 +54,9 @@ class Encoder {
   }
 
   void Need(Lit lit, bool value) {
-    directions_[lit.node()] |= value != lit.complemented() ? kTrueNeeded : kFalseNeeded;
+    directions_[lit.node()] |= both_                         ? kTrueNeeded | kFalseNeeded
+                               : value != lit.complemented() ? kTrueNeeded
+                                                             : kFalseNeeded;
   }
 
   void NeedOperands(uint32_t node, const Gate& gate) {
@@ -146,6 +149,7 @@ class Encoder {
   }
 
   const Aig& aig_;
+  bool both_;
   std::vector<uint32_t> parents_;
   std::vector<int> directions_;
   Cnf cnf_;
@@ -160,7 +164,9 @@ std::string Describe(const Cnf& cnf, Lit lit) {
 
 }  // namespace
 
-Cnf EncodeCnf(const Aig& aig, std::span<const Lit> asserted) { return Encoder(aig).Encode(asserted); }
+Cnf EncodeCnf(const Aig& aig, std::span<const Lit> asserted, CnfDirections directions) {
+  return Encoder(aig, directions).Encode(asserted);
+}
 
 int LiteralOf(const Cnf& cnf, Lit lit) {
   const int variable = lit.node() < cnf.node_literal.size() ? cnf.node_literal[lit.node()] : 0;

@@ -23,11 +23,15 @@ struct Cnf {
   std::vector<int> node_literal;  // what stands for a node of the graph; 0: it does not occur
 };
 
+// Whether a variable is bound to its gate in the direction that matters to the asserted literals, or in both.
+enum class CnfDirections : bool { kNeeded, kBoth };
+
 // Satisfiable exactly if some assignment of the inputs makes all `asserted` literals true, and then by that assignment
 // of the variables of inputs. Tseitin's encoding of the cone, clauses of one direction where the other is not needed
 // (Plaisted and Greenbaum 1986); exclusive ors and choices, and ANDs of many, are one gate each. The same graph gives
 // the same formula.
-FPLAB_EXPORT Cnf EncodeCnf(const Aig& aig, std::span<const Lit> asserted);
+FPLAB_EXPORT Cnf EncodeCnf(const Aig& aig, std::span<const Lit> asserted,
+                           CnfDirections directions = CnfDirections::kNeeded);
 
 // The literal of the formula that stands for `lit`; 0 if it does not occur.
 FPLAB_EXPORT int LiteralOf(const Cnf& cnf, Lit lit);

@@ -5,8 +5,20 @@
 #include <algorithm>
 
 #include <fplab/fparith/float/check.h>
+#include <fplab/fparith/proof/conclude.h>
 
 namespace fplab::proof {
+
+void Conclude(const Aig& aig, const SatLimits& limits, Decision* decision) {
+  decision->verdict = decision->answer.verdict;
+  decision->why = decision->answer.why;
+  if (decision->verdict == SatVerdict::kSatisfiable) decision->inputs = InputsOf(aig, decision->cnf, decision->answer);
+  if (decision->verdict != SatVerdict::kUnsatisfiable) return;
+  decision->check = CheckDrat(decision->cnf, decision->answer.proof, DratForm::kBinary, limits.interrupt);
+  if (!decision->check.interrupted) return;
+  decision->verdict = SatVerdict::kUnknown;
+  decision->why = "interrupted while its proof was checked";
+}
 
 Decision Decide(const Aig& aig, std::span<const Lit> asserted, const SatLimits& limits) {
   Decision decision;
@@ -17,16 +29,7 @@ Decision Decide(const Aig& aig, std::span<const Lit> asserted, const SatLimits& 
     return decision;
   }
   decision.answer = SolveCnf(decision.cnf, limits, KeepProof::kYes);
-  decision.verdict = decision.answer.verdict;
-  decision.why = decision.answer.why;
-  if (decision.verdict == SatVerdict::kSatisfiable) decision.inputs = InputsOf(aig, decision.cnf, decision.answer);
-  if (decision.verdict == SatVerdict::kUnsatisfiable) {
-    decision.check = CheckDrat(decision.cnf, decision.answer.proof, DratForm::kBinary, limits.interrupt);
-    if (decision.check.interrupted) {
-      decision.verdict = SatVerdict::kUnknown;
-      decision.why = "interrupted while its proof was checked";
-    }
-  }
+  Conclude(aig, limits, &decision);
   return decision;
 }
 

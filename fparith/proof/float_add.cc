@@ -41,7 +41,7 @@ UnroundedFloat AddFinite(Aig& aig, const Format& format, const CircuitMode& mode
 }  // namespace
 
 FloatResult FloatCircuit::Add(const Word& first, const Word& second) const {
-  const bool swap = ComesBefore(second, first);
+  const bool swap = ComesBefore(aig_, second, first);
   const FloatOperand a = Unpack(aig_, format_, mode_, swap ? second : first);
   const FloatOperand b = Unpack(aig_, format_, mode_, swap ? first : second);
   const FloatResult finite = RoundPack(aig_, format_, mode_, fault_, AddFinite(aig_, format_, mode_, a, b));

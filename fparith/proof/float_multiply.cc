@@ -58,7 +58,7 @@ UnroundedFloat AddProduct(Aig& aig, const Format& format, const CircuitMode& mod
 }  // namespace
 
 FloatResult FloatCircuit::Mul(const Word& first, const Word& second) const {
-  const bool swap = ComesBefore(second, first);
+  const bool swap = ComesBefore(aig_, second, first);
   const FloatOperand a = Unpack(aig_, format_, mode_, swap ? second : first);
   const FloatOperand b = Unpack(aig_, format_, mode_, swap ? first : second);
   const Product product = MultiplyFinite(aig_, format_, a, b);
@@ -76,7 +76,7 @@ FloatResult FloatCircuit::Mul(const Word& first, const Word& second) const {
 }
 
 FloatResult FloatCircuit::Fma(const Word& first, const Word& second, const Word& addend) const {
-  const bool swap = ComesBefore(second, first);
+  const bool swap = ComesBefore(aig_, second, first);
   const FloatOperand a = Unpack(aig_, format_, mode_, swap ? second : first);
   const FloatOperand b = Unpack(aig_, format_, mode_, swap ? first : second);
   const FloatOperand c = Unpack(aig_, format_, mode_, addend);

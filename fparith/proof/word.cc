@@ -46,7 +46,14 @@ Word InputWord(Aig& aig, size_t width) {
   return word;
 }
 
-bool ComesBefore(const Word& a, const Word& b) {
+bool ComesBefore(const Aig& aig, const Word& a, const Word& b) {
+  const auto last_input = [&](const Word& word) {
+    uint32_t last = 0;
+    for (Lit lit : word) last = std::max(last, aig.LastInput(lit.node()));
+    return last;
+  };
+  const uint32_t a_last = last_input(a), b_last = last_input(b);
+  if (a_last != b_last) return a_last < b_last;
   return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
                                       [](Lit x, Lit y) { return x.code() < y.code(); });
 }

@@ -19,8 +19,9 @@ using Word = std::vector<Lit>;
 FPLAB_EXPORT Word ConstantWord(uint64_t value, size_t width);
 FPLAB_EXPORT Word InputWord(Aig& aig, size_t width);
 
-// Some strict total order of words: commutative circuits sort their operands by it.
-FPLAB_EXPORT bool ComesBefore(const Word& a, const Word& b);
+// A strict total order of words, by which commutative circuits sort their operands: first by the youngest input that
+// they depend on, so that a function of `a` alone stands where `a` does beside a `b` that is younger.
+FPLAB_EXPORT bool ComesBefore(const Aig& aig, const Word& a, const Word& b);
 
 // Bits [first, first + width). Zeros below and above; one bit repeated.
 FPLAB_EXPORT Word Slice(const Word& a, size_t first, size_t width);

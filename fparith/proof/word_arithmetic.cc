@@ -23,7 +23,7 @@ BoundedInteger AtWidthOf(const Word& bits, int64_t min, int64_t max) {
 }  // namespace
 
 Word Multiply(Aig& aig, const Word& first, const Word& second) {
-  const bool swap = ComesBefore(second, first);
+  const bool swap = ComesBefore(aig, second, first);
   const Word &a = swap ? second : first, &b = swap ? first : second;
   // Row by row: the sum so far is `low`, finished, and `sum`, in units of the row.
   Word low, sum(a.size() + 1);

@@ -4,6 +4,7 @@
 
 #include <fplab/fparith/proof/decide.h>
 #include <fplab/fparith/proof/float_circuit.h>
+#include <fplab/fparith/proof/sweep.h>
 
 namespace fplab::proof {
 namespace {
@@ -128,6 +129,31 @@ TEST_P(Proofs, SumsCommuteByStructureAlone) {
   Question q(GetParam(), CircuitMode::Of({kFtzDaz}));
   const Lit claim = q.circuit.SameBits(q.circuit.Add(q.a, q.b).bits, q.circuit.Add(q.b, q.a).bits);
   EXPECT_TRUE(q.Ask(claim, {}).by_structure);
+}
+
+// Bits alone do not pass two multipliers; that they are the same one, sweeping finds. A product that is min normal only
+// by the rounding of a subnormal one is an exception, which is found too: tiny is not the same as subnormal.
+TEST(Proofs16, AProductIsDoubledByDoublingAFactorWhereNothingIsTinyAndNotWhereverResultsAreNormal) {
+  if (!HasSatSolver()) GTEST_SKIP() << "built without CaDiCaL";
+  Question q(kBinary16, CircuitMode::Of({kIeee}));
+  const Word two = q.circuit.Constant(kBinary16.One() + kBinary16.MinNormal());
+  const FloatResult product = q.circuit.Mul(q.a, q.b);
+  const Word doubled = q.circuit.Mul(q.a, two).bits, right = q.circuit.Mul(product.bits, two).bits;
+  const Word left = q.circuit.Mul(doubled, q.b).bits;
+  const Lit differ = !q.circuit.SameBits(left, right);
+  std::vector<Lit> conditions;
+  for (const Word& x : {q.a, q.b, doubled, product.bits, right}) conditions.push_back(q.circuit.IsNormal(x));
+  const Decision refuted = DecideBySweeping(q.aig, conditions, differ, {});
+  ASSERT_EQ(refuted.verdict, SatVerdict::kSatisfiable);
+  Simulation simulation(q.aig);
+  simulation.Run(refuted.inputs);
+  const uint64_t a = ValueOf(simulation, q.a), b = ValueOf(simulation, q.b);
+  EXPECT_EQ(kBinary16.Magnitude(model::Mul(kBinary16, {kIeee}, a, b).bits), kBinary16.MinNormal());
+  conditions.push_back(!product.tiny);
+  SweepCounts counts;
+  const Decision proved = DecideBySweeping(q.aig, conditions, differ, {}, &counts);
+  EXPECT_EQ(proved.verdict, SatVerdict::kUnsatisfiable);
+  EXPECT_GT(counts.equal, 500u);
 }
 
 // What x86 calls flushing is the IEEE result with its subnormals made zero only where a tiny result is exact.

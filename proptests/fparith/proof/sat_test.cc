@@ -9,6 +9,7 @@
 #include <fplab/fparith/proof/certificate.h>
 #include <fplab/fparith/proof/decide.h>
 #include <fplab/fparith/proof/sat.h>
+#include <fplab/fparith/proof/sweep.h>
 #include <fplab/fparith/proof/word.h>
 #include "proptests/support/float_generators.h"
 #include "proptests/support/scratch_folder.h"
@@ -72,6 +73,39 @@ TEST_F(Sat, DecidesRandomGraphsAsTruthTablesDo) {
   }
   EXPECT_GT(satisfiable, 300);
   EXPECT_GT(unsatisfiable, 300);
+}
+
+// The same questions as conditions and a claim: equal parts first, or not, the answer is one.
+TEST_F(Sat, DecidesBySweepingAsWithout) {
+  SweepCounts all;
+  for (uint64_t seed = 0; seed < 1000; ++seed) {
+    Aig aig;
+    RandomBits random(seed);
+    std::vector<Lit> lits{kFalse};
+    for (int i = 0; i < 6; ++i) lits.push_back(aig.Input());
+    const auto pick = [&] {
+      const Lit lit = lits[random.Below(lits.size())];
+      return random.Below(2) != 0 ? lit : !lit;
+    };
+    for (int i = 0; i < 60; ++i) {
+      const Lit a = pick(), b = pick(), c = pick();
+      lits.push_back(random.Below(3) == 0 ? aig.And(a, b) : random.Below(2) != 0 ? aig.Xor(a, b) : aig.Mux(a, b, c));
+    }
+    const std::vector<Lit> conditions{pick(), pick()};
+    const Lit claim = aig.And(pick(), aig.Xor(pick(), pick()));
+    const Decision plain = Decide(aig, std::vector<Lit>{conditions[0], conditions[1], claim}, {});
+    SweepCounts counts;
+    const Decision swept = DecideBySweeping(aig, conditions, claim, {}, &counts);
+    ASSERT_EQ(swept.verdict, plain.verdict) << seed;
+    all.equal += counts.equal;
+    all.different += counts.different;
+    if (swept.verdict != SatVerdict::kSatisfiable) continue;
+    Simulation simulation(aig);
+    simulation.Run(swept.inputs);
+    ASSERT_EQ(simulation[conditions[0]] & simulation[conditions[1]] & simulation[claim], ~uint64_t{0}) << seed;
+  }
+  EXPECT_GT(all.equal, 1000u);
+  EXPECT_GT(all.different, 500u);
 }
 
 TEST_F(Sat, FindsFactorsAndProvesThatAPrimeHasNone) {
