@@ -23,6 +23,10 @@ inline double ThreadCpuSeconds() {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
 }
 
+inline std::string CpuLimitReached(double seconds) {
+  return fmt::format("not decided within {} s of processor time", seconds);
+}
+
 // A stream into memory, which CaDiCaL writes its proof to.
 class MemoryStream {
  public:
@@ -63,7 +67,7 @@ class Watch : public CaDiCaL::Terminator {
     if (limits_.interrupt != nullptr && limits_.interrupt->load(std::memory_order_relaxed)) {
       why_ = "interrupted";
     } else if (limits_.cpu_seconds && Seconds() > *limits_.cpu_seconds) {
-      why_ = fmt::format("not decided within {} s of processor time", *limits_.cpu_seconds);
+      why_ = CpuLimitReached(*limits_.cpu_seconds);
     } else if (proof_ != nullptr && limits_.proof_bytes && proof_->Written() > *limits_.proof_bytes) {
       why_ = fmt::format("the proof is longer than {} bytes", *limits_.proof_bytes);
     }

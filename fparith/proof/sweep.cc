@@ -230,11 +230,14 @@ Decision DecideBySweeping(const Aig& aig, std::span<const Lit> conditions, Lit c
   Cnf strengthened = decision.cnf;
   strengthened.literals.insert(strengthened.literals.end(), swept.equalities.begin(), swept.equalities.end());
   SatLimits rest = limits.sat;
-  if (rest.cpu_seconds) *rest.cpu_seconds -= swept.cpu_seconds;
+  if (rest.cpu_seconds) rest.cpu_seconds = std::max(*rest.cpu_seconds - swept.cpu_seconds, 0.0);
   decision.answer = SolveCnf(strengthened, rest, KeepProof::kYes);
   decision.answer.proof.insert(0, swept.proof);
   decision.answer.cpu_seconds += swept.cpu_seconds;
   Conclude(aig, limits.sat, &decision);
+  if (!decision.why.empty() && limits.sat.cpu_seconds && decision.answer.cpu_seconds >= *limits.sat.cpu_seconds) {
+    decision.why = CpuLimitReached(*limits.sat.cpu_seconds);  // not what the sweep left of it
+  }
   return decision;
 }
 

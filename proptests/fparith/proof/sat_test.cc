@@ -154,6 +154,22 @@ TEST_F(Sat, StopsAtALimitAndSaysAtWhich) {
   EXPECT_EQ(answer.why, "interrupted");
 }
 
+TEST_F(Sat, StopsSweepingAtALimit) {
+  Factoring hard(uint64_t{2654435761u} * 3266489917u, 32);
+  const std::vector<Lit> conditions{hard.asserted[1], hard.asserted[2]};
+  const std::atomic<bool> interrupt = true;
+  SweepLimits limits;
+  limits.sat.interrupt = &interrupt;
+  Decision decision = DecideBySweeping(hard.aig, conditions, hard.asserted[0], limits);
+  EXPECT_EQ(decision.verdict, SatVerdict::kUnknown);
+  EXPECT_EQ(decision.why, "interrupted");
+  limits = {};
+  limits.sat.cpu_seconds = 0.25;
+  decision = DecideBySweeping(hard.aig, conditions, hard.asserted[0], limits);
+  EXPECT_EQ(decision.verdict, SatVerdict::kUnknown);
+  EXPECT_EQ(decision.why, "not decided within 0.25 s of processor time");
+}
+
 TEST_F(Sat, DecidesConstantsWithoutAsking) {
   Aig aig;
   const Lit a = aig.Input();

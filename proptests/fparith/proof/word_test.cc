@@ -42,6 +42,16 @@ class Pairs : public ::testing::Test {
   Word a = InputWord(aig, kWidth), b = InputWord(aig, kWidth);
 };
 
+TEST_F(Pairs, AreOrderedByTheYoungestInputThatTheyDependOn) {
+  const Word of_a = AddWords(aig, a, Not(a), kTrue).bits, later_of_a = Increment(aig, a, a[0]).bits;
+  EXPECT_TRUE(ComesBefore(aig, a, b));
+  EXPECT_TRUE(ComesBefore(aig, later_of_a, b));
+  EXPECT_TRUE(ComesBefore(aig, of_a, b));
+  EXPECT_FALSE(ComesBefore(aig, b, later_of_a));
+  EXPECT_FALSE(ComesBefore(aig, a, a));
+  EXPECT_EQ(Multiply(aig, later_of_a, b), Multiply(aig, b, later_of_a));
+}
+
 TEST_F(Pairs, AddSubtractAndCompareAsIntegers) {
   const Sum sum = AddWords(aig, a, b, kTrue), difference = SubtractWords(aig, a, b);
   const Sum next = Increment(aig, a, b[0]);
