@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <time.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -14,6 +15,7 @@
 #include <fplab/fparith/proof/certificate.h>
 #include <fplab/fparith/proof/decide.h>
 #include <fplab/fparith/proof/statement_circuit.h>
+#include <fplab/fparith/proof/sweep.h>
 
 namespace fplab::proof {
 namespace {
@@ -26,6 +28,8 @@ double CpuSeconds() {
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
+
+constexpr int kBriefConflicts = 20000;
 
 // Whether overflow and NaN results are let in.
 enum class Range : bool { kAll, kNoOverflow };
@@ -47,10 +51,20 @@ class Question {
     if (expression.condition) asserted_.push_back(steps.At(*expression.condition).Truth());
     admitted_ = asserted_;
     if (range == Range::kNoOverflow) AssertRange(mode);
-    asserted_.push_back(!claim);
+    negated_ = !claim;
   }
 
-  Decision Ask(const SatLimits& limits) const { return Decide(aig_, asserted_, limits); }
+  // The formula as it is for a while; then its equal parts first, which helps where both sides multiply.
+  Decision Ask(const SatLimits& limits) const {
+    SatLimits brief = limits;
+    brief.conflicts = std::min(limits.conflicts.value_or(kBriefConflicts), kBriefConflicts);
+    std::vector<Lit> all = asserted_;
+    all.push_back(negated_);
+    Decision decision = Decide(aig_, all, brief);
+    const bool interrupted = limits.interrupt != nullptr && *limits.interrupt;
+    if (decision.verdict != SatVerdict::kUnknown || interrupted) return decision;
+    return DecideBySweeping(aig_, asserted_, negated_, {.sat = limits});
+  }
   // Whether anything is admitted at all.
   Decision AskAdmitted(const SatLimits& limits) const { return Decide(aig_, admitted_, limits); }
 
@@ -92,6 +106,7 @@ class Question {
   Aig aig_;
   std::vector<Word> operands_;
   std::vector<Lit> admitted_, asserted_;
+  Lit negated_;  // the claim's opposite
 };
 
 class Prover {

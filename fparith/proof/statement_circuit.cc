@@ -41,6 +41,19 @@ model::IntegerType IntegerTypeOf(const Type& type) {
   return type.is_signed || type.width < 32 ? model::IntegerType::kInt32 : model::IntegerType::kUint32;
 }
 
+// An exponent to scale by, brought to 15 bits: every number is scaled beyond the range by less.
+BoundedInteger Exponent(Aig& aig, const Type& type, const Word& integer) {
+  constexpr size_t kWidth = 15;
+  const Word exponent = Extended(type, integer, 65);
+  const Word low = Slice(exponent, 0, kWidth);
+  const Lit negative = exponent.back();
+  const Word wrong = XorWith(aig, Slice(exponent, kWidth - 1, exponent.size() - kWidth + 1), negative);
+  Word most(kWidth, !negative);
+  most.back() = negative;
+  constexpr int64_t kMost = (int64_t{1} << (kWidth - 1)) - 1;
+  return {MuxWord(aig, OrOf(aig, wrong), most, low), -kMost - 1, kMost};
+}
+
 // The direction of an operation that has its own; that of the mode otherwise.
 Rounding DirectionOf(Op op, Rounding of_mode) {
   switch (op) {
@@ -157,6 +170,8 @@ StatementCircuit::Step StatementCircuit::UnderMode(const Instruction& instructio
       return OfResult(circuit.Sqrt(a));
     case Op::kConvert:
       return OfResult(circuit.Convert(instruction.type.format, a));
+    case Op::kScale:
+      return OfResult(circuit.ScaleB(a, Exponent(aig_, expression_.ArgumentType(instruction, 1), b())));
     case Op::kCeil:
     case Op::kFloor:
     case Op::kTrunc:

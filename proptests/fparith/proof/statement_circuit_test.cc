@@ -107,6 +107,7 @@ TEST(StatementCircuit, EveryInstructionIsWhatTheModelEvaluates) {
            "raises(inexact, a*b) and flags(a/b) == flags(a+b) and raises(invalid, sqrt(a))",
            "exact(a+b) and exact(a-b) or exact(a*b) or exact(a/b) or exact(sqrt(a)) or exact(e5m2(a))",
            "let s = a+b in real(a+b-s == 0) or real(abs(a) <= max(b,-s)) or real(a < b) or real(min(a,b) == s)",
+           "ldexp(a, n: i32) == ldexp(b, m: i16) and ldexp(a, 3) > ldexp(b, u8(7))",
            "real(a*b == a) or real(a*b + a <= b)",
        }) {
     for (const Format& format : {kBinary16, kBinary32, ParseFormat("e4p5"), kE4M3}) {
