@@ -14,7 +14,7 @@
 namespace fplab::proof {
 
 struct SweepLimits {
-  int conflicts_a_pair = 300;  // where two nodes are given up as not decided
+  int conflicts_a_pair = 100;  // where two nodes are given up as not decided
   SatLimits sat;               // cpu_seconds and interrupt: of all of it; conflicts: of the last question
 };
 
