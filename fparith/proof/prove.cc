@@ -62,7 +62,8 @@ class Question {
     all.push_back(negated_);
     Decision decision = Decide(aig_, all, brief);
     const bool interrupted = limits.interrupt != nullptr && *limits.interrupt;
-    if (decision.verdict != SatVerdict::kUnknown || interrupted) return decision;
+    const bool spent = limits.conflicts && *limits.conflicts <= kBriefConflicts;
+    if (decision.verdict != SatVerdict::kUnknown || interrupted || spent) return decision;
     return DecideBySweeping(aig_, asserted_, negated_, {.sat = limits});
   }
   // Whether anything is admitted at all.
