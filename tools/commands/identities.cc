@@ -93,6 +93,10 @@ void PrintRow(const Row& row, const Options& options) {
     if (verdict.failure) {
       line += fmt::format(": not for {}", ShowOperands(row.found->expression, verdict.failure->operands));
     }
+    if (verdict.by_overflow) {
+      line += fmt::format("; by overflow or NaN not for {}",
+                          ShowOperands(row.found->expression, verdict.by_overflow->operands));
+    }
     if (!Agrees(row, m)) {
       line += fmt::format("   <-- the catalogue says: {}",
                           Show(row.expected[m].verdict, row.expected[m].up_to_sign_of_zero));
@@ -107,10 +111,11 @@ void PrintShortRow(const Row& row) {
   bool agrees = true;
   for (size_t m = 0; row.found && m < row.found->verdicts.size(); ++m) {
     const identity::ModeVerdict& verdict = row.found->verdicts[m];
-    letters += fmt::format("{}{} ", Letter(verdict.verdict), verdict.up_to_sign_of_zero ? '0' : ' ');
+    letters += fmt::format("{}{}{} ", Letter(verdict.verdict), verdict.up_to_sign_of_zero ? '0' : ' ',
+                           verdict.by_overflow ? '^' : ' ');
     agrees = agrees && Agrees(row, m);
   }
-  fmt::print("{:>4} {:<13}{}{}\n", Label(*row.entry), row.found ? letters : "not put", row.entry->statement,
+  fmt::print("{:>4} {:<17}{}{}\n", Label(*row.entry), row.found ? letters : "not put", row.entry->statement,
              agrees ? "" : fmt::format("   <-- the catalogue says: {}", row.entry->codes));
 }
 
@@ -132,6 +137,9 @@ nlohmann::json Json(const Row& row) {
     if (verdict.failure) {
       entry["counterexample"] = OperandsJson(row.found->expression, verdict.failure->operands);
       entry["targets_disagree"] = verdict.failure->targets_disagree;
+    }
+    if (verdict.by_overflow) {
+      entry["by_overflow"] = OperandsJson(row.found->expression, verdict.by_overflow->operands);
     }
     json["verdicts"].push_back(entry);
   }
@@ -201,7 +209,7 @@ void AddIdentitiesCommand(CLI::App& app, int& status) {
   command->add_option("--cases", options->search.cases, "How many to draw for a statement")->capture_default_str();
   command->add_flag("--short", options->short_form,
                     "One line each: Y holds, N for normal inputs, U needs no subnormal intermediate, X fails; 0: up to "
-                    "the sign of zero");
+                    "the sign of zero; ^: overflow and NaNs, which are set aside, break it");
   command->add_flag("--json", options->json, "Print JSON");
   command->footer(
       "Exit status: 0 all as the catalogue says, 1 some verdict is not, 2 wrong usage.\n"

@@ -13,10 +13,10 @@ namespace {
 TEST(FunctionNames, ParseBackAndOthersAreRefused) {
   for (const char* name : {"f32_add", "f16_mulAdd", "f64_le_quiet", "f64_eq_signaling", "ui64_to_f16", "f32_to_bf16",
                            "f64_to_i32_rx_near_maxMag", "f32_roundToInt_r_min", "f16_roundToInt_x", "e4m3_x86min",
-                           "e6p10_to_ui64", "f32_to_f64"}) {
+                           "e6p10_to_ui64", "f32_to_f64", "f32_rem"}) {
     EXPECT_EQ(Name(ParseFunction(name)), name);
   }
-  for (const char* name : {"", "f32", "f32_", "_add", "f32_rem", "f128_add", "f32_add_x", "i32_to_ui32", "f32_to_",
+  for (const char* name : {"", "f32", "f32_", "_add", "f32_rem_x", "f128_add", "f32_add_x", "i32_to_ui32", "f32_to_",
                            "f32_roundToInt_r_odd", "f32_to_f64_r_min", "extF80_add", "f32_to_i32_r_"}) {
     EXPECT_THROW(ParseFunction(name), Error) << name;
   }
