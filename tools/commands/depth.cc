@@ -15,6 +15,7 @@
 #include "tools/depth/depth_grid.h"
 #include "tools/depth/depth_report.h"
 #include "tools/options/network_options.h"
+#include "tools/options/not_negative.h"
 #include "tools/pictures/chart.h"
 #include "tools/terminal/interrupt.h"
 #include "tools/terminal/progress_line.h"
@@ -254,7 +255,7 @@ void AddDepthCommand(CLI::App& app, int& status) {
                     "Give each layer's input one length, in the columns by backpropagation");
   command->add_flag("--quick", options->quick, "Smaller networks and fewer samples: about a minute");
   // CLI11 takes -1 for 2^64 - 1.
-  command->add_option("--seed", options->seed, "First seed [1]")->check(CLI::NonNegativeNumber);
+  command->add_option("--seed", options->seed, "First seed [1]")->check(NotNegative());
   command->add_option("--seeds", options->seeds, "Number of seeds [1]");
   command->add_option("--out", options->out, "The grid's folder [runs/depth-DATA]");
   command->add_flag("--resume", options->resume, "Keep the finished cells of the folder, with the same options");

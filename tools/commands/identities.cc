@@ -12,6 +12,7 @@
 #include <fplab/fparith/identity/catalogue.h>
 #include <fplab/fparith/mode/control_word.h>
 #include "tools/commands/command.h"
+#include "tools/options/not_negative.h"
 #include "tools/printing/value_text.h"
 
 namespace fplab::tools {
@@ -205,8 +206,12 @@ void AddIdentitiesCommand(CLI::App& app, int& status) {
   command->add_option("--mode", options->mode, "none, ftz, daz, ftz+daz, or all")->capture_default_str();
   command->add_option("--on", options->on, "model, hardware or both")->capture_default_str();
   command->add_option("--row", options->rows, "Only these rows of the catalogue");
-  command->add_option("--seed", options->search.seed, "Of the generator of operands")->capture_default_str();
-  command->add_option("--cases", options->search.cases, "How many to draw for a statement")->capture_default_str();
+  command->add_option("--seed", options->search.seed, "Of the generator of operands")
+      ->check(NotNegative())
+      ->capture_default_str();
+  command->add_option("--cases", options->search.cases, "How many to draw for a statement")
+      ->check(NotNegative())
+      ->capture_default_str();
   command->add_flag("--short", options->short_form,
                     "One line each: Y holds, N for normal inputs, U needs no subnormal intermediate, X fails; 0: up to "
                     "the sign of zero; ^: overflow and NaNs, which are set aside, break it");

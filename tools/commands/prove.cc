@@ -13,6 +13,7 @@
 #include <fplab/fparith/identity/catalogue.h>
 #include <fplab/fparith/proof/prove.h>
 #include "tools/commands/command.h"
+#include "tools/options/not_negative.h"
 #include "tools/printing/finding_text.h"
 #include "tools/printing/value_text.h"
 #include "tools/terminal/interrupt.h"
@@ -157,10 +158,10 @@ void AddProveCommand(CLI::App& app, int& status) {
       ->capture_default_str();
   command->add_option("--when", options->when, "One more condition on the operands");
   command->add_option("--conflicts", options->conflicts, "Where the solver gives up: a count of its work")
-      ->check(CLI::NonNegativeNumber)
+      ->check(NotNegative())
       ->capture_default_str();
   command->add_option("--time", options->seconds, "Where it gives up besides, in seconds of processor time a mode")
-      ->check(CLI::NonNegativeNumber);
+      ->check(NotNegative());
   command->add_option(
       "--certificate", options->certificate,
       "A folder for what others can check: MODE.cnf (DIMACS, with the operands' variables) and MODE.drat");

@@ -18,6 +18,7 @@
 #include <fplab/fparith/identity/identity.h>
 #include <fplab/fparith/statement/constant_value.h>
 #include "tools/commands/command.h"
+#include "tools/options/not_negative.h"
 #include "tools/printing/finding_text.h"
 #include "tools/printing/value_text.h"
 #include "tools/terminal/progress_line.h"
@@ -247,10 +248,10 @@ void AddRefuteCommand(CLI::App& app, int& status) {
   command->add_option("--only-under", options->only_under, "Fails in this mode, and holds without flushing");
   command->add_option("--differs", options->differs, "True in one of two modes, and false in the other")->expected(2);
   command->add_option("--seed", options->search.seed, "Of the generator of operands")
-      ->check(CLI::NonNegativeNumber)
+      ->check(NotNegative())
       ->capture_default_str();
   command->add_option("--cases", options->search.cases, "How many to try where not all can be tried")
-      ->check(CLI::NonNegativeNumber)
+      ->check(NotNegative())
       ->capture_default_str();
   command->add_flag("--all-values", options->search.all_values,
                     "Infinities and NaNs too: == takes any NaN for equal, < and <= are false of it");

@@ -12,6 +12,7 @@
 #include <fplab/nets/training/trainer.h>
 #include "tools/commands/command.h"
 #include "tools/options/network_options.h"
+#include "tools/options/not_negative.h"
 #include "tools/options/train_options.h"
 #include "tools/terminal/interrupt.h"
 #include "tools/terminal/note.h"
@@ -180,7 +181,7 @@ void AddTrainCommand(CLI::App& app, int& status) {
   command
       ->add_option("--cosine-every", options->cosine_every,
                    "Every so many steps measure the cosine between the estimate and the gated gradient; 0: never")
-      ->check(CLI::NonNegativeNumber);
+      ->check(NotNegative());
   command->add_flag("--json", options->json, "Print the summary as one JSON object");
   command->callback([options, &status] { status = Run(*options); });
 }

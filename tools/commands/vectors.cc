@@ -11,6 +11,7 @@
 #include <fplab/fparith/machine/hardware.h>
 #include <fplab/fparith/model/function.h>
 #include "tools/commands/command.h"
+#include "tools/options/not_negative.h"
 #include "tools/vectors/vectors_stream.h"
 
 namespace fplab::tools {
@@ -158,7 +159,7 @@ void AddVectorsCommand(CLI::App& app, int& status) {
   command->add_option("--rounding", options->rounding, "nearest-even, nearest-away, toward-zero, up or down");
   command->add_flag("--check", options->check, "Compare with the result and flags on each line; exit 1 on a mismatch");
   command->add_flag("--exact", options->exact, "Functions that round to an integer raise inexact (testfloat -exact)");
-  command->add_option("--errors", options->max_errors, "Mismatches to print (default 20)");
+  command->add_option("--errors", options->max_errors, "Mismatches to print (default 20)")->check(NotNegative());
   command->callback([options, &status] { status = Run(*options); });
 }
 

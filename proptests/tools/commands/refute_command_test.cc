@@ -167,6 +167,30 @@ TEST(RefuteCommand, SignedZerosAndConditionsAreHonoured) {
   EXPECT_EQ(Fplab({"refute", "sqrt(a)*sqrt(a) == a", "--when", "a == 4"}).status, 0);
 }
 
+TEST(ProveCommand, EveryCaseOfASmallFormatIsAProof) {
+  const CliResult proved = Fplab({"prove", "a+b == b+a", "--format", "e4m3", "--mode", "ftz"});
+  EXPECT_EQ(proved.status, 0);
+  EXPECT_TRUE(Contains(proved.out, "ftz: proved (all 64516 cases tried; ")) << proved.out;
+  const CliResult refuted = Fplab({"prove", "a*(1/a) == 1", "--format", "e5m2", "--json"});
+  EXPECT_EQ(refuted.status, 1);
+  const auto json = nlohmann::json::parse(refuted.out);
+  ASSERT_EQ(json["modes"].size(), 4u);
+  EXPECT_EQ(json["modes"][0]["answer"], "refuted");
+  EXPECT_TRUE(json["modes"][0]["counterexample"].contains("a"));
+  EXPECT_EQ(Fplab({"prove", "a == a+1 when a != a", "--format", "e5m2"}).status, 3) << "vacuous";
+  EXPECT_EQ(Fplab({"prove", "abs(fmod(a,b)) <= abs(a)", "--mode", "none"}).status, 3) << "undecided";
+  EXPECT_EQ(Fplab({"prove", "finite(a*2)", "--format", "f16", "--mode", "none"}).status, 1) << "in range alone";
+}
+
+TEST(ProveCommand, WrongUsageIsRefused) {
+  ExpectUsageError({"prove"}, "expected a statement");
+  ExpectUsageError({"prove", "a +"}, "column 4");
+  ExpectUsageError({"prove", "a == b", "--conflicts", "-3"}, "found -3, expected a number that is not negative");
+  ExpectUsageError({"prove", "--catalogue", "--mode", "ftz"}, "all four modes");
+  ExpectUsageError({"prove", "a == b", "--certificate", "/proc/none"}, "/proc/none");
+  ExpectUsageError({"prove", "libm_log(a) == a"}, "the model has no such operation");
+}
+
 TEST(IdentitiesCommand, TheCatalogueIsReproduced) {
   const CliResult result = Fplab({"identities", "--short", "--cases", "20000"});
   EXPECT_EQ(result.status, 0) << result.out;
