@@ -1,4 +1,4 @@
-// Inside search: which cases count, and whether the statement holds for them. Not for callers.
+// Judge: which cases count, how far from overflow and underflow they are, and whether the statement holds for them.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_FPARITH_IDENTITY_JUDGE_H_
 #define FPLAB_FPARITH_IDENTITY_JUDGE_H_
@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include <fplab/fparith/float/export.h>
 #include <fplab/fparith/identity/search.h>
 #include <fplab/fparith/statement/evaluator.h>
 #include <fplab/fparith/statement/expression.h>
@@ -14,9 +15,9 @@
 namespace fplab::identity {
 
 // Decides single cases and batches, as Search does. Not thread-safe.
-class Judge {
+class FPLAB_EXPORT Judge {
  public:
-  // Keeps references to both.
+  // Keeps references to both. Throws Error if a target lacks an operation or a mode.
   Judge(const statement::Expression& expression, const SearchOptions& options);
 
   // Whether the condition admits each of `count` cases.
