@@ -4,6 +4,7 @@
 #define FPLAB_FPARITH_FLOAT_FORMAT_H_
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -73,6 +74,13 @@ struct Format {
   constexpr bool IsZero(uint64_t bits) const { return Magnitude(bits) == 0; }
   constexpr bool IsSubnormal(uint64_t bits) const { return Magnitude(bits) - 1 < FractionMask(); }
   constexpr bool IsNormal(uint64_t bits) const { return Magnitude(bits) >= MinNormal() && IsFinite(bits); }
+
+  // floor(log2 |x|) of a finite x; of zero that of min subnormal.
+  constexpr int Exponent(uint64_t bits) const {
+    const int field = ExponentField(bits);
+    if (field > 0) return field - Bias();
+    return MinExponent() - precision + static_cast<int>(std::bit_width(Fraction(bits) | 1));
+  }
 
   constexpr uint64_t Negate(uint64_t bits) const { return bits ^ SignMask(); }
   // Equality as fplab judges it: the same pattern, any NaN equal to any NaN. +0 and -0 differ.

@@ -3,7 +3,6 @@
 #include <fplab/fparith/identity/case_source.h>
 
 #include <algorithm>
-#include <bit>
 
 #include <fplab/fparith/identity/first_operands.h>
 #include <fplab/fparith/model/model.h>
@@ -32,16 +31,6 @@ uint64_t RootOf(uint64_t x, size_t n) {
   return root;
 }
 
-// All operands of the type that may be asked about.
-uint64_t AllOf(const Domain& domain) {
-  Domain all{domain.type, domain.patterns};
-  const statement::Type& type = domain.type;
-  all.last = type.IsInteger()  ? type.Greatest() - type.Least()
-             : domain.patterns ? type.format.Mask()
-                               : 2 * type.format.MaxFinite() + 1;
-  return all.Size();
-}
-
 }  // namespace
 
 CaseSource::CaseSource(const statement::Expression& expression, const SearchOptions& options)
@@ -57,7 +46,7 @@ CaseSource::CaseSource(const statement::Expression& expression, const SearchOpti
 void CaseSource::Count(const SearchOptions& options) {
   uint64_t all = 1, inside = 1;
   for (const Domain& domain : domains_) {
-    all = Product(all, AllOf(domain));
+    all = Product(all, Everything(domain.type, domain.patterns).Size());
     inside = Product(inside, domain.Size());
   }
   outside_ = all == kMany ? kMany : all - inside;
@@ -129,7 +118,7 @@ uint64_t CaseSource::DrawAlone(size_t v) {
   if (domain.is_power_of_two) return DrawPowerOfTwo(v);
   if (domain.is_integral) return DrawIntegral(v);
   if (domain.patterns) return generator.AnyPattern();
-  const bool everything = domain.first == 0 && domain.last == 2 * domain.type.format.MaxFinite() + 1;
+  const bool everything = domain.Size() == Everything(domain.type, domain.patterns).Size();
   if (everything || generator.random().OneIn(4)) {
     const uint64_t value = generator.Value();
     if (domain.Contains(value)) return value;

@@ -171,20 +171,23 @@ uint64_t Domain::Numbered(uint64_t i) const {
   return At(positive > negative ? zero + (i - both) : zero - 1 - (i - both));
 }
 
+Domain Everything(const statement::Type& type, bool all_values) {
+  Domain domain{type};
+  if (type.IsInteger()) {
+    domain.last = type.Greatest() - type.Least();
+  } else if (all_values) {
+    domain.patterns = true;
+    domain.last = type.format.Mask();
+  } else {
+    domain.last = 2 * type.format.MaxFinite() + 1;
+  }
+  return domain;
+}
+
 std::vector<Domain> DomainsOf(const statement::Expression& expression, bool all_values) {
   std::vector<Domain> domains;
   for (const statement::Variable& variable : expression.variables) {
-    const Type& type = variable.type;
-    Domain domain{type};
-    if (type.IsInteger()) {
-      domain.last = type.Greatest() - type.Least();
-    } else if (all_values) {
-      domain.patterns = true;
-      domain.last = type.format.Mask();
-    } else {
-      domain.last = 2 * type.format.MaxFinite() + 1;
-    }
-    domains.push_back(domain);
+    domains.push_back(Everything(variable.type, all_values));
   }
   if (expression.condition) Reader(expression, domains).Read(*expression.condition);
   return domains;

@@ -32,6 +32,9 @@ struct FPLAB_EXPORT Domain {
   uint64_t Numbered(uint64_t i) const;
 };
 
+// All operands of a type; of numbers the finite ones, or every pattern.
+FPLAB_EXPORT Domain Everything(const statement::Type& type, bool all_values);
+
 // By variable. A condition that no value of a variable meets gives an empty domain. Whatever the condition says besides
 // is left to its evaluation. `all_values`: infinities and NaNs are operands, too.
 FPLAB_EXPORT std::vector<Domain> DomainsOf(const statement::Expression& expression, bool all_values);

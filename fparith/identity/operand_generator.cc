@@ -3,7 +3,6 @@
 #include <fplab/fparith/identity/operand_generator.h>
 
 #include <algorithm>
-#include <bit>
 
 namespace fplab::identity {
 
@@ -19,13 +18,6 @@ uint64_t RandomBits::Next() {
 int64_t RandomBits::Between(int64_t low, int64_t high) {
   const auto count = static_cast<uint64_t>(high - low) + 1;
   return low + static_cast<int64_t>(((Next() >> 32) * count) >> 32);
-}
-
-int OperandGenerator::ExponentOf(uint64_t bits) const {
-  const int field = format_.ExponentField(bits);
-  if (field > 0) return field - format_.Bias();
-  const int length = 64 - std::countl_zero(format_.Fraction(bits) | 1);
-  return format_.MinExponent() - format_.precision + length;
 }
 
 uint64_t OperandGenerator::WithExponent(int exponent, uint64_t fraction) const {
@@ -105,7 +97,7 @@ uint64_t OperandGenerator::Value() {
 }
 
 uint64_t OperandGenerator::Related(uint64_t other, Relation relation) {
-  const int emin = format_.MinExponent(), p = format_.precision, exponent = ExponentOf(other);
+  const int emin = format_.MinExponent(), p = format_.precision, exponent = format_.Exponent(other);
   const uint64_t sign = random_.OneIn(2) ? format_.SignMask() : 0;
   const auto near = [&](int center, int below, int above) {
     return WithExponent(center + static_cast<int>(random_.Between(-below, above)), Fraction()) | sign;

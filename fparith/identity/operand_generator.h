@@ -62,7 +62,6 @@ class FPLAB_EXPORT OperandGenerator {
   uint64_t Fraction();
   uint64_t NearBits(uint64_t magnitude);
   uint64_t Magnitude();
-  int ExponentOf(uint64_t bits) const;
 
   Format format_;
   RandomBits random_;

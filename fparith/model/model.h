@@ -64,6 +64,9 @@ inline constexpr Flags kInvalid = 16;
 // FPSR.IDC), whatever else happened.
 inline constexpr Flags kDenormal = 32;
 
+// Those of the standard, which TestFloat writes.
+inline constexpr Flags kIeeeFlags = kInexact | kUnderflow | kOverflow | kDivideByZero | kInvalid;
+
 // "inexact underflow", in the order of the bits; "none".
 FPLAB_EXPORT std::string DescribeFlags(Flags flags);
 

@@ -36,11 +36,6 @@ Word Extended(const Type& type, const Word& integer, size_t width) {
   return type.is_signed ? SignExtended(integer, width) : ZeroExtended(integer, width);
 }
 
-model::IntegerType IntegerTypeOf(const Type& type) {
-  if (type.width == 64) return type.is_signed ? model::IntegerType::kInt64 : model::IntegerType::kUint64;
-  return type.is_signed || type.width < 32 ? model::IntegerType::kInt32 : model::IntegerType::kUint32;
-}
-
 // An exponent to scale by, brought to 15 bits: every number is scaled beyond the range by less.
 BoundedInteger Exponent(Aig& aig, const Type& type, const Word& integer) {
   constexpr size_t kWidth = 15;
@@ -92,15 +87,9 @@ void StatementCircuit::Refuse(const Instruction& instruction) const {
 
 const StatementCircuit::Step& StatementCircuit::At(int index) {
   // In the order of the program, so that no statement is too deep.
-  std::vector<bool> needed(static_cast<size_t>(index) + 1);
-  needed.back() = true;
-  for (size_t i = needed.size(); i-- > 0;) {
-    for (const int arg : expression_.program[i].args) {
-      if (needed[i] && arg >= 0) needed[static_cast<size_t>(arg)] = true;
-    }
-  }
-  for (size_t i = 0; i < needed.size(); ++i) {
-    if (needed[i] && !steps_[i]) steps_[i] = Build(expression_.program[i]);
+  for (const int i : expression_.Under(index)) {
+    std::optional<Step>& step = steps_[static_cast<size_t>(i)];
+    if (!step) step = Build(expression_.At(i));
   }
   return *steps_[static_cast<size_t>(index)];
 }
@@ -149,7 +138,7 @@ StatementCircuit::Step StatementCircuit::UnderMode(const Instruction& instructio
   const Type& operand = expression_.ArgumentType(instruction, 0);
   const Word& a = Argument(instruction, 0);
   if (instruction.op == Op::kFromInteger) {
-    const model::IntegerType type = IntegerTypeOf(operand);
+    const model::IntegerType type = ModelTypeOf(operand);
     return OfResult(
         CircuitOf(instruction.type.format, instruction).FromInteger(type, Extended(operand, a, IntegerWidth(type))));
   }
@@ -288,7 +277,7 @@ Word StatementCircuit::Ulps(const FloatCircuit& circuit, const Word& a, const Wo
 StatementCircuit::Step StatementCircuit::ToInteger(const Instruction& instruction) {
   if (instruction.value != static_cast<uint64_t>(statement::OutOfRange::kX86)) Refuse(instruction);
   const Type wide = instruction.type.width >= 32 ? instruction.type : Type::Integer(32, true);
-  const model::IntegerType type = IntegerTypeOf(wide);
+  const model::IntegerType type = ModelTypeOf(wide);
   const FloatCircuit circuit(aig_, expression_.ArgumentType(instruction, 0).format, CircuitMode{});
   const Word converted = circuit.ToInteger(type, Rounding::kTowardZero, Argument(instruction, 0)).bits;
   // Of 8- and 16-bit types the low bits, whether it fits or not.

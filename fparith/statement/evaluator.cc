@@ -9,29 +9,13 @@
 #include <fplab/fparith/statement/operations.h>
 
 namespace fplab::statement {
-namespace {
-
-constexpr model::Flags kTestFloatFlags =
-    model::kInexact | model::kUnderflow | model::kOverflow | model::kDivideByZero | model::kInvalid;
-
-// Instructions under `root`, in order.
-std::vector<int> Reachable(const Expression& expression, int root) {
-  std::vector<bool> needed(expression.program.size());
-  needed[static_cast<size_t>(root)] = true;
-  std::vector<int> list;
-  for (size_t i = needed.size(); i-- > 0;) {
-    if (!needed[i]) continue;
-    list.push_back(static_cast<int>(i));
-    for (int arg : expression.program[i].args) {
-      if (arg >= 0) needed[static_cast<size_t>(arg)] = true;
-    }
-  }
-  return {list.rbegin(), list.rend()};
-}
-
-}  // namespace
-
 std::string_view Name(Target target) { return target == Target::kModel ? "model" : "hardware"; }
+
+Cases OneCase(const std::vector<uint64_t>& operands) {
+  Cases cases;
+  for (const uint64_t operand : operands) cases.push_back({operand});
+  return cases;
+}
 
 void RequireTarget(const Expression& expression, Target target) {
   for (const Instruction& instruction : expression.program) {
@@ -43,10 +27,10 @@ void RequireTarget(const Expression& expression, Target target) {
 
 Evaluator::Evaluator(const Expression& expression)
     : expression_(expression),
-      claim_(Reachable(expression, expression.claim)),
+      claim_(expression.Under(expression.claim)),
       numbers_(expression.program.size()),
       exact_(expression.program.size()) {
-  if (expression.condition) condition_ = Reachable(expression, *expression.condition);
+  if (expression.condition) condition_ = expression.Under(*expression.condition);
 }
 
 void Evaluator::Run(Part part, Target target, const model::Environment& environment, const Cases& cases, size_t count) {
@@ -79,7 +63,7 @@ void Evaluator::Execute(int index, Target target, const model::Environment& envi
   }
   if (instruction.op == Op::kFlags) {
     for (size_t i = 0; i < count; ++i) {
-      results[i] = {static_cast<uint64_t>(FlagsOf(instruction.args[0], i) & kTestFloatFlags), 0};
+      results[i] = {static_cast<uint64_t>(FlagsOf(instruction.args[0], i) & model::kIeeeFlags), 0};
     }
     return;
   }

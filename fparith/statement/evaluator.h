@@ -28,6 +28,7 @@ FPLAB_EXPORT void RequireTarget(const Expression& expression, Target target);
 
 // Operands of many cases: cases[v][i] is the value of variable v in case i.
 using Cases = std::vector<std::vector<uint64_t>>;
+FPLAB_EXPORT Cases OneCase(const std::vector<uint64_t>& operands);
 
 // Workspace and results of evaluating one expression. Not thread-safe.
 class FPLAB_EXPORT Evaluator {

@@ -35,6 +35,26 @@ Mode Instruction::Under(Mode mode) const {
   return mode;
 }
 
+std::vector<int> InstructionsUnder(const std::vector<Instruction>& program, int root) {
+  std::vector<bool> needed(static_cast<size_t>(root) + 1);
+  needed.back() = true;
+  std::vector<int> list;
+  for (size_t i = needed.size(); i-- > 0;) {
+    if (!needed[i]) continue;
+    list.push_back(static_cast<int>(i));
+    for (const int arg : program[i].args) {
+      if (arg >= 0) needed[static_cast<size_t>(arg)] = true;
+    }
+  }
+  return {list.rbegin(), list.rend()};
+}
+
+std::vector<Type> Expression::VariableTypes() const {
+  std::vector<Type> types;
+  for (const Variable& variable : variables) types.push_back(variable.type);
+  return types;
+}
+
 std::optional<Expression> Expression::WithSignedZeros() const {
   Expression result = *this;
   bool changed = false;

@@ -195,6 +195,9 @@ struct FPLAB_EXPORT Instruction {
   Mode Under(Mode mode) const;
 };
 
+// The instructions of a program that `root` needs, itself included, in order.
+FPLAB_EXPORT std::vector<int> InstructionsUnder(const std::vector<Instruction>& program, int root);
+
 struct Variable {
   std::string name;
   Type type;  // a number or an integer
@@ -222,6 +225,10 @@ struct FPLAB_EXPORT Expression {
   const Type& ArgumentType(const Instruction& instruction, size_t position) const {
     return At(instruction.args[position]).type;
   }
+
+  std::vector<Type> VariableTypes() const;
+  // The instructions that `root` needs, itself included, in order.
+  std::vector<int> Under(int root) const { return InstructionsUnder(program, root); }
 
   // The same statement with signs of zeros told apart: every == that the claim joins by `and` becomes ===. nullopt if
   // the claim is anything but such equations, or if all are === already.

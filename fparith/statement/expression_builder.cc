@@ -64,19 +64,4 @@ int ExpressionBuilder::Variable(std::string_view name, const std::optional<Type>
   return Append(variable);
 }
 
-std::vector<int> ExpressionBuilder::Under(int index) const {
-  std::vector<bool> needed(static_cast<size_t>(index) + 1);
-  needed.back() = true;
-  std::vector<int> list;
-  for (size_t i = needed.size(); i-- > 0;) {
-    if (!needed[i]) continue;
-    list.push_back(static_cast<int>(i));
-    for (const int arg : program_[i].args) {
-      if (arg >= 0) needed[static_cast<size_t>(arg)] = true;
-    }
-  }
-  std::reverse(list.begin(), list.end());
-  return list;
-}
-
 }  // namespace fplab::statement

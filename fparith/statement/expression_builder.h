@@ -33,7 +33,7 @@ class ExpressionBuilder {
   const Instruction& At(int index) const { return program_[static_cast<size_t>(index)]; }
   Type TypeAt(int index) const { return At(index).type; }
   // The instructions that `index` needs, itself included, in order.
-  std::vector<int> Under(int index) const;
+  std::vector<int> Under(int index) const { return InstructionsUnder(program_, index); }
 
   std::vector<Instruction> TakeProgram() { return std::move(program_); }
   std::vector<statement::Variable> TakeVariables() { return std::move(variables_); }

@@ -23,12 +23,6 @@ model::Function Rounded(const Format& format, std::optional<Rounding> rounding) 
   return function;
 }
 
-model::IntegerType IntegerTypeOf(const Type& type) {
-  if (type.width == 64) return type.is_signed ? model::IntegerType::kInt64 : model::IntegerType::kUint64;
-  // Narrower integers are exact in either.
-  return type.is_signed || type.width < 32 ? model::IntegerType::kInt32 : model::IntegerType::kUint32;
-}
-
 // The function that an operation is, if it is a single one.
 std::optional<model::Function> FunctionOf(const Instruction& instruction, const Type& operand) {
   const Format& format = operand.format;
@@ -72,7 +66,7 @@ std::optional<model::Function> FunctionOf(const Instruction& instruction, const 
       return model::Function::Conversion(format, instruction.type.format);
     case Op::kFromInteger: {
       model::Function function = model::Function::On(model::Operation::kFromInteger, instruction.type.format);
-      function.integer = IntegerTypeOf(operand);
+      function.integer = ModelTypeOf(operand);
       return function;
     }
     case Op::kEqualInMode:
@@ -167,25 +161,18 @@ bool IsPowerOfTwo(const Format& format, uint64_t a) {
   return format.ExponentField(a) > 0 ? format.Fraction(a) == 0 : std::has_single_bit(format.Fraction(a));
 }
 
-// floor(log2 |a|) of a finite a that is not zero.
-int ExponentOf(const Format& format, uint64_t a) {
-  const int field = format.ExponentField(a);
-  if (field > 0) return field - format.Bias();
-  return format.MinExponent() - format.precision + static_cast<int>(std::bit_width(format.Fraction(a)));
-}
-
 // logB (IEEE 754-2019 section 5.3.3), rounded to nearest-even where the format has too few bits for it.
 uint64_t LogB(const Format& format, uint64_t a) {
   if (format.IsNan(a)) return format.CanonicalNan();
   if (format.IsInfinite(a)) return format.Infinity();
   if (format.IsZero(a)) return format.HasInfinity() ? format.Negate(format.Infinity()) : format.CanonicalNan();
-  return model::FromInteger(format, {}, model::IntegerType::kInt64, static_cast<uint64_t>(ExponentOf(format, a))).bits;
+  return model::FromInteger(format, {}, model::IntegerType::kInt64, static_cast<uint64_t>(format.Exponent(a))).bits;
 }
 
 // a / 2^logB(a); zeros, infinities and NaNs as they are.
 uint64_t Significand(const Format& format, uint64_t a) {
   if (!format.IsFinite(a) || format.IsZero(a)) return a;
-  return model::ScaleB(format, {}, a, -ExponentOf(format, a)).bits;
+  return model::ScaleB(format, {}, a, -format.Exponent(a)).bits;
 }
 
 bool IsInteger(const Format& format, uint64_t a) {

@@ -10,6 +10,7 @@
 
 #include <fplab/fparith/float/export.h>
 #include <fplab/fparith/float/format.h>
+#include <fplab/fparith/model/model.h>
 
 namespace fplab::statement {
 
@@ -63,6 +64,12 @@ FPLAB_EXPORT std::string Name(const Type& type);
 
 // The type that the word names: any name of a format (fparith/float/format.h), or i8 i16 i32 i64 u8 u16 u32 u64.
 FPLAB_EXPORT std::optional<Type> FindType(std::string_view word);
+
+// The model's integer that holds every value of an integer type.
+constexpr model::IntegerType ModelTypeOf(const Type& integer) {
+  if (integer.width == 64) return integer.is_signed ? model::IntegerType::kInt64 : model::IntegerType::kUint64;
+  return integer.is_signed || integer.width < 32 ? model::IntegerType::kInt32 : model::IntegerType::kUint32;
+}
 
 // The narrowest unsigned integer that holds all bits of the format.
 FPLAB_EXPORT Type BitsType(const Format& format);

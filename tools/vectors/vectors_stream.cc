@@ -17,8 +17,6 @@ constexpr size_t kBlockLines = 4096;
 constexpr size_t kLongestLine = 256;  // far beyond any valid one; keeps a file without line ends from being read whole
 constexpr size_t kMaxQuoted = 60;
 constexpr int kFlagDigits = 2;
-constexpr model::Flags kTestFloatFlags =
-    model::kInexact | model::kUnderflow | model::kOverflow | model::kDivideByZero | model::kInvalid;
 
 constexpr std::array<int8_t, 256> MakeHexTable() {
   std::array<int8_t, 256> table{};
@@ -135,7 +133,7 @@ void VectorReader::ParseLine(std::string_view line, VectorBlock& block) {
     RequireWithin(BitsOf(function_.ResultKind(), function_.result_format), expected.bits, "the result", line);
     separate();
     const uint64_t flags = TakeField(line, position, kFlagDigits, "the flags field");
-    RequireWithin(kTestFloatFlags, flags, "the flags field", line);
+    RequireWithin(model::kIeeeFlags, flags, "the flags field", line);
     expected.flags = static_cast<model::Flags>(flags);
   }
   if (position != line.size()) {
@@ -175,7 +173,7 @@ void AppendVectorLines(const model::Function& function, const VectorBlock& block
     text.push_back(' ');
     AppendHex(outcomes[i].bits, result_digits, text);
     text.push_back(' ');
-    AppendHex(outcomes[i].flags & kTestFloatFlags, kFlagDigits, text);
+    AppendHex(outcomes[i].flags & model::kIeeeFlags, kFlagDigits, text);
     text.push_back('\n');
   }
 }
