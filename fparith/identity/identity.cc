@@ -11,26 +11,9 @@
 namespace fplab::identity {
 namespace {
 
-std::vector<statement::Type> TypesOf(const statement::Expression& expression) {
-  std::vector<statement::Type> types;
-  for (const statement::Variable& variable : expression.variables) types.push_back(variable.type);
-  return types;
-}
-
-// `found`, shrunk within `stratum` and the later ones.
-Failure ShrinkFailure(Judge& judge, const statement::Expression& expression, Mode mode, Stratum stratum,
-                      const Failure& found) {
-  const auto still_fails = [&](const std::vector<uint64_t>& operands) {
-    const std::optional<Failure> failure = judge.FailureOf(mode, stratum, operands);
-    return failure && failure->targets_disagree == found.targets_disagree;
-  };
-  const std::vector<uint64_t> operands = Shrink(TypesOf(expression), found.operands, still_fails);
-  return judge.FailureOf(mode, stratum, operands).value_or(found);
-}
-
 // Of the failures that are not special, the one to begin with: the simplest.
 const Failure& Simplest(const statement::Expression& expression, const SearchResult::Failures& failures, Stratum last) {
-  const std::vector<statement::Type> types = TypesOf(expression);
+  const std::vector<statement::Type> types = expression.VariableTypes();
   const Failure* simplest = &*failures[static_cast<size_t>(last)];
   for (size_t i = static_cast<size_t>(Stratum::kFinite); i < static_cast<size_t>(last); ++i) {
     if (!failures[i] || failures[i]->targets_disagree != simplest->targets_disagree) continue;
@@ -46,12 +29,18 @@ ModeFinding FindingOf(Judge& judge, const statement::Expression& expression, Mod
   const std::optional<Stratum> last = LastStratum(failures);
   if (!last) return finding;
   finding.last = *last;
-  const Stratum from = std::min(*last, Stratum::kFinite);
-  finding.failure = ShrinkFailure(judge, expression, mode, from,
-                                  *last == Stratum::kSpecial ? *failures[0] : Simplest(expression, failures, *last));
+  if (*last == Stratum::kSpecial) {
+    finding.stratum = Stratum::kSpecial;
+    finding.failure = judge.Shrunk(mode, Stratum::kSpecial, Stratum::kSpecial, *failures[0]);
+    return finding;
+  }
+  finding.failure = judge.Shrunk(mode, Stratum::kFinite, kLastStratum, Simplest(expression, failures, *last));
+  // Simpler operands may lie further from underflow than those that were found: what is said follows them.
   finding.stratum = judge.StratumOf(mode, finding.failure->operands);
+  finding.last = std::max(*last, finding.stratum);
   if (finding.stratum < *last) {
-    finding.last_failure = ShrinkFailure(judge, expression, mode, *last, *failures[static_cast<size_t>(*last)]);
+    finding.last_failure = judge.Shrunk(mode, *last, kLastStratum, *failures[static_cast<size_t>(*last)]);
+    finding.last = judge.StratumOf(mode, finding.last_failure->operands);
   }
   return finding;
 }
@@ -83,7 +72,7 @@ void FindSignsOfZero(const statement::Expression& statement, const SearchOptions
     const Stratum stratum = *LastStratum(found.failures[m]);
     verdict->up_to_sign_of_zero = true;
     verdict->failure =
-        ShrinkFailure(judge, *stricter, verdict->mode, stratum, *found.failures[m][static_cast<size_t>(stratum)]);
+        judge.Shrunk(verdict->mode, stratum, kLastStratum, *found.failures[m][static_cast<size_t>(stratum)]);
   }
 }
 
@@ -108,8 +97,7 @@ Refutation Refute(std::string_view statement, const Format& format, const Search
 std::vector<Step> TraceClaim(const statement::Expression& expression, const std::vector<uint64_t>& operands,
                              statement::Target target, Mode mode) {
   statement::RequireTarget(expression, target);
-  statement::Cases cases(operands.size());
-  for (size_t v = 0; v < operands.size(); ++v) cases[v] = {operands[v]};
+  const statement::Cases cases = statement::OneCase(operands);
   statement::Evaluator evaluator(expression);
   evaluator.Run(statement::Evaluator::Part::kClaim, target, model::HardwareEnvironment(mode), cases, 1);
   std::vector<Step> steps;
@@ -141,13 +129,12 @@ VerdictTable FindVerdicts(std::string_view statement, const Format& format, cons
     ModeVerdict verdict{all.modes[m], unless_refuted, false, std::nullopt, std::nullopt};
     const SearchResult::Failures& failures = table.search.failures[m];
     if (failures[0]) {
-      verdict.by_overflow = ShrinkFailure(judge, table.expression, verdict.mode, Stratum::kSpecial, *failures[0]);
+      verdict.by_overflow = judge.Shrunk(verdict.mode, Stratum::kSpecial, Stratum::kSpecial, *failures[0]);
     }
     const std::optional<Stratum> stratum = LastStratum(failures);
     if (stratum && *stratum != Stratum::kSpecial) {
-      verdict.verdict = VerdictFor(*stratum);
-      verdict.failure = ShrinkFailure(judge, table.expression, verdict.mode, *stratum,
-                                      *table.search.failures[m][static_cast<size_t>(*stratum)]);
+      verdict.failure = judge.Shrunk(verdict.mode, *stratum, kLastStratum, *failures[static_cast<size_t>(*stratum)]);
+      verdict.verdict = VerdictFor(judge.StratumOf(verdict.mode, verdict.failure->operands));
     }
     table.verdicts.push_back(std::move(verdict));
   }

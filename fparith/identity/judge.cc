@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include <fplab/fparith/identity/shrink.h>
 #include <fplab/fparith/mode/control_word.h>
 
 namespace fplab::identity {
@@ -114,24 +115,32 @@ Failure Judge::MakeFailure(Outcome outcome, std::vector<uint64_t> operands) {
 }
 
 Stratum Judge::StratumOf(Mode mode, const std::vector<uint64_t>& operands) {
-  statement::Cases cases(operands.size());
-  for (size_t v = 0; v < operands.size(); ++v) cases[v] = {operands[v]};
+  const statement::Cases cases = statement::OneCase(operands);
   std::vector<Stratum> strata;
   Classify(mode.rounding, cases, 1, strata);
   return strata[0];
 }
 
-std::optional<Failure> Judge::FailureOf(Mode mode, Stratum stratum, const std::vector<uint64_t>& operands) {
-  statement::Cases cases(operands.size());
-  for (size_t v = 0; v < operands.size(); ++v) cases[v] = {operands[v]};
+std::optional<Failure> Judge::FailureOf(Mode mode, Stratum first, Stratum last, const std::vector<uint64_t>& operands) {
+  const statement::Cases cases = statement::OneCase(operands);
   std::vector<bool> admitted;
   Admit(cases, 1, admitted);
   if (!admitted[0]) return std::nullopt;
-  if (StratumOf(mode, operands) < stratum) return std::nullopt;
+  const Stratum stratum = StratumOf(mode, operands);
+  if (stratum < first || stratum > last) return std::nullopt;
   std::vector<Outcome> outcomes;
   Decide(mode, cases, 1, outcomes);
   if (outcomes[0] == Outcome::kHolds) return std::nullopt;
   return MakeFailure(outcomes[0], operands);
+}
+
+Failure Judge::Shrunk(Mode mode, Stratum first, Stratum last, const Failure& found) {
+  const auto still_fails = [&](const std::vector<uint64_t>& operands) {
+    const std::optional<Failure> failure = FailureOf(mode, first, last, operands);
+    return failure && failure->targets_disagree == found.targets_disagree;
+  };
+  const std::vector<uint64_t> operands = Shrink(expression_.VariableTypes(), found.operands, still_fails);
+  return FailureOf(mode, first, last, operands).value_or(found);
 }
 
 }  // namespace fplab::identity

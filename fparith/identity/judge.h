@@ -34,8 +34,11 @@ class FPLAB_EXPORT Judge {
 
   // The stratum of a single case that is admitted.
   Stratum StratumOf(Mode mode, const std::vector<uint64_t>& operands);
-  // The failure of a single case that is admitted and belongs to `stratum` or a later one; nullopt if there is none.
-  std::optional<Failure> FailureOf(Mode mode, Stratum stratum, const std::vector<uint64_t>& operands);
+  // The failure of a single case that is admitted and belongs to one of the strata from `first` to `last`; nullopt if
+  // there is none.
+  std::optional<Failure> FailureOf(Mode mode, Stratum first, Stratum last, const std::vector<uint64_t>& operands);
+  // `found`, of one of these strata, made as simple as it gets without leaving them (shrink.h).
+  Failure Shrunk(Mode mode, Stratum first, Stratum last, const Failure& found);
 
  private:
   bool Disagree(size_t i) const;

@@ -46,12 +46,13 @@ class Searcher {
         options_(options),
         judge_(expression, options),
         source_(expression, options),
+        types_(expression.VariableTypes()),
         cases_(expression.variables.size(), std::vector<uint64_t>(kBatch)) {
-    for (const statement::Variable& variable : expression.variables) types_.push_back(variable.type);
     result_.exhaustive = source_.exhaustive();
     result_.simplest = source_.exhaustive() && source_.total() <= kSimplestOf;
     result_.outside = source_.outside();
     result_.failures.resize(options.modes.size());
+    result_.in_range.resize(options.modes.size());
   }
 
   SearchResult Run() {
@@ -83,9 +84,13 @@ class Searcher {
       open = true;
       const Mode& mode = options_.modes[m];
       judge_.Decide(mode, cases_, count, outcomes_);
-      if (std::all_of(outcomes_.begin(), outcomes_.end(), [](auto o) { return o == Judge::Outcome::kHolds; })) continue;
+      const bool all_hold =
+          std::all_of(outcomes_.begin(), outcomes_.end(), [](auto o) { return o == Judge::Outcome::kHolds; });
+      if (all_hold && result_.in_range[m]) continue;
       if (classified != mode.rounding) judge_.Classify(mode.rounding, cases_, count, strata_);
       classified = mode.rounding;
+      result_.in_range[m] = result_.in_range[m] || std::any_of(strata_.begin(), strata_.end(),
+                                                               [](Stratum s) { return s != Stratum::kSpecial; });
       Record(keep_simplest, failures);
     }
     return open;

@@ -26,6 +26,7 @@ enum class Stratum : uint8_t {
   kNoUnderflow,   // neither operands nor results are, zeros aside
 };
 inline constexpr size_t kStrata = 4;
+inline constexpr Stratum kLastStratum = Stratum::kNoUnderflow;
 
 // What a counterexample is, in each mode asked about.
 enum class Question : uint8_t {
@@ -70,6 +71,7 @@ struct SearchResult {
   uint64_t outside = 0;   // not tried, as the condition excludes the value of some operand; 2^64 - 1: that or more
   using Failures = std::array<std::optional<Failure>, kStrata>;
   std::vector<Failures> failures;  // by mode, in the order asked, and stratum
+  std::vector<bool> in_range;      // by mode: some case judged is not special
 
   uint64_t Judged() const { return tried - excluded; }
 };

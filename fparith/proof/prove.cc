@@ -11,7 +11,6 @@
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/identity/judge.h>
-#include <fplab/fparith/identity/shrink.h>
 #include <fplab/fparith/proof/certificate.h>
 #include <fplab/fparith/proof/decide.h>
 #include <fplab/fparith/proof/statement_circuit.h>
@@ -49,7 +48,6 @@ class Question {
       }
     }
     if (expression.condition) asserted_.push_back(steps.At(*expression.condition).Truth());
-    admitted_ = asserted_;
     if (range == Range::kNoOverflow) AssertRange(mode);
     negated_ = !claim;
   }
@@ -66,8 +64,8 @@ class Question {
     if (decision.verdict != SatVerdict::kUnknown || interrupted || spent) return decision;
     return DecideBySweeping(aig_, asserted_, negated_, {.sat = limits});
   }
-  // Whether anything is admitted at all.
-  Decision AskAdmitted(const SatLimits& limits) const { return Decide(aig_, admitted_, limits); }
+  // Whether the question is about anything: some case is admitted and in range.
+  Decision AskAsked(const SatLimits& limits) const { return Decide(aig_, asserted_, limits); }
 
   std::vector<uint64_t> OperandsOf(const Decision& decision) const {
     Simulation simulation(aig_);
@@ -106,7 +104,7 @@ class Question {
   const statement::Expression& expression_;
   Aig aig_;
   std::vector<Word> operands_;
-  std::vector<Lit> admitted_, asserted_;
+  std::vector<Lit> asserted_;
   Lit negated_;  // the claim's opposite
 };
 
@@ -139,46 +137,43 @@ class Prover {
     return search;
   }
 
-  Failure Shrunk(Mode mode, Stratum stratum, const std::vector<uint64_t>& operands) {
-    std::vector<statement::Type> types;
-    for (const statement::Variable& variable : expression_.variables) types.push_back(variable.type);
-    const auto fails = [&](const std::vector<uint64_t>& candidate) {
-      return judge_.FailureOf(mode, stratum, candidate).has_value();
-    };
-    return *judge_.FailureOf(mode, stratum, identity::Shrink(types, operands, fails));
+  // Of a failure that is special, that answers nothing for what is in range; of another, the answer.
+  void TakeFailure(Mode mode, const Failure& found, const std::string& how, ModeAnswer& answer) {
+    if (judge_.StratumOf(mode, found.operands) == Stratum::kSpecial) {
+      answer.failure = judge_.Shrunk(mode, Stratum::kSpecial, Stratum::kSpecial, found);
+      return;
+    }
+    answer.failure = judge_.Shrunk(mode, Stratum::kFinite, identity::kLastStratum, found);
+    answer.answer = Answer::kRefuted;
+    answer.how = how;
   }
 
   ModeAnswer AnswerIn(size_t m) {
     const Mode mode = options_.modes[m];
     const identity::SearchResult::Failures& failures = result_.failures[m];
     ModeAnswer answer{mode, Answer::kUndecided, "", std::nullopt, 0};
-    const std::optional<Stratum> last = identity::LastStratum(failures);
-    if (last && *last != Stratum::kSpecial) {
-      answer.answer = Answer::kRefuted;
-      answer.how = fmt::format("search, {} cases", result_.tried);
-      answer.failure = Shrunk(mode, Stratum::kFinite, failures[static_cast<size_t>(*last)]->operands);
-      return answer;
+    const std::string search = fmt::format("{}{} cases tried", result_.exhaustive ? "all " : "", result_.tried);
+    if (const std::optional<Stratum> last = identity::LastStratum(failures)) {
+      TakeFailure(mode, *failures[static_cast<size_t>(*last)], search, answer);
+      if (answer.answer == Answer::kRefuted) return answer;
     }
     if (result_.exhaustive) {
-      answer.answer = result_.Judged() == 0 ? Answer::kVacuous : last ? Answer::kProvedInRange : Answer::kProved;
-      answer.how = fmt::format("all {} cases tried", result_.tried);
-      if (last) answer.failure = Shrunk(mode, Stratum::kSpecial, failures[0]->operands);
+      answer.how = search;
+      answer.answer = result_.Judged() == 0 ? Answer::kVacuous
+                      : !answer.failure     ? Answer::kProved
+                      : result_.in_range[m] ? Answer::kProvedInRange
+                                            : Answer::kRefuted;
       return answer;
     }
-    if (last) {
-      answer.failure = Shrunk(mode, Stratum::kSpecial, failures[0]->operands);
-      AskSolver(mode, Range::kNoOverflow, answer);
-      return answer;
-    }
-    AskSolver(mode, Range::kAll, answer);
+    if (!answer.failure) AskSolver(m, Range::kAll, answer);
     // A counterexample by overflow says nothing of what is in range.
-    if (answer.answer == Answer::kProvedInRange) AskSolver(mode, Range::kNoOverflow, answer);
+    const bool decided = answer.answer != Answer::kUndecided;
+    if (answer.failure && !decided) AskSolver(m, Range::kNoOverflow, answer);
     return answer;
   }
 
-  // Fills `answer` in; kProvedInRange with Range::kAll means that the counterexample found is special.
-  void AskSolver(Mode mode, Range range, ModeAnswer& answer) {
-    answer.answer = Answer::kUndecided;
+  void AskSolver(size_t m, Range range, ModeAnswer& answer) {
+    const Mode mode = options_.modes[m];
     std::optional<Question> question;
     try {
       question.emplace(expression_, options_, mode, range);
@@ -187,33 +182,35 @@ class Prover {
       return;
     }
     const Decision decision = question->Ask(options_.limits);
-    if (decision.verdict == SatVerdict::kUnknown) {
-      answer.how = fmt::format("SAT, {} clauses: {}", decision.cnf.clauses, decision.why);
-      return;
+    switch (decision.verdict) {
+      case SatVerdict::kUnknown:
+        answer.how = fmt::format("SAT, {} clauses: {}", decision.cnf.clauses, decision.why);
+        return;
+      case SatVerdict::kSatisfiable:
+        Refute(mode, range, question->OperandsOf(decision), answer);
+        return;
+      case SatVerdict::kUnsatisfiable:
+        break;
     }
-    if (decision.verdict == SatVerdict::kSatisfiable)
-      return Refute(mode, range, question->OperandsOf(decision), answer);
     answer.answer = range == Range::kAll ? Answer::kProved : Answer::kProvedInRange;
     answer.how = decision.by_structure
                      ? "both sides are the same circuit"
                      : fmt::format("SAT, {} clauses, {} conflicts, a proof of {} bytes checked", decision.cnf.clauses,
                                    decision.answer.learned_clauses, decision.answer.proof.size());
-    if (result_.Judged() == 0 && question->AskAdmitted(options_.limits).verdict == SatVerdict::kUnsatisfiable) {
-      answer.answer = Answer::kVacuous;
+    // True of nothing is no proof.
+    if (!result_.in_range[m] && question->AskAsked(options_.limits).verdict == SatVerdict::kUnsatisfiable) {
+      answer.answer = range == Range::kAll ? Answer::kVacuous : Answer::kRefuted;
     }
     if (!options_.certificate.empty()) WriteFiles(mode, range, *question, decision);
   }
 
   void Refute(Mode mode, Range range, const std::vector<uint64_t>& operands, ModeAnswer& answer) {
-    const std::optional<Failure> failure = judge_.FailureOf(mode, Stratum::kSpecial, operands);
+    const auto failure = judge_.FailureOf(mode, Stratum::kSpecial, identity::kLastStratum, operands);
     if (!failure) throw Error("\"{}\" in mode {}: circuit and model differ", expression_.text, Name(mode));
-    const bool special = judge_.StratumOf(mode, operands) == Stratum::kSpecial;
-    if (special && range == Range::kNoOverflow) {
+    TakeFailure(mode, *failure, "SAT, confirmed by the model", answer);
+    if (range == Range::kNoOverflow && answer.answer != Answer::kRefuted) {
       throw Error("\"{}\" in mode {}: circuit and model differ in what overflows", expression_.text, Name(mode));
     }
-    answer.failure = Shrunk(mode, special ? Stratum::kSpecial : Stratum::kFinite, operands);
-    answer.answer = special ? Answer::kProvedInRange : Answer::kRefuted;
-    answer.how = "SAT, confirmed by the model";
   }
 
   void WriteFiles(Mode mode, Range range, const Question& question, const Decision& decision) const {

@@ -22,8 +22,8 @@ namespace fplab::proof {
 enum class Answer : uint8_t {
   kProved,         // true of every operand that meets the condition
   kProvedInRange,  // true of all for which no result overflows or is NaN; false of some others
-  kRefuted,        // false of some for which no result overflows or is NaN
-  kUndecided,      // neither was found
+  kRefuted,        // false of some for which no result overflows or is NaN, or of all
+  kUndecided,      // neither was found; `failure` may show that it is false where a result overflows
   kVacuous,        // no operand meets the condition
 };
 
@@ -45,7 +45,7 @@ struct ModeAnswer {
   Mode mode;
   Answer answer = Answer::kUndecided;
   std::string how;  // "all 65536 values tried", "SAT, 1240 clauses, proof of 32 kB checked", what was tried
-  // Shrunk operands, confirmed by the model: of kRefuted, and of kProvedInRange, whose result overflows or is NaN.
+  // Shrunk operands, confirmed by the model; unless kRefuted, some result of theirs overflows or is NaN.
   std::optional<identity::Failure> failure;
   double cpu_seconds = 0;  // of the calling thread
 };
@@ -60,9 +60,11 @@ struct FPLAB_EXPORT Proof {
 
 // Asks about `statement` (fparith/statement/expression.h) in each mode of this machine's semantics, on the model. What
 // is satisfiable is refuted only by operands for which the model confirms it; what is unsatisfiable is proved only with
-// a proof that CheckDrat accepts. With options.certificate, each mode's formula, proof and a text that says what stands
-// between the statement and the formula are written there: MODE.cnf, MODE.drat, MODE.txt. Throws ExpressionError for
-// the statement, Error for files, and where circuit and model contradict each other.
+// a proof that CheckDrat accepts. With options.certificate, what SAT proves is written there as MODE.cnf, whose
+// comments say what stands between the statement and the formula and which variable is which bit of an operand, and
+// MODE.drat
+// ("ftz.cnf"; "ftz-in-range.cnf" where overflow is set aside); of what was tried in full nothing is. Throws
+// ExpressionError for the statement, Error for files, and where circuit and model contradict each other.
 FPLAB_EXPORT Proof Prove(std::string_view statement, const Format& format, const ProveOptions& options = {},
                          const statement::ExpressionOptions& parsing = {});
 

@@ -62,8 +62,7 @@ nlohmann::json Json(const proof::Proof& proof) {
 int StatusOf(const proof::Proof& proof) {
   int status = kDone;
   for (const proof::ModeAnswer& answer : proof.answers) {
-    const bool refuted = answer.answer == proof::Answer::kRefuted || answer.answer == proof::Answer::kProvedInRange;
-    if (refuted) return kRefuted;
+    if (answer.failure) return kRefuted;
     if (answer.answer != proof::Answer::kProved) status = kOpen;
   }
   return status;
@@ -162,9 +161,9 @@ void AddProveCommand(CLI::App& app, int& status) {
       ->capture_default_str();
   command->add_option("--time", options->seconds, "Where it gives up besides, in seconds of processor time a mode")
       ->check(NotNegative());
-  command->add_option(
-      "--certificate", options->certificate,
-      "A folder for what others can check: MODE.cnf (DIMACS, with the operands' variables) and MODE.drat");
+  command->add_option("--certificate", options->certificate,
+                      "A folder for what others can check of proofs by SAT: MODE.cnf (DIMACS, with the operands' "
+                      "variables) and MODE.drat");
   command->add_flag("--all-values", options->prove.all_values, "Infinities and NaNs too");
   command->add_flag("--signed-zeros", options->signed_zeros, "== tells +0 and -0 apart, as === does");
   command->add_flag("--json", options->json, "Print JSON");

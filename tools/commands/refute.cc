@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +17,7 @@
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/identity/identity.h>
 #include <fplab/fparith/statement/constant_value.h>
+#include <fplab/nets/files/atomic_file.h>
 #include "tools/commands/command.h"
 #include "tools/options/not_negative.h"
 #include "tools/printing/finding_text.h"
@@ -27,6 +28,7 @@ namespace fplab::tools {
 namespace {
 
 constexpr size_t kMostStatements = 10000;
+constexpr size_t kMostBytes = size_t{1} << 24;  // of all of them
 
 struct Options {
   std::string statement;
@@ -76,8 +78,9 @@ std::vector<uint64_t> OperandsAt(const statement::Expression& expression, const 
     const auto variable = std::find_if(expression.variables.begin(), expression.variables.end(),
                                        [&](const statement::Variable& v) { return v.name == name; });
     if (variable == expression.variables.end()) throw Error("--at: the statement has no variable '{}'", name);
-    values[static_cast<size_t>(variable - expression.variables.begin())] =
-        statement::ConstantValue(part.substr(equals + 1), variable->type, fmt::format(" of --at {}", name));
+    std::optional<uint64_t>& value = values[static_cast<size_t>(variable - expression.variables.begin())];
+    if (value) throw Error("--at: '{}' is given twice", name);
+    value = statement::ConstantValue(part.substr(equals + 1), variable->type, fmt::format(" of --at {}", name));
   }
   std::vector<uint64_t> operands;
   for (size_t v = 0; v < values.size(); ++v) {
@@ -135,14 +138,18 @@ int RefuteOne(const Options& options) {
   return StatusOf(refutation);
 }
 
+std::string ReadStandardInput() {
+  std::string text(kMostBytes + 1, '\0');
+  std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (std::cin.bad()) throw Error("standard input: read error");
+  text.resize(static_cast<size_t>(std::cin.gcount()));
+  if (text.size() > kMostBytes) throw Error("standard input: more than {} bytes", kMostBytes);
+  return text;
+}
+
 // Statements by their lines; empty ones and comments are left out.
 std::vector<std::pair<size_t, std::string>> ReadStatements(const std::string& path) {
-  std::ifstream file;
-  if (path != "-") {
-    file.open(path);
-    if (!file) throw Error("{}: cannot be read", path);
-  }
-  std::istream& in = path == "-" ? std::cin : file;
+  std::istringstream in(path == "-" ? ReadStandardInput() : nets::ReadFile(path, kMostBytes));
   std::vector<std::pair<size_t, std::string>> statements;
   std::string line;
   for (size_t number = 1; std::getline(in, line); ++number) {
@@ -151,7 +158,6 @@ std::vector<std::pair<size_t, std::string>> ReadStatements(const std::string& pa
     if (statements.size() >= kMostStatements) throw Error("{}: more than {} statements", path, kMostStatements);
     statements.emplace_back(number, text);
   }
-  if (in.bad()) throw Error("{}: read error", path);
   if (statements.empty()) throw Error("{}: no statement", path);
   return statements;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <fplab/fparith/identity/identity.h>
+#include <fplab/fparith/identity/judge.h>
 #include <fplab/fparith/statement/constant_value.h>
 
 namespace fplab::identity {
@@ -45,6 +46,32 @@ TEST(OpenQuestions, OverflowIsJudgedInTheDirectionAskedAbout) {
   const Mode away{Rounding::kNearestAway, false, false};
   const ModeFinding two_sum = Ask("let s = a+b, t = s-a in exact((a-(s-t))+(b-t)) when abs(a) >= abs(b)", kE5M2, away);
   EXPECT_TRUE(!two_sum.failure || two_sum.last == Stratum::kSpecial);
+}
+
+TEST(OpenQuestions, WhatIsShownAsOverflowOverflows) {
+  SearchOptions options = In(kIeee);
+  for (const char* statement : {"(a+b)-b == a", "a/b == a*(1/b)", "(a+b)*2 == a*2 + b*2", "a/b == 1 <=> a == b"}) {
+    const VerdictTable table = FindVerdicts(statement, kBinary32, options);
+    ASSERT_TRUE(table.verdicts[0].by_overflow) << statement;
+    Judge judge(table.expression, options);
+    EXPECT_EQ(judge.StratumOf(kIeee, table.verdicts[0].by_overflow->operands), Stratum::kSpecial) << statement;
+  }
+}
+
+TEST(OpenQuestions, WhatIsSaidOfUnderflowIsTrueOfTheOperandsShown) {
+  for (const uint64_t seed : {1, 2, 3, 4, 5, 6, 7, 8}) {
+    SearchOptions options = In(kFtz);
+    options.cases = 40;  // too few to find the best at once
+    options.seed = seed;
+    for (const char* statement : {"(a+b)*c == a*c+b*c", "(a*b)*c == a*(b*c)", "a/b == a*(1/b)"}) {
+      const Refutation refutation = Refute(statement, kBinary32, options);
+      const ModeFinding& finding = refutation.findings[0];
+      if (!finding.failure) continue;
+      Judge judge(refutation.expression, options);
+      const Failure& last = finding.last_failure ? *finding.last_failure : *finding.failure;
+      EXPECT_EQ(judge.StratumOf(kFtz, last.operands), finding.last) << statement << " " << seed;
+    }
+  }
 }
 
 TEST(OpenQuestions, ItGoesOnPastACounterexampleByUnderflow) {

@@ -57,6 +57,11 @@ TEST_F(Prove, WhatFailsByOverflowAloneIsProvedInRange) {
   ASSERT_TRUE(answer.failure.has_value()) << "the operands that overflow";
 }
 
+TEST_F(Prove, WhatOverflowsAlwaysIsRefutedNotProvedOfNothing) {
+  EXPECT_EQ(Ask("max+max == a", kBinary16).answer, Answer::kRefuted) << "by trying all";
+  EXPECT_EQ(Ask("max+max == a+b*0").answer, Answer::kRefuted) << "by SAT";
+}
+
 TEST_F(Prove, TheSolverRefutesWhatNoSearchFinds) {
   // One pair of 2^64 refutes it.
   const ModeAnswer answer = Ask("bits(a) != 0x3f8ccccd or bits(b) != 0x40133333");
