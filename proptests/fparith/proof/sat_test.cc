@@ -37,23 +37,37 @@ struct Factoring {
   std::vector<Lit> asserted;
 };
 
+// ANDs, exclusive ors and choices of six inputs and of one another.
+class RandomGraph {
+ public:
+  RandomGraph(uint64_t seed, int operations) : random_(seed), lits_{kFalse} {
+    for (int i = 0; i < 6; ++i) lits_.push_back(aig.Input());
+    for (int i = 0; i < operations; ++i) {
+      const Lit a = Pick(), b = Pick(), c = Pick();
+      lits_.push_back(random_.Below(3) == 0 ? aig.And(a, b) : random_.Below(2) != 0 ? aig.Xor(a, b) : aig.Mux(a, b, c));
+    }
+  }
+
+  Lit Pick() {
+    const Lit lit = lits_[random_.Below(lits_.size())];
+    return random_.Below(2) != 0 ? lit : !lit;
+  }
+
+  Aig aig;
+
+ private:
+  RandomBits random_;
+  std::vector<Lit> lits_;
+};
+
 TEST_F(Sat, DecidesRandomGraphsAsTruthTablesDo) {
   constexpr uint64_t kTables[] = {0xaaaaaaaaaaaaaaaau, 0xccccccccccccccccu, 0xf0f0f0f0f0f0f0f0u,
                                   0xff00ff00ff00ff00u, 0xffff0000ffff0000u, 0xffffffff00000000u};
   int satisfiable = 0, unsatisfiable = 0;
   for (uint64_t seed = 0; seed < 2000; ++seed) {
-    Aig aig;
-    RandomBits random(seed);
-    std::vector<Lit> lits{kFalse};
-    for (int i = 0; i < 6; ++i) lits.push_back(aig.Input());
-    const auto pick = [&] {
-      const Lit lit = lits[random.Below(lits.size())];
-      return random.Below(2) != 0 ? lit : !lit;
-    };
-    for (int i = 0; i < 40; ++i) {
-      const Lit a = pick(), b = pick(), c = pick();
-      lits.push_back(random.Below(3) == 0 ? aig.And(a, b) : random.Below(2) != 0 ? aig.Xor(a, b) : aig.Mux(a, b, c));
-    }
+    RandomGraph graph(seed, 40);
+    Aig& aig = graph.aig;
+    const auto pick = [&] { return graph.Pick(); };
     std::vector<Lit> asserted;
     for (int i = 0; i < 5; ++i) asserted.push_back(pick());
     Simulation simulation(aig);
@@ -79,18 +93,9 @@ TEST_F(Sat, DecidesRandomGraphsAsTruthTablesDo) {
 TEST_F(Sat, DecidesBySweepingAsWithout) {
   SweepCounts all;
   for (uint64_t seed = 0; seed < 1000; ++seed) {
-    Aig aig;
-    RandomBits random(seed);
-    std::vector<Lit> lits{kFalse};
-    for (int i = 0; i < 6; ++i) lits.push_back(aig.Input());
-    const auto pick = [&] {
-      const Lit lit = lits[random.Below(lits.size())];
-      return random.Below(2) != 0 ? lit : !lit;
-    };
-    for (int i = 0; i < 60; ++i) {
-      const Lit a = pick(), b = pick(), c = pick();
-      lits.push_back(random.Below(3) == 0 ? aig.And(a, b) : random.Below(2) != 0 ? aig.Xor(a, b) : aig.Mux(a, b, c));
-    }
+    RandomGraph graph(seed, 60);
+    Aig& aig = graph.aig;
+    const auto pick = [&] { return graph.Pick(); };
     const std::vector<Lit> conditions{pick(), pick()};
     const Lit claim = aig.And(pick(), aig.Xor(pick(), pick()));
     const Decision plain = Decide(aig, std::vector<Lit>{conditions[0], conditions[1], claim}, {});
