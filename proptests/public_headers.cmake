@@ -36,5 +36,4 @@ if(NOT FPLAB_WERROR)
 endif()
 
 # A user's translation unit under -ffast-math, which lets the compiler assume that there is no NaN and no infinity.
-fplab_add_proptest(fast_math_user_test LIBS fplab::nets)
-target_compile_options(fast_math_user_test PRIVATE -ffast-math)
+fplab_add_proptest(fast_math_user_test LIBS fplab::nets FLAGS -ffast-math)

@@ -11,16 +11,16 @@ add_library(fplab_oracle STATIC support/oracle.cc support/oracle_integer.cc supp
 target_link_libraries(fplab_oracle PUBLIC fplab_source_root fplab::fparith PRIVATE fplab_flags)
 # It and the tests by it compute for longer than what they judge.
 separate_arguments(flags UNIX_COMMAND "${FPLAB_LIBRARY_FLAGS}")
-target_compile_options(fplab_oracle PUBLIC ${flags})
-fplab_add_proptest(fparith/model/model_oracle_test LIBS fplab_oracle)
+target_compile_options(fplab_oracle PRIVATE ${flags})
+fplab_add_proptest(fparith/model/model_oracle_test LIBS fplab_oracle FLAGS ${flags})
 fplab_add_proptest(fparith/machine/hardware_model_test)
 fplab_add_proptest(fparith/machine/hardware_guest_test)
 fplab_add_proptest(fparith/machine/conformance_test)
 
 # Minutes to half an hour each; ctest -L exhaustive.
 fplab_add_proptest(fparith/machine/hardware_exhaustive_test LABEL exhaustive)
-fplab_add_proptest(fparith/model/model_binary16_exhaustive_test LABEL exhaustive LIBS fplab_oracle)
-fplab_add_proptest(fparith/model/model_fp8_exhaustive_test LABEL exhaustive LIBS fplab_oracle)
+fplab_add_proptest(fparith/model/model_binary16_exhaustive_test LABEL exhaustive LIBS fplab_oracle FLAGS ${flags})
+fplab_add_proptest(fparith/model/model_fp8_exhaustive_test LABEL exhaustive LIBS fplab_oracle FLAGS ${flags})
 
 fplab_add_proptest(fparith/model/function_test)
 fplab_add_proptest(fparith/model/model_vectors_test)
@@ -40,12 +40,10 @@ fplab_add_proptest(fparith/identity/operand_generator_test)
 fplab_add_proptest(fparith/identity/post_examples_test)
 
 # Circuits, judged by the model.
-fplab_add_proptest(fparith/proof/float_circuit_test LIBS fplab::proof)
-target_compile_options(float_circuit_test PRIVATE ${flags})  # as the oracle's tests
+fplab_add_proptest(fparith/proof/float_circuit_test LIBS fplab::proof FLAGS ${flags})
 fplab_add_proptest(fparith/proof/aig_test LIBS fplab::proof)
 fplab_add_proptest(fparith/proof/word_test LIBS fplab::proof)
-fplab_add_proptest(fparith/proof/float_circuit_exhaustive_test LABEL exhaustive LIBS fplab::proof)
-target_compile_options(float_circuit_exhaustive_test PRIVATE ${flags})
+fplab_add_proptest(fparith/proof/float_circuit_exhaustive_test LABEL exhaustive LIBS fplab::proof FLAGS ${flags})
 fplab_add_proptest(fparith/proof/drat_check_test LIBS fplab::proof)
 fplab_add_proptest(fparith/proof/sat_test LIBS fplab::proof)
 fplab_add_proptest(fparith/proof/proofs_test LIBS fplab::proof)
