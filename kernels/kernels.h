@@ -15,5 +15,6 @@
 #include <fplab/kernels/matmul/parallel_matmul.h>
 #include <fplab/kernels/matmul/prepared_matmul.h>
 #include <fplab/kernels/random/random.h>
+#include <fplab/kernels/search/search_accelerator.h>
 
 #endif  // FPLAB_KERNELS_KERNELS_H_

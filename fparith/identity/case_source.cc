@@ -3,6 +3,7 @@
 #include <fplab/fparith/identity/case_source.h>
 
 #include <algorithm>
+#include <span>
 
 #include <fplab/fparith/identity/first_operands.h>
 #include <fplab/fparith/model/model.h>
@@ -13,6 +14,7 @@ namespace {
 constexpr uint64_t kMany = ~uint64_t{0};
 constexpr uint64_t kMostFirst = uint64_t{1} << 16;
 constexpr int kTries = 8;
+constexpr size_t kNoise = 1024;  // random words of a chunk that variants take their fractions from
 
 uint64_t Product(uint64_t a, uint64_t b) {
   uint64_t product = 0;
@@ -34,10 +36,9 @@ uint64_t RootOf(uint64_t x, size_t n) {
 }  // namespace
 
 CaseSource::CaseSource(const statement::Expression& expression, const SearchOptions& options)
-    : domains_(DomainsOf(expression, options.all_values)), counters_(domains_.size()) {
-  for (size_t v = 0; v < domains_.size(); ++v) {
-    const statement::Type& type = domains_[v].type;
-    generators_.emplace_back(type.IsNumber() ? type.format : kBinary64, options.seed + v * 0x9E3779B97F4A7C15u);
+    : domains_(DomainsOf(expression, options.all_values)), seed_(options.seed), counters_(domains_.size()) {
+  for (const Domain& domain : domains_) {
+    generators_.emplace_back(domain.type.IsNumber() ? domain.type.format : kBinary64, 0);
   }
   Count(options);
   if (!exhaustive_) PrepareFirst(expression);
@@ -61,27 +62,68 @@ void CaseSource::PrepareFirst(const statement::Expression& expression) {
     first_.push_back(FirstOperands(expression, domain, count));
     first_total_ = Product(first_total_, first_.back().size());
   }
+  first_total_ = std::min(first_total_, total_);
+  first_chunks_ = (first_total_ + kChunk - 1) / kChunk;
+}
+
+void CaseSource::Start(uint64_t chunk) {
+  is_first_ = IsFirst(chunk);
+  const uint64_t number = is_first_ ? chunk : chunk - first_chunks_;
+  const uint64_t done = number * kChunk;
+  left_ = std::min(kChunk, (is_first_ ? first_total_ : total_ - first_total_) - done);
+  uint64_t place = done;
+  for (size_t v = 0; v < counters_.size(); ++v) {
+    const uint64_t size = exhaustive_ ? domains_[v].Size() : is_first_ ? first_[v].size() : 1;
+    counters_[v] = place % size;
+    place /= size;
+  }
+  if (exhaustive_ || is_first_) return;
+  // What one number makes of chunk and variable is not what their neighbours get.
+  RandomBits seeds(seed_ + number * 0x9E3779B97F4A7C15u);
+  for (OperandGenerator& generator : generators_) generator.random() = RandomBits(seeds.Next());
+  varies_ = number >= kPlainChunks && CanVary();
+  if (!varies_) return;
+  noise_.resize(kNoise + kVariants);
+  for (uint64_t& word : noise_) word = seeds.Next();
 }
 
 size_t CaseSource::Fill(statement::Cases& cases, size_t batch) {
-  const size_t count = std::min<uint64_t>(batch, total_ - done_);
-  for (size_t i = 0; i < count; ++i, ++done_) {
-    if (exhaustive_) {
-      Enumerate(cases, i);
-    } else if (done_ < first_total_) {
-      TakeFirst(cases, i);
-    } else {
+  const size_t count = std::min<uint64_t>(batch, left_);
+  left_ -= count;
+  if (exhaustive_) {
+    EnumerateRun(cases, count);
+  } else if (is_first_) {
+    for (size_t i = 0; i < count; ++i) TakeFirst(cases, i);
+  } else if (varies_) {
+    for (size_t i = 0; i < count; i += kVariants) {
       Draw(cases, i);
+      Vary(cases, i, std::min(i + kVariants, count));
     }
+  } else {
+    for (size_t i = 0; i < count; ++i) Draw(cases, i);
   }
   return count;
 }
 
-void CaseSource::Enumerate(statement::Cases& cases, size_t i) {
-  for (size_t v = 0; v < counters_.size(); ++v) cases[v][i] = domains_[v].Numbered(counters_[v]);
-  for (size_t v = 0; v < counters_.size(); ++v) {
-    if (++counters_[v] < domains_[v].Size()) return;
-    counters_[v] = 0;
+// The first variable runs fastest; a run of its values is filled at a time.
+void CaseSource::EnumerateRun(statement::Cases& cases, size_t count) {
+  for (size_t i = 0; i < count;) {
+    const size_t run = counters_.empty() ? count : std::min<uint64_t>(count - i, domains_[0].Size() - counters_[0]);
+    for (size_t v = 0; v < counters_.size(); ++v) {
+      const std::span<uint64_t> out(cases[v].data() + i, run);
+      if (v == 0) {
+        domains_[v].Fill(counters_[v], out);
+      } else {
+        std::fill(out.begin(), out.end(), domains_[v].Numbered(counters_[v]));
+      }
+    }
+    i += run;
+    if (counters_.empty()) return;
+    counters_[0] += run;
+    for (size_t v = 0; v < counters_.size() && counters_[v] == domains_[v].Size(); ++v) {
+      counters_[v] = 0;
+      if (v + 1 < counters_.size()) ++counters_[v + 1];
+    }
   }
 }
 
@@ -118,12 +160,54 @@ uint64_t CaseSource::DrawAlone(size_t v) {
   if (domain.is_power_of_two) return DrawPowerOfTwo(v);
   if (domain.is_integral) return DrawIntegral(v);
   if (domain.patterns) return generator.AnyPattern();
-  const bool everything = domain.Size() == Everything(domain.type, domain.patterns).Size();
-  if (everything || generator.random().OneIn(4)) {
+  if (domain.IsEverything() || generator.random().OneIn(4)) {
     const uint64_t value = generator.Value();
     if (domain.Contains(value)) return value;
   }
   return DrawInDomain(v);
+}
+
+bool CaseSource::Varies(size_t v) const {
+  const Domain& domain = domains_[v];
+  return domain.type.IsNumber() && !domain.patterns && !domain.is_power_of_two && !domain.is_integral;
+}
+
+bool CaseSource::CanVary() const {
+  for (size_t v = 0; v < domains_.size(); ++v) {
+    if (Varies(v)) return true;
+  }
+  return false;
+}
+
+// Gives the tuples from begin + 1 on the operands of the tuple `begin` with other fractions: any, or other last or
+// first bits, of all operands alike or of each its own; signs, exponents and what relations say of them stay.
+void CaseSource::Vary(statement::Cases& cases, size_t begin, size_t end) {
+  RandomBits& random = generators_[0].random();
+  const bool shared = random.OneIn(4);
+  const auto offset = [&] { return static_cast<size_t>(random.Next() % kNoise); };
+  size_t from = offset();
+  bool any = false;
+  for (size_t v = 0; v < domains_.size(); ++v) {
+    const uint64_t base = cases[v][begin];
+    std::fill(cases[v].begin() + static_cast<ptrdiff_t>(begin), cases[v].begin() + static_cast<ptrdiff_t>(end), base);
+    if (!Varies(v)) continue;
+    const Format& format = domains_[v].type.format;
+    if (!shared) from = offset();
+    uint64_t mask = format.FractionMask();
+    const int64_t kind = random.Between(0, 7);
+    if (kind == 0) mask &= 7;
+    if (kind == 1) mask &= ~(mask >> 3);
+    // Zeros, powers of two and whatever else is rare stay now and then, if another operand changes.
+    if (kind == 2 && (any || v + 1 < domains_.size())) continue;
+    any = true;
+    uint64_t* out = cases[v].data() + begin;
+    const uint64_t* noise = noise_.data() + from;
+    for (size_t i = 1; i < end - begin; ++i) out[i] = base ^ (noise[i] & mask);
+    if (domains_[v].IsEverything()) continue;
+    for (size_t i = 1; i < end - begin; ++i) {
+      if (!domains_[v].Contains(out[i])) out[i] = base;
+    }
+  }
 }
 
 // Uniform, near the ends, or of few significand bits.

@@ -15,27 +15,40 @@
 namespace fplab::identity {
 
 // Every tuple of the domains, if there are not too many; otherwise the first operands of all variables combined
-// (first_operands.h), then draws from strata. The same options give the same tuples.
+// (first_operands.h), then draws from strata. In chunks, each of which is the same whatever came before it: the same
+// options give the same tuples, whoever asks for which.
 class CaseSource {
  public:
   CaseSource(const statement::Expression& expression, const SearchOptions& options);
 
   bool exhaustive() const { return exhaustive_; }
   uint64_t total() const { return total_; }
-  // Whether the last tuples came from the combinations of first operands.
-  bool InFirst() const { return !exhaustive_ && done_ <= first_total_; }
+  uint64_t Chunks() const { return first_chunks_ + (total_ - first_total_ + kChunk - 1) / kChunk; }
+  // Whether a chunk is of the combinations of first operands.
+  bool IsFirst(uint64_t chunk) const { return chunk < first_chunks_; }
   // Tuples of all operands there are that the domains exclude; 2^64 - 1 if there are that many or more.
   uint64_t outside() const { return outside_; }
 
-  // Puts the next tuples into the first places of `cases`; returns how many, at most `batch`, 0 at the end.
+  // The next tuples to fill are those of the chunk; precondition: chunk < Chunks().
+  void Start(uint64_t chunk);
+  // Puts the next tuples into the first places of `cases`; returns how many, at most `batch`, 0 at the chunk's end.
   size_t Fill(statement::Cases& cases, size_t batch);
 
  private:
+  // Tuples of a chunk. Of drawn ones after the first kPlainChunks one in kVariants is drawn by all rules, and the
+  // others are it with other significands: that costs a fraction of a draw.
+  static constexpr uint64_t kChunk = uint64_t{1} << 16;
+  static constexpr uint64_t kPlainChunks = 4;
+  static constexpr size_t kVariants = 32;
+
   void Count(const SearchOptions& options);
   void PrepareFirst(const statement::Expression& expression);
-  void Enumerate(statement::Cases& cases, size_t i);
+  void EnumerateRun(statement::Cases& cases, size_t count);
   void TakeFirst(statement::Cases& cases, size_t i);
   void Draw(statement::Cases& cases, size_t i);
+  bool Varies(size_t v) const;
+  bool CanVary() const;
+  void Vary(statement::Cases& cases, size_t begin, size_t end);
 
   uint64_t DrawAlone(size_t v);
   uint64_t DrawInteger(size_t v);
@@ -48,8 +61,13 @@ class CaseSource {
   std::vector<OperandGenerator> generators_;  // by variable
   std::vector<std::vector<uint64_t>> first_;  // by variable
   bool exhaustive_ = false;
-  uint64_t total_ = 0, first_total_ = 0, done_ = 0, outside_ = 0;
+  uint64_t total_ = 0, first_total_ = 0, first_chunks_ = 0, outside_ = 0;
+  uint64_t seed_;
+  // Of the chunk under way.
+  bool is_first_ = false, varies_ = false;
+  uint64_t left_ = 0;
   std::vector<uint64_t> counters_;
+  std::vector<uint64_t> noise_;
 };
 
 }  // namespace fplab::identity

@@ -171,6 +171,31 @@ uint64_t Domain::Numbered(uint64_t i) const {
   return At(positive > negative ? zero + (i - both) : zero - 1 - (i - both));
 }
 
+void Domain::Fill(uint64_t i, std::span<uint64_t> out) const {
+  const uint64_t zero = type.IsNumber() && !patterns ? PlaceOf(0) : 0;
+  const bool by_turns = type.IsNumber() && !patterns && first < zero && last >= zero;
+  const uint64_t both = by_turns ? std::min(last - zero + 1, zero - first) : 0;
+  if (i + out.size() > 2 * both) {
+    for (size_t k = 0; k < out.size(); ++k) out[k] = Numbered(i + k);
+    return;
+  }
+  // Magnitudes one by one, the positive number of each first.
+  const uint64_t sign = type.format.SignMask();
+  size_t k = 0;
+  uint64_t magnitude = i / 2;
+  if (i % 2 == 1 && !out.empty()) out[k++] = magnitude++ | sign;
+  for (; k + 1 < out.size(); k += 2, ++magnitude) {
+    out[k] = magnitude;
+    out[k + 1] = magnitude | sign;
+  }
+  if (k < out.size()) out[k] = magnitude;
+}
+
+bool Domain::IsEverything() const {
+  const Domain everything = Everything(type, patterns);
+  return first == everything.first && last == everything.last;
+}
+
 Domain Everything(const statement::Type& type, bool all_values) {
   Domain domain{type};
   if (type.IsInteger()) {

@@ -4,6 +4,7 @@
 #define FPLAB_FPARITH_IDENTITY_DOMAIN_H_
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <fplab/fparith/float/export.h>
@@ -30,6 +31,10 @@ struct FPLAB_EXPORT Domain {
   uint64_t Size() const;
   // The value number `i`, 0 <= i < Size(): by magnitude where both signs are in the range, the positive of two first.
   uint64_t Numbered(uint64_t i) const;
+  // Those from number `i` on; precondition: i + out.size() <= Size().
+  void Fill(uint64_t i, std::span<uint64_t> out) const;
+  // Whether every finite number, or integer, or every pattern is in the range.
+  bool IsEverything() const;
 };
 
 // All operands of a type; of numbers the finite ones, or every pattern.

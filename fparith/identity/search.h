@@ -6,10 +6,12 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include <fplab/fparith/float/export.h>
+#include <fplab/fparith/identity/accelerator.h>
 #include <fplab/fparith/model/model.h>
 #include <fplab/fparith/statement/evaluator.h>
 #include <fplab/fparith/statement/expression.h>
@@ -35,6 +37,10 @@ enum class Question : uint8_t {
   kDiffers,    // it is true in one of the two modes, and false in the other
 };
 
+// How many cases, of the same statement the same on every machine: about a tenth of a second of two cores' vectors for
+// most, two seconds for the slowest, or minutes.
+enum class Effort : uint8_t { kQuick, kNormal, kDeep };
+
 struct SearchOptions {
   std::vector<Mode> modes{kFlushModes.begin(), kFlushModes.end()};
   std::vector<statement::Target> targets{statement::Target::kModel};
@@ -45,13 +51,17 @@ struct SearchOptions {
   // of operands that the condition may admit is tried instead if there are no more than the larger of these two.
   uint64_t cases = 200000;
   uint64_t exhaustive_limit = uint64_t{1} << 24;
+  // Instead of these two.
+  std::optional<Effort> effort = {};
   // Infinities and NaNs among the operands, and nothing special about overflow.
   bool all_values = false;
   // Search on for a failure in the last stratum, until the cases are used up; otherwise a failure that is not special
   // ends a mode.
   bool all_strata = true;
-  // Called now and then with the number of cases so far and in all.
-  std::function<void(uint64_t, uint64_t)> progress;
+  // Called now and then with the number of cases so far and in all; false ends the search there.
+  std::function<bool(uint64_t, uint64_t)> progress;
+  // Threads and vectors; without them the same is found more slowly.
+  std::shared_ptr<Accelerator> accelerator;
 };
 
 struct Failure {
@@ -66,7 +76,9 @@ struct SearchResult {
   bool exhaustive =
       false;              // every tuple of operands that the condition may admit was tried: without a failure, a proof
   bool simplest = false;  // no failure of a stratum is simpler (Complexity) than the one reported
-  uint64_t tried = 0;     // tuples of operands
+  bool stopped = false;   // by SearchOptions::progress
+  uint64_t total = 0;     // tuples of operands there were to try
+  uint64_t tried = 0;
   uint64_t excluded = 0;  // of these, for which the condition is false
   uint64_t outside = 0;   // not tried, as the condition excludes the value of some operand; 2^64 - 1: that or more
   using Failures = std::array<std::optional<Failure>, kStrata>;

@@ -10,6 +10,8 @@ fplab_add_proptest(kernels/matmul/parallel_matmul_test THREADED LIBS fplab_kerne
 fplab_add_proptest(kernels/core/kernel_fma_test LIBS fplab_kernel_data)
 fplab_add_proptest(kernels/layers/elementwise_test LIBS fplab_kernel_data)
 fplab_add_proptest(kernels/random/random_test LIBS fplab_kernel_data)
+fplab_add_proptest(kernels/search/block_judge_test LIBS fplab::kernels)
+fplab_add_proptest(kernels/search/search_accelerator_test THREADED LIBS fplab::kernels)
 
 # MPFR judges exp and log where it is installed; else the C library's binary64 functions do, with their error allowed.
 add_library(fplab_transcendental_judge STATIC support/transcendental_judge.cc)

@@ -1,0 +1,161 @@
+// Statements run on blocks.
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/search/block_program.h>
+
+#include <algorithm>
+#include <optional>
+
+#include <fplab/fparith/identity/search.h>
+#include <fplab/fparith/mode/guest.h>
+
+namespace fplab::kernels {
+namespace {
+
+BlockStep StepOf(const statement::Expression& expression, const statement::Instruction& instruction,
+                 statement::Target target, Mode mode) {
+  BlockStep step;
+  step.op = instruction.op;
+  step.target = target;
+  step.result = instruction.type;
+  step.operand = instruction.args[0] < 0 ? instruction.type : expression.ArgumentType(instruction, 0);
+  step.environment = model::HardwareEnvironment(instruction.Under(mode));
+  return step;
+}
+
+bool IsLeaf(const statement::Instruction& instruction) {
+  return instruction.op == statement::Op::kVariable || instruction.op == statement::Op::kConstant;
+}
+
+BlockOperation<uint32_t>* OperationFor(Isa isa, uint32_t) { return BlockOperation32(isa); }
+BlockOperation<uint64_t>* OperationFor(Isa isa, uint64_t) { return BlockOperation64(isa); }
+BlockBits<uint32_t>* BitsFor(Isa isa, uint32_t) { return BlockBits32(isa); }
+BlockBits<uint64_t>* BitsFor(Isa isa, uint64_t) { return BlockBits64(isa); }
+BlockStrata<uint32_t>* StrataFor(Isa isa, uint32_t) { return BlockStrata32(isa); }
+BlockStrata<uint64_t>* StrataFor(Isa isa, uint64_t) { return BlockStrata64(isa); }
+
+}  // namespace
+
+template <typename T>
+bool BlockProgram<T>::Has(const statement::Expression& expression, statement::Target target) {
+  return std::all_of(expression.program.begin(), expression.program.end(), [&](const auto& instruction) {
+    BlockStep step = StepOf(expression, instruction, target, kIeee);
+    if (IsLeaf(instruction)) step.op = statement::Op::kSelect;  // of a type that lanes hold
+    return HasBlockStep(step, sizeof(T) * 8);
+  });
+}
+
+template <typename T>
+BlockProgram<T>::BlockProgram(const statement::Expression& expression, statement::Target target, bool all_values,
+                              Isa isa)
+    : expression_(expression),
+      target_(target),
+      all_values_(all_values),
+      claim_(expression.Under(expression.claim)),
+      slots_(expression.program.size()),
+      strata_(kBlock),
+      operate_(OperationFor(isa, T{})),
+      bits_(BitsFor(isa, T{})),
+      lower_(StrataFor(isa, T{})) {
+  if (expression.condition) condition_ = expression.Under(*expression.condition);
+  for (size_t i = 0; i < slots_.size(); ++i) {
+    const statement::Instruction& instruction = expression.program[i];
+    Slot& slot = slots_[i];
+    slot.values.assign(kBlock, instruction.op == statement::Op::kConstant ? static_cast<T>(instruction.value) : T{0});
+    slot.step = StepOf(expression, instruction, target, kIeee);
+    const auto argument = [&](size_t position) -> const T* {
+      return instruction.args[position] < 0 ? nullptr : At(instruction.args[position]).values.data();
+    };
+    slot.a = argument(0);
+    slot.b = argument(1);
+    slot.c = argument(2);
+  }
+}
+
+template <typename T>
+void BlockProgram<T>::Load(const statement::Cases& cases, size_t first, size_t count) {
+  constexpr size_t kVector = kAlignment / sizeof(T);
+  count_ = count;
+  lanes_ = (count + kVector - 1) / kVector * kVector;
+  for (size_t i = 0; i < slots_.size(); ++i) {
+    const statement::Instruction& instruction = expression_.program[i];
+    if (instruction.op != statement::Op::kVariable) continue;
+    const uint64_t* from = cases[instruction.value].data() + first;
+    T* to = slots_[i].values.data();
+    for (size_t k = 0; k < count; ++k) to[k] = static_cast<T>(from[k]);
+  }
+}
+
+template <typename T>
+void BlockProgram<T>::Run(const std::vector<int>& part, Mode mode) {
+  std::optional<ScopedGuest> guest;
+  std::optional<Mode> guest_mode;
+  for (const int index : part) {
+    const statement::Instruction& instruction = expression_.At(index);
+    if (IsLeaf(instruction)) continue;
+    Slot& slot = At(index);
+    if (statement::IsUnderMode(instruction.op)) {
+      const Mode own = instruction.Under(mode);
+      slot.step.environment.mode = own;
+      if (target_ == statement::Target::kHardware && guest_mode != own) {
+        guest.reset();
+        guest.emplace(own);
+        guest_mode = own;
+      }
+    }
+    operate_(slot.step, slot.a, slot.b, slot.c, slot.values.data(), lanes_);
+  }
+}
+
+template <typename T>
+void BlockProgram<T>::Admit(uint64_t* admitted) {
+  if (!expression_.condition) {
+    for (size_t w = 0; w < kBlock / 64; ++w) {
+      const size_t first = w * 64;
+      admitted[w] = first >= count_ ? 0 : ~uint64_t{0} >> (64 - std::min<size_t>(64, count_ - first));
+    }
+    return;
+  }
+  Run(condition_, kIeee);
+  bits_(At(*expression_.condition).values.data(), admitted, count_);
+}
+
+template <typename T>
+void BlockProgram<T>::Claim(Mode mode, uint64_t* holds) {
+  Run(claim_, mode);
+  bits_(At(expression_.claim).values.data(), holds, count_);
+}
+
+template <typename T>
+void BlockProgram<T>::Classify(Rounding rounding, uint8_t* strata) {
+  const Mode mode{rounding, false, false};
+  Run(claim_, mode);
+  std::fill(strata_.begin(), strata_.end(), static_cast<T>(identity::kLastStratum));
+  for (const int index : claim_) {
+    const statement::Instruction& instruction = expression_.At(index);
+    if (!instruction.type.IsNumber() || instruction.op == statement::Op::kConstant) continue;
+    const Slot& slot = At(index);
+    lower_(slot.step, all_values_, slot.a, slot.b, slot.c, slot.values.data(), strata_.data(), lanes_);
+  }
+  for (size_t i = 0; i < count_; ++i) {
+    const auto stratum = static_cast<uint8_t>(strata_[i]);
+    const bool unsure = (stratum & kUnsure) != 0 && stratum != kUnsure;  // special is the least there is
+    strata[i] = unsure ? identity::kUnsureStratum : static_cast<uint8_t>(stratum & (kUnsure - 1));
+  }
+}
+
+template class BlockProgram<uint32_t>;
+template class BlockProgram<uint64_t>;
+
+std::unique_ptr<identity::BlockJudge> CompileBlocks(const statement::Expression& expression, statement::Target target,
+                                                    bool all_values, Isa isa) {
+  if (isa == Isa::kFallback) return nullptr;
+  if (BlockProgram<uint32_t>::Has(expression, target)) {
+    return std::make_unique<BlockProgram<uint32_t>>(expression, target, all_values, isa);
+  }
+  if (BlockProgram<uint64_t>::Has(expression, target)) {
+    return std::make_unique<BlockProgram<uint64_t>>(expression, target, all_values, isa);
+  }
+  return nullptr;
+}
+
+}  // namespace fplab::kernels

@@ -1,0 +1,63 @@
+// Inside search: one operation of a statement on a block of cases, by SIMD. Not for callers.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FPLAB_KERNELS_SEARCH_BLOCK_STEP_H_
+#define FPLAB_KERNELS_SEARCH_BLOCK_STEP_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <fplab/fparith/model/model.h>
+#include <fplab/fparith/statement/evaluator.h>
+#include <fplab/fparith/statement/expression.h>
+#include <fplab/kernels/core/aligned_buffer.h>
+#include <fplab/kernels/core/isa.h>
+
+namespace fplab::kernels {
+
+// Cases of a block. Buffers hold so many lanes, whatever part of them is in use: kernels compute whole vectors.
+inline constexpr size_t kBlock = 1024;
+
+// A lane holds a value as statements do (statement/value_type.h), its low bits where lanes are narrower than 64 bits.
+template <typename T>
+using BlockBuffer = std::vector<T, CacheLineAllocator<T>>;
+
+// What is done, on which types and how. The mode counts for the model; on hardware it is the control word's.
+struct BlockStep {
+  statement::Op op = statement::Op::kConstant;
+  statement::Target target = statement::Target::kModel;
+  statement::Type operand;  // of the first argument
+  statement::Type result;
+  model::Environment environment;
+};
+
+// Whether BlockOperation has the step in lanes of `lane_bits` bits, 32 or 64, on this machine.
+bool HasBlockStep(const BlockStep& step, int lane_bits);
+
+// out[i] = op(a[i], b[i], c[i]) for the `count` lanes that round up to whole vectors; `out` may be an argument. Where
+// the operation takes fewer arguments the rest is not read. On hardware the caller has set the mode.
+template <typename T>
+using BlockOperation = void(const BlockStep& step, const T* a, const T* b, const T* c, T* out, size_t count);
+BlockOperation<uint32_t>* BlockOperation32(Isa isa);
+BlockOperation<uint64_t>* BlockOperation64(Isa isa);
+
+// Bit i of `bits` is set where truth[i] is not zero; writes kBlock / 64 words, those from `count` on zero.
+template <typename T>
+using BlockBits = void(const T* truth, uint64_t* bits, size_t count);
+BlockBits<uint32_t>* BlockBits32(Isa isa);
+BlockBits<uint64_t>* BlockBits64(Isa isa);
+
+// The low bits are a stratum (fparith/identity/search.h); kUnsure is set as well where the values do not show which
+// flags were raised, so that a lower one may be true.
+inline constexpr uint64_t kUnsure = 4;
+// strata[i] becomes the least of what it was and what the step's result says of the case: the step was computed without
+// flushing in its direction, from a[i], b[i] and c[i] to out[i]. With `all_values` overflow and NaNs say nothing.
+template <typename T>
+using BlockStrata = void(const BlockStep& step, bool all_values, const T* a, const T* b, const T* c, const T* out,
+                         T* strata, size_t count);
+BlockStrata<uint32_t>* BlockStrata32(Isa isa);
+BlockStrata<uint64_t>* BlockStrata64(Isa isa);
+
+}  // namespace fplab::kernels
+
+#endif  // FPLAB_KERNELS_SEARCH_BLOCK_STEP_H_
