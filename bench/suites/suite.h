@@ -46,6 +46,7 @@ void RegisterElementwise(bool quick);
 // "random/<function>/<isa>" and "random/std::normal_distribution<float>": counters items_per_second and, of ours,
 // multiplies.
 void RegisterRandom();
+void RegisterSearch();
 
 // "subnormals/<operation>/<operands>/<mode>": counters ticks and ns an operation (of one number; a multiply-add for
 // matmul), subnormal_operands and subnormal_results as shares.

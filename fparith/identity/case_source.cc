@@ -14,11 +14,23 @@ namespace {
 constexpr uint64_t kMany = ~uint64_t{0};
 constexpr uint64_t kMostFirst = uint64_t{1} << 16;
 constexpr int kTries = 8;
-constexpr size_t kNoise = 1024;  // random words of a chunk that variants take their fractions from
+constexpr size_t kVariants = 64;  // see CaseSource::Vary
+constexpr size_t kNoise = 1024;   // random words of a chunk that variants take their fractions from
 
 uint64_t Product(uint64_t a, uint64_t b) {
   uint64_t product = 0;
   return __builtin_mul_overflow(a, b, &product) ? kMany : product;
+}
+
+// out[i] = base ^ (noise[i] & mask) from i = 1 on. Of so many that compilers know how many vectors that are.
+void XorNoise(uint64_t base, uint64_t mask, const uint64_t* __restrict noise, uint64_t* __restrict out, size_t count) {
+  out[0] = base;
+  if (count == kVariants) {
+    for (size_t i = 0; i < kVariants; ++i) out[i] = base ^ (noise[i] & mask);
+    out[0] = base;
+    return;
+  }
+  for (size_t i = 1; i < count; ++i) out[i] = base ^ (noise[i] & mask);
 }
 
 // floor of the n-th root of `x`, 1 at the least.
@@ -189,8 +201,11 @@ void CaseSource::Vary(statement::Cases& cases, size_t begin, size_t end) {
   bool any = false;
   for (size_t v = 0; v < domains_.size(); ++v) {
     const uint64_t base = cases[v][begin];
-    std::fill(cases[v].begin() + static_cast<ptrdiff_t>(begin), cases[v].begin() + static_cast<ptrdiff_t>(end), base);
-    if (!Varies(v)) continue;
+    const std::span<uint64_t> operands(cases[v].data() + begin, end - begin);
+    if (!Varies(v)) {
+      std::fill(operands.begin(), operands.end(), base);
+      continue;
+    }
     const Format& format = domains_[v].type.format;
     if (!shared) from = offset();
     uint64_t mask = format.FractionMask();
@@ -198,11 +213,11 @@ void CaseSource::Vary(statement::Cases& cases, size_t begin, size_t end) {
     if (kind == 0) mask &= 7;
     if (kind == 1) mask &= ~(mask >> 3);
     // Zeros, powers of two and whatever else is rare stay now and then, if another operand changes.
-    if (kind == 2 && (any || v + 1 < domains_.size())) continue;
-    any = true;
-    uint64_t* out = cases[v].data() + begin;
+    if (kind == 2 && (any || v + 1 < domains_.size())) mask = 0;
+    any = any || mask != 0;
+    uint64_t* out = operands.data();
     const uint64_t* noise = noise_.data() + from;
-    for (size_t i = 1; i < end - begin; ++i) out[i] = base ^ (noise[i] & mask);
+    XorNoise(base, mask, noise, out, end - begin);
     if (domains_[v].IsEverything()) continue;
     for (size_t i = 1; i < end - begin; ++i) {
       if (!domains_[v].Contains(out[i])) out[i] = base;

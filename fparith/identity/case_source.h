@@ -35,11 +35,10 @@ class CaseSource {
   size_t Fill(statement::Cases& cases, size_t batch);
 
  private:
-  // Tuples of a chunk. Of drawn ones after the first kPlainChunks one in kVariants is drawn by all rules, and the
-  // others are it with other significands: that costs a fraction of a draw.
+  // Tuples of a chunk. Of drawn ones after the first kPlainChunks one in 64 is drawn by all rules, and the others are
+  // it with other significands: that costs a fraction of a draw.
   static constexpr uint64_t kChunk = uint64_t{1} << 16;
   static constexpr uint64_t kPlainChunks = 4;
-  static constexpr size_t kVariants = 32;
 
   void Count(const SearchOptions& options);
   void PrepareFirst(const statement::Expression& expression);

@@ -175,6 +175,10 @@ void Domain::Fill(uint64_t i, std::span<uint64_t> out) const {
   const uint64_t zero = type.IsNumber() && !patterns ? PlaceOf(0) : 0;
   const bool by_turns = type.IsNumber() && !patterns && first < zero && last >= zero;
   const uint64_t both = by_turns ? std::min(last - zero + 1, zero - first) : 0;
+  if (type.IsNumber() && !patterns && first >= zero) {
+    for (size_t k = 0; k < out.size(); ++k) out[k] = first - zero + i + k;
+    return;
+  }
   if (i + out.size() > 2 * both) {
     for (size_t k = 0; k < out.size(); ++k) out[k] = Numbered(i + k);
     return;

@@ -137,9 +137,9 @@ void BlockProgram<T>::Classify(Rounding rounding, uint8_t* strata) {
     lower_(slot.step, all_values_, slot.a, slot.b, slot.c, slot.values.data(), strata_.data(), lanes_);
   }
   for (size_t i = 0; i < count_; ++i) {
-    const auto stratum = static_cast<uint8_t>(strata_[i]);
-    const bool unsure = (stratum & kUnsure) != 0 && stratum != kUnsure;  // special is the least there is
-    strata[i] = unsure ? identity::kUnsureStratum : static_cast<uint8_t>(stratum & (kUnsure - 1));
+    const T stratum = strata_[i];
+    // Special is the least there is, whatever was not seen.
+    strata[i] = static_cast<uint8_t>(stratum > kUnsure ? identity::kUnsureStratum : stratum & (kUnsure - 1));
   }
 }
 
