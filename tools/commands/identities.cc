@@ -12,7 +12,7 @@
 #include <fplab/fparith/identity/catalogue.h>
 #include <fplab/fparith/mode/control_word.h>
 #include "tools/commands/command.h"
-#include "tools/options/not_negative.h"
+#include "tools/options/search_options.h"
 #include "tools/printing/value_text.h"
 
 namespace fplab::tools {
@@ -26,6 +26,7 @@ struct Options {
   bool short_form = false;
   bool json = false;
   identity::SearchOptions search;
+  EffortOptions effort;
 };
 
 // One entry with what the search found; no verdicts if it can't be put for the format and target.
@@ -162,15 +163,20 @@ int Run(Options options) {
   options.search.targets = ParseTargets(options.on);
   options.search.modes = ParseModes(options.mode, options.on != "model");
   options.search.exhaustive_limit = uint64_t{1} << 20;
+  options.effort.Apply(options.search);
+  WatchedSearch watched(options.effort);
+  options.search.progress = watched.Progress();
   for (Mode mode : options.search.modes) FlushIndex(mode);
   ParseFormat(options.format);
   nlohmann::json rows = nlohmann::json::array();
   int statements = 0, skipped = 0, disagreements = 0;
   std::string_view group;
   for (const identity::CatalogueEntry& entry : identity::Catalogue()) {
+    if (InterruptGuard::Requested()) break;
     if (const std::string_view starting = GroupStartingAt(entry.row); !starting.empty()) group = starting;
     if (!IsAsked(options, entry)) continue;
     const Row row = Examine(entry, options);
+    watched.Clear();
     ++(row.found ? statements : skipped);
     for (size_t m = 0; row.found && m < row.found->verdicts.size(); ++m) disagreements += Agrees(row, m) ? 0 : 1;
     if (options.json) {
@@ -191,14 +197,14 @@ int Run(Options options) {
                disagreements);
     fmt::print("{}\n", skipped > 0 ? fmt::format("; {} statements could not be put", skipped) : "");
   }
-  return disagreements == 0 ? kDone : kRefuted;
+  return watched.StatusOr(disagreements == 0 ? kDone : kRefuted);
 }
 
 }  // namespace
 
 void AddIdentitiesCommand(CLI::App& app, int& status) {
   auto options = std::make_shared<Options>();
-  options->search.cases = 40000;
+  options->effort.effort = "40000";
   CLI::App* command = app.add_subcommand(
       "identities", "85 rows of identities: how far each holds in each mode, found by search, with counterexamples.");
   command->add_option("--format", options->format, "f16, bf16, f32, f64, e5m2, e4m3, e<exponent bits>p<precision>")
@@ -206,12 +212,7 @@ void AddIdentitiesCommand(CLI::App& app, int& status) {
   command->add_option("--mode", options->mode, "none, ftz, daz, ftz+daz, or all")->capture_default_str();
   command->add_option("--on", options->on, "model, hardware or both")->capture_default_str();
   command->add_option("--row", options->rows, "Only these rows of the catalogue");
-  command->add_option("--seed", options->search.seed, "Of the generator of operands")
-      ->check(NotNegative())
-      ->capture_default_str();
-  command->add_option("--cases", options->search.cases, "How many to draw for a statement")
-      ->check(NotNegative())
-      ->capture_default_str();
+  options->effort.AddTo(*command);
   command->add_flag("--short", options->short_form,
                     "One line each: Y holds, N for normal inputs, U needs no subnormal intermediate, X fails; 0: up to "
                     "the sign of zero; ^: overflow and NaNs, which are set aside, break it");

@@ -19,10 +19,9 @@
 #include <fplab/fparith/statement/constant_value.h>
 #include <fplab/nets/files/atomic_file.h>
 #include "tools/commands/command.h"
-#include "tools/options/not_negative.h"
+#include "tools/options/search_options.h"
 #include "tools/printing/finding_text.h"
 #include "tools/printing/value_text.h"
-#include "tools/terminal/progress_line.h"
 
 namespace fplab::tools {
 namespace {
@@ -41,6 +40,7 @@ struct Options {
   std::string only_under;
   std::vector<std::string> differs;
   identity::SearchOptions search;
+  EffortOptions effort;
   bool signed_zeros = false;
   bool json = false;
 
@@ -116,26 +116,24 @@ int StatusOf(const identity::Refutation& refutation) {
   return refutation.Holds() ? kDone : kRefuted;
 }
 
-identity::Refutation Search(const Options& options, const std::string& statement) {
-  ProgressLine progress(true);
+identity::Refutation Search(const Options& options, const std::string& statement, WatchedSearch& watched) {
   identity::SearchOptions search = options.search;
-  search.progress = [&](uint64_t done, uint64_t total) {
-    progress.Show([&] {
-      return fmt::format("{:.0f} % of {} cases", 100.0 * static_cast<double>(done) / static_cast<double>(total), total);
-    });
-  };
-  return identity::Refute(statement, ParseFormat(options.format), search, options.Parsing());
+  search.progress = watched.Progress();
+  identity::Refutation refutation = identity::Refute(statement, ParseFormat(options.format), search, options.Parsing());
+  watched.Clear();
+  return refutation;
 }
 
 int RefuteOne(const Options& options) {
-  const identity::Refutation refutation = Search(options, options.statement);
+  WatchedSearch watched(options.effort);
+  const identity::Refutation refutation = Search(options, options.statement, watched);
   if (options.json) {
     fmt::print("{}\n", FindingJson(refutation, options.search).dump(2));
   } else {
     fmt::print("{}   ({}, {})\n{}", refutation.expression.text, Name(refutation.expression.format), options.on,
                FindingText(refutation, options.search));
   }
-  return StatusOf(refutation);
+  return watched.StatusOr(StatusOf(refutation));
 }
 
 std::string ReadStandardInput() {
@@ -168,9 +166,10 @@ int RefuteFile(const Options& options) {
   std::map<std::string, int> count;
   nlohmann::json list = nlohmann::json::array();
   const auto statements = ReadStatements(options.file);
+  WatchedSearch watched(options.effort);
   for (const auto& [line, text] : statements) {
     try {
-      const identity::Refutation refutation = Search(options, text);
+      const identity::Refutation refutation = Search(options, text, watched);
       const int own = StatusOf(refutation);
       status = status == kRefuted || own == kDone ? status : own;
       std::string words;
@@ -190,15 +189,16 @@ int RefuteFile(const Options& options) {
     } catch (const Error& error) {
       throw Error("{}: line {}: {}", options.file, line, error.what());
     }
+    if (InterruptGuard::Requested()) break;
   }
   if (options.json) {
     fmt::print("{}\n", list.dump(2));
-    return status;
+    return watched.StatusOr(status);
   }
   std::string summary = fmt::format("{} statements, {} modes:", statements.size(), options.search.modes.size());
   for (const auto& [word, number] : count) summary += fmt::format(" {} {}", number, word);
   fmt::print("{}\n", summary);
-  return status;
+  return watched.StatusOr(status);
 }
 
 void TakeQuestion(Options& options) {
@@ -227,6 +227,7 @@ int Run(Options options) {
     throw Error("--at: evaluates one case of one statement, without --file, --only-under and --differs");
   }
   options.search.targets = ParseTargets(options.on);
+  options.effort.Apply(options.search);
   const std::string mode = !options.mode.empty() ? options.mode : options.at.empty() ? "none" : "all";
   options.search.modes = ParseModes(mode, options.on != "model");
   if (!options.at.empty()) return Trace(options, options.search.modes);
@@ -253,12 +254,7 @@ void AddRefuteCommand(CLI::App& app, int& status) {
                       "computed in IEEE mode, to nearest-even");
   command->add_option("--only-under", options->only_under, "Fails in this mode, and holds without flushing");
   command->add_option("--differs", options->differs, "True in one of two modes, and false in the other")->expected(2);
-  command->add_option("--seed", options->search.seed, "Of the generator of operands")
-      ->check(NotNegative())
-      ->capture_default_str();
-  command->add_option("--cases", options->search.cases, "How many to try where not all can be tried")
-      ->check(NotNegative())
-      ->capture_default_str();
+  options->effort.AddTo(*command);
   command->add_flag("--all-values", options->search.all_values,
                     "Infinities and NaNs too: == takes any NaN for equal, < and <= are false of it");
   command->add_flag("--signed-zeros", options->signed_zeros, "== tells +0 and -0 apart, as === does");

@@ -158,6 +158,7 @@ std::string CountLines(const identity::Refutation& refutation) {
   const identity::SearchResult& search = refutation.search;
   const std::string many = TupleName(refutation.expression.variables.size(), true);
   std::string lines;
+  if (search.stopped) lines += fmt::format("stopped after {} of {} {}\n", search.tried, search.total, many);
   if (search.excluded > 0) lines += fmt::format("{} {} do not meet the condition\n", search.excluded, many);
   return lines + LiteralLines(refutation.expression);
 }
@@ -247,6 +248,7 @@ nlohmann::json FindingJson(const identity::Refutation& refutation, const identit
                          {"holds", refutation.Holds()},
                          {"exhaustive", refutation.search.exhaustive},
                          {"tried", refutation.search.tried},
+                         {"stopped", refutation.search.stopped},
                          {"excluded", refutation.search.excluded},
                          {"judged", refutation.search.Judged()},
                          {"rounded_literals", literals},

@@ -68,6 +68,25 @@ TEST(RefuteCommand, NothingJudgedIsVacuousAndNoAnswer) {
   EXPECT_EQ(Fplab({"refute", "a == a", "--format", "f64", "--cases", "0"}).status, 3);
 }
 
+TEST(RefuteCommand, ItsAnswerIsTheSameOnAnyThreadsAndInstructionSetAndTwice) {
+  const std::vector<std::string> ask = {"refute", "(a+b)*c == a*c + b*c", "--mode", "all", "--effort", "quick"};
+  const CliResult first = Fplab(ask);
+  EXPECT_EQ(first.status, 1);
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>{}, {"--threads", "1"}, {"--threads", "3"}, {"--isa", "fallback"}}) {
+    std::vector<std::string> again = ask;
+    again.insert(again.end(), more.begin(), more.end());
+    EXPECT_EQ(Fplab(again).out, first.out);
+  }
+}
+
+TEST(RefuteCommand, ATimeLimitEndsTheSearchWithWhatIsKnown) {
+  const CliResult result = Fplab({"refute", "a+b == b+a", "--effort", "deep", "--time", "0.1"});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_TRUE(Contains(result.out, "stopped after ")) << result.out;
+  EXPECT_TRUE(Contains(result.out, " of 1073741824 pairs")) << result.out;
+}
+
 TEST(RefuteCommand, OverflowRefutesAndIsSaid) {
   const CliResult result = Fplab({"refute", "finite(a*2)", "--format", "f16"});
   EXPECT_EQ(result.status, 1);
@@ -161,6 +180,9 @@ TEST(RefuteCommand, WrongInputIsOneLineThatSaysWhere) {
   ExpectUsageError({"refute", "a == b", "--on", "gpu"}, "gpu");
   ExpectUsageError({"refute", "a+b == b+a", "--on", "hardware", "--format", "e5m2"}, "e5m2");
   ExpectUsageError({"refute", "a == b", "--cases", "many"}, "many");
+  ExpectUsageError({"refute", "a == b", "--effort", "heroic"}, "quick, normal, deep");
+  ExpectUsageError({"refute", "a == b", "--threads", "0"}, "threads");
+  ExpectUsageError({"refute", "a == b", "--isa", "mmx"}, "mmx");
 }
 
 TEST(RefuteCommand, SignedZerosAndConditionsAreHonoured) {
