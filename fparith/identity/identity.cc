@@ -85,7 +85,11 @@ bool Refutation::Holds() const {
 
 Refutation Refute(std::string_view statement, const Format& format, const SearchOptions& options,
                   const statement::ExpressionOptions& parsing) {
-  Refutation result{statement::ParseExpression(statement, format, parsing), {}, {}};
+  return Refute(statement::ParseExpression(statement, format, parsing), options);
+}
+
+Refutation Refute(const statement::Expression& expression, const SearchOptions& options) {
+  Refutation result{expression, {}, {}};
   result.search = Search(result.expression, options);
   Judge judge(result.expression, options);
   for (size_t m = 0; m < options.modes.size(); ++m) {

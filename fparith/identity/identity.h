@@ -47,6 +47,9 @@ struct FPLAB_EXPORT Refutation {
 FPLAB_EXPORT Refutation Refute(std::string_view statement, const Format& format, const SearchOptions& options = {},
                                const statement::ExpressionOptions& parsing = {});
 
+// The same for a statement that was parsed, or made (statement/refinement.h).
+FPLAB_EXPORT Refutation Refute(const statement::Expression& expression, const SearchOptions& options = {});
+
 // One step of an evaluation, in the order of the program: operands and constants, intermediate results, truth values.
 struct Step {
   std::string text;      // the piece of the statement

@@ -253,8 +253,12 @@ bool Proof::Proved() const {
 
 Proof Prove(std::string_view statement, const Format& format, const ProveOptions& options,
             const statement::ExpressionOptions& parsing) {
+  return Prove(statement::ParseExpression(statement, format, parsing), options);
+}
+
+Proof Prove(const statement::Expression& expression, const ProveOptions& options) {
   if (options.modes.empty()) throw Error("modes: found none, expected at least one");
-  Proof proof{statement::ParseExpression(statement, format, parsing), {}};
+  Proof proof{expression, {}};
   statement::RequireTarget(proof.expression, statement::Target::kModel);
   proof.answers = Prover(proof.expression, options).Run();
   return proof;

@@ -68,6 +68,9 @@ struct FPLAB_EXPORT Proof {
 FPLAB_EXPORT Proof Prove(std::string_view statement, const Format& format, const ProveOptions& options = {},
                          const statement::ExpressionOptions& parsing = {});
 
+// The same for a statement that was parsed, or made (statement/refinement.h).
+FPLAB_EXPORT Proof Prove(const statement::Expression& expression, const ProveOptions& options = {});
+
 }  // namespace fplab::proof
 
 #endif  // FPLAB_FPARITH_PROOF_PROVE_H_

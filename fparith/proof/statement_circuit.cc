@@ -104,6 +104,8 @@ FloatCircuit StatementCircuit::CircuitOf(const Format& format, const Instruction
     mode.flush_outputs = mode.flush_inputs = kFalse;
     mode.rounding = Rounding::kNearestEven;
   }
+  if (instruction.keeps_outputs) mode.flush_outputs = kFalse;
+  if (instruction.keeps_inputs) mode.flush_inputs = kFalse;
   if (instruction.rounding) mode.rounding = *instruction.rounding;
   return FloatCircuit(aig_, format, mode);
 }

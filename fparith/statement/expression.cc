@@ -31,6 +31,8 @@ bool TellZerosApart(std::vector<Instruction>& program, int index, bool& changed)
 
 Mode Instruction::Under(Mode mode) const {
   if (ieee) mode = kIeee;
+  mode.flush_outputs = mode.flush_outputs && !keeps_outputs;
+  mode.flush_inputs = mode.flush_inputs && !keeps_inputs;
   if (rounding) mode.rounding = *rounding;
   return mode;
 }

@@ -183,8 +183,10 @@ enum class OutOfRange : uint8_t { kX86, kSaturate, kWrap };
 
 struct FPLAB_EXPORT Instruction {
   Op op = Op::kConstant;
-  Type type;                               // of the result
-  bool ieee = false;                       // computed in IEEE mode whatever the mode
+  Type type;          // of the result
+  bool ieee = false;  // computed in IEEE mode whatever the mode
+  // Flushes no result, or no operand, even where the mode does (refinement.h).
+  bool keeps_outputs = false, keeps_inputs = false;
   std::optional<Rounding> rounding = {};   // instead of that of the mode
   std::array<int, 3> args = {-1, -1, -1};  // indices of earlier instructions
   uint64_t value = 0;                      // of a constant: its bits; of a variable: its number; see Op

@@ -17,6 +17,8 @@ ExpressionBuilder::Key ExpressionBuilder::KeyOf(const Instruction& instruction) 
           type.IsInteger() ? type.width : 0,
           type.IsInteger() && type.is_signed,
           instruction.ieee,
+          instruction.keeps_outputs,
+          instruction.keeps_inputs,
           instruction.rounding ? static_cast<int>(*instruction.rounding) : -1,
           instruction.args,
           instruction.value};

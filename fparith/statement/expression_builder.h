@@ -42,7 +42,8 @@ class ExpressionBuilder {
   static constexpr size_t kMaxVariables = 8;
 
  private:
-  using Key = std::tuple<Op, Kind, int, int, SpecialValues, int, bool, bool, int, std::array<int, 3>, uint64_t>;
+  using Key =
+      std::tuple<Op, Kind, int, int, SpecialValues, int, bool, bool, bool, bool, int, std::array<int, 3>, uint64_t>;
   static Key KeyOf(const Instruction& instruction);
 
   std::vector<Instruction> program_;

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "tools/commands/command.h"
 #include "tools/options/not_negative.h"
 #include "tools/printing/finding_text.h"
+#include "tools/printing/refinement_text.h"
 #include "tools/printing/value_text.h"
 #include "tools/terminal/interrupt.h"
 
@@ -81,6 +83,27 @@ int ProveOne(const Options& options) {
   return StatusOf(proof);
 }
 
+// Where flushing is allowed: may LEFT be rewritten as RIGHT?
+int ProveRewrite(const Options& options, const statement::Freedom& freedom) {
+  const statement::Refinement refinement = statement::RefinementOf(
+      statement::ParseExpression(options.statement, ParseFormat(options.format), {options.signed_zeros, options.when}),
+      freedom);
+  proof::ProveOptions prove = options.prove;
+  prove.modes = {freedom.mode};
+  proof::Proof proof = proof::Prove(refinement.expression, prove);
+  if (options.json) {
+    nlohmann::json json = Json(proof);
+    json["modes"][0]["mode"] = Name(freedom);
+    fmt::print("{}\n", json.dump(2));
+    return StatusOf(proof);
+  }
+  const proof::ModeAnswer& answer = proof.answers[0];
+  fmt::print("{}   ({})\n{}: {} ({}; {:.2f} s)\n", proof.expression.text, Name(proof.expression.format), Name(freedom),
+             Name(answer.answer), answer.how, answer.cpu_seconds);
+  if (answer.failure) fmt::print("{}", WaysText(refinement, freedom, answer.failure->operands));
+  return StatusOf(proof);
+}
+
 char Letter(proof::Answer answer) { return "PrX?-"[static_cast<size_t>(answer)]; }
 
 // One line a statement: letters by mode, seconds, and how it is known where it is known in one way.
@@ -126,7 +149,8 @@ int ProveCatalogue(const Options& options) {
 
 int Run(Options options) {
   if (options.statement.empty() != options.catalogue) throw Error("expected a statement, or --catalogue");
-  options.prove.modes = ParseModes(options.mode, false);
+  const std::optional<statement::Freedom> freedom = statement::FindFreedom(options.mode);
+  if (!freedom) options.prove.modes = ParseModes(options.mode, false);
   if (options.catalogue && options.mode != "all")
     throw Error("--catalogue: is about all four modes, found --mode {}", options.mode);
   options.prove.limits.conflicts = options.conflicts;
@@ -139,7 +163,9 @@ int Run(Options options) {
   }
   const InterruptGuard interrupt;
   options.prove.limits.interrupt = &InterruptGuard::Flag();
-  const int status = options.catalogue ? ProveCatalogue(options) : ProveOne(options);
+  const int status = options.catalogue ? ProveCatalogue(options)
+                     : freedom         ? ProveRewrite(options, *freedom)
+                                       : ProveOne(options);
   return InterruptGuard::Requested() ? InterruptGuard::Status() : status;
 }
 
@@ -153,7 +179,10 @@ void AddProveCommand(CLI::App& app, int& status) {
   command->add_flag("--catalogue", options->catalogue, "Every statement of the catalogue, a line each");
   command->add_option("--format", options->format, "f16, bf16, f32, f64, e5m2, e4m3, e<exponent bits>p<precision>")
       ->capture_default_str();
-  command->add_option("--mode", options->mode, "none, ftz, daz, ftz+daz, or all four; \"ftz,up\", \"all,up\"")
+  command
+      ->add_option("--mode", options->mode,
+                   "none, ftz, daz, ftz+daz, or all four; \"ftz,up\", \"all,up\"; may-ftz, may-ftz+daz, "
+                   "may-ftz+may-daz: may LEFT be rewritten as RIGHT?")
       ->capture_default_str();
   command->add_option("--when", options->when, "One more condition on the operands");
   command->add_option("--conflicts", options->conflicts, "Where the solver gives up: a count of its work")

@@ -21,6 +21,7 @@
 #include "tools/commands/command.h"
 #include "tools/options/search_options.h"
 #include "tools/printing/finding_text.h"
+#include "tools/printing/refinement_text.h"
 #include "tools/printing/value_text.h"
 
 namespace fplab::tools {
@@ -136,6 +137,26 @@ int RefuteOne(const Options& options) {
   return watched.StatusOr(StatusOf(refutation));
 }
 
+// What may be flushed: is every result of the right side one that the left side may have?
+int RefuteRewrite(const Options& options, const statement::Freedom& freedom) {
+  if (options.on != "model") throw Error("--mode {}: is asked of the model, found --on {}", Name(freedom), options.on);
+  const statement::Refinement refinement = statement::RefinementOf(
+      statement::ParseExpression(options.statement, ParseFormat(options.format), options.Parsing()), freedom);
+  WatchedSearch watched(options.effort);
+  identity::SearchOptions search = options.search;
+  search.modes = {freedom.mode};
+  search.progress = watched.Progress();
+  const identity::Refutation refutation = identity::Refute(refinement.expression, search);
+  watched.Clear();
+  if (options.json) {
+    fmt::print("{}\n", RefinementJson(refutation, refinement, freedom).dump(2));
+  } else {
+    fmt::print("{}   ({}, {})\n{}", refinement.expression.text, Name(refinement.expression.format), options.on,
+               RefinementText(refutation, refinement, freedom));
+  }
+  return watched.StatusOr(StatusOf(refutation));
+}
+
 std::string ReadStandardInput() {
   std::string text(kMostBytes + 1, '\0');
   std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
@@ -228,6 +249,10 @@ int Run(Options options) {
   }
   options.search.targets = ParseTargets(options.on);
   options.effort.Apply(options.search);
+  if (const std::optional<statement::Freedom> freedom = statement::FindFreedom(options.mode)) {
+    if (!options.file.empty() || !options.at.empty()) throw Error("--mode {}: is asked of one statement", options.mode);
+    return RefuteRewrite(options, *freedom);
+  }
   const std::string mode = !options.mode.empty() ? options.mode : options.at.empty() ? "none" : "all";
   options.search.modes = ParseModes(mode, options.on != "model");
   if (!options.at.empty()) return Trace(options, options.search.modes);
@@ -246,7 +271,8 @@ void AddRefuteCommand(CLI::App& app, int& status) {
   command->add_option("--format", options->format, "f16, bf16, f32, f64, e5m2, e4m3, e<exponent bits>p<precision>")
       ->capture_default_str();
   command->add_option("--mode", options->mode,
-                      "none, ftz, daz, ftz+daz, or all four; in another direction: \"ftz,up\", \"all,up\" [none]");
+                      "none, ftz, daz, ftz+daz, or all four; in another direction: \"ftz,up\", \"all,up\"; may-ftz, "
+                      "may-ftz+daz, may-ftz+may-daz: may LEFT be rewritten as RIGHT where flushing is allowed? [none]");
   command->add_option("--on", options->on, "model, hardware or both")->capture_default_str();
   command->add_option("--when", options->when, "One more condition on the operands");
   command->add_option("--at", options->at,

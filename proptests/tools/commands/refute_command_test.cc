@@ -80,6 +80,23 @@ TEST(RefuteCommand, ItsAnswerIsTheSameOnAnyThreadsAndInstructionSetAndTwice) {
   }
 }
 
+TEST(RefuteCommand, ARewriteIsJudgedByWhatEitherSideMayGive) {
+  const CliResult wrong = Fplab({"refute", "x == x*1", "--mode", "may-ftz"});
+  EXPECT_EQ(wrong.status, 1);
+  EXPECT_TRUE(Contains(wrong.out, "may-ftz: refuted: the right side may give what the left side may not")) << wrong.out;
+  EXPECT_TRUE(Contains(wrong.out, "x*1 may give 0x0p+0 [0x00000000] 0 or 0x0.8p-126")) << wrong.out;
+  EXPECT_EQ(Fplab({"refute", "x*1 == x", "--mode", "may-ftz"}).status, 0);
+  const CliResult proved = Fplab({"prove", "(a-b == 0) <=> (a == b)", "--mode", "may-ftz"});
+  EXPECT_EQ(proved.status, 0);
+  EXPECT_TRUE(Contains(proved.out, "may-ftz: proved (SAT")) << proved.out;
+  const CliResult back = Fplab({"prove", "(a == b) <=> (a-b == 0)", "--mode", "may-ftz", "--json"});
+  EXPECT_EQ(back.status, 1);
+  EXPECT_EQ(nlohmann::json::parse(back.out)["modes"][0]["mode"], "may-ftz");
+  ExpectUsageError({"refute", "a < b", "--mode", "may-ftz"}, "LEFT == RIGHT");
+  ExpectUsageError({"refute", "a == b", "--mode", "may-daz"}, "may-ftz+daz");
+  ExpectUsageError({"refute", "a == b", "--mode", "may-ftz", "--on", "hardware"}, "of the model");
+}
+
 TEST(RefuteCommand, ATimeLimitEndsTheSearchWithWhatIsKnown) {
   const CliResult result = Fplab({"refute", "a+b == b+a", "--effort", "deep", "--time", "0.1"});
   EXPECT_EQ(result.status, 0);
