@@ -6,12 +6,18 @@
 #include <bit>
 #include <utility>
 
+#include <fplab/fparith/float/error.h>
+
 namespace fplab::statement {
 namespace {
 
 using Words = std::vector<uint32_t>;
 
 constexpr int64_t kMaxBits = 100000;
+
+void RequireLength(int64_t bits) {
+  if (bits > kMaxBits) throw Error("exact arithmetic: a number of {} bits, expected at most {}", bits, kMaxBits);
+}
 
 void TrimWords(Words& words) {
   while (!words.empty() && words.back() == 0) words.pop_back();
@@ -87,7 +93,7 @@ void ExactReal::Trim() {
   const auto first = std::find_if(magnitude_.begin(), magnitude_.end(), [](uint32_t word) { return word != 0; });
   exponent_ += 32 * (first - magnitude_.begin());
   magnitude_.erase(magnitude_.begin(), first);
-  if (BitLength() > kMaxBits) finite_ = false;
+  RequireLength(BitLength());
 }
 
 int64_t ExactReal::BitLength() const {
@@ -129,9 +135,7 @@ ExactReal operator+(const ExactReal& a, const ExactReal& b) {
   if (a.magnitude_.empty()) return b;
   if (b.magnitude_.empty()) return a;
   sum.exponent_ = std::min(a.exponent_, b.exponent_);
-  const bool too_long = std::max(a.exponent_, b.exponent_) - sum.exponent_ > kMaxBits;
-  sum.finite_ = !too_long;
-  if (too_long) return sum;
+  RequireLength(std::max(a.exponent_, b.exponent_) - sum.exponent_);
   const Words x = a.MagnitudeAt(sum.exponent_), y = b.MagnitudeAt(sum.exponent_);
   if (a.negative_ == b.negative_) {
     sum.negative_ = a.negative_;
@@ -147,8 +151,9 @@ ExactReal operator+(const ExactReal& a, const ExactReal& b) {
 
 ExactReal operator*(const ExactReal& a, const ExactReal& b) {
   ExactReal product;
-  product.finite_ = a.finite_ && b.finite_ && a.BitLength() + b.BitLength() <= kMaxBits;
+  product.finite_ = a.finite_ && b.finite_;
   if (!product.finite_) return product;
+  RequireLength(a.BitLength() + b.BitLength() - 1);  // at the least
   product.negative_ = a.negative_ != b.negative_;
   product.exponent_ = a.exponent_ + b.exponent_;
   product.magnitude_ = MultiplyWords(a.magnitude_, b.magnitude_);

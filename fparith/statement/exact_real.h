@@ -22,11 +22,11 @@ class FPLAB_EXPORT ExactReal {
 
   ExactReal operator-() const;
   ExactReal Abs() const;
-  // Results of more than 100,000 bits are not finite: ParseExpression refuses a statement that may get there.
+  // Throw Error for a result of more than 100,000 bits; ParseExpression refuses a statement that may get there.
   friend ExactReal operator+(const ExactReal& a, const ExactReal& b);
   friend ExactReal operator*(const ExactReal& a, const ExactReal& b);
 
-  // Negative, zero or positive as a is below, equal to or above b; precondition: both are finite.
+  // Negative, zero or positive as a is below, equal to or above b, by their difference; precondition: both are finite.
   static int Compare(const ExactReal& a, const ExactReal& b);
 
   // The nearest value of `format`, ties to even, subnormals included; +0 for zero, CanonicalNan() if not finite.

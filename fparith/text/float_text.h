@@ -38,6 +38,20 @@ FPLAB_EXPORT std::string ExactDecimal(const Format& format, uint64_t bits);
 FPLAB_EXPORT uint64_t ParseFloat(const Format& format, std::string_view text,
                                  Rounding rounding = Rounding::kNearestEven, bool* exact = nullptr);
 
+// A number as a person writes it, in a format.
+struct ReadNumber {
+  uint64_t bits = 0;
+  bool exact = true;      // no rounding happened
+  bool overflow = false;  // the magnitude is beyond max finite after rounding
+};
+
+// As ParseFloat, and "inf", "infinity" and "nan" in any capitalisation, a sign before them kept. A number beyond max
+// finite is what an operation of such a result gives in the direction: an infinity (the NaN of a format that has none)
+// or max finite. Throws Error that quotes the text: malformed, longer than 4096 characters, an infinity that the format
+// lacks.
+FPLAB_EXPORT ReadNumber ParseNumber(const Format& format, std::string_view text,
+                                    Rounding rounding = Rounding::kNearestEven);
+
 }  // namespace fplab
 
 #endif  // FPLAB_FPARITH_TEXT_FLOAT_TEXT_H_

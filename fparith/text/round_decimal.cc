@@ -124,10 +124,49 @@ Unrounded FromDecimal(std::string_view digits, int point) {
   return Quotient(numerator, denominator);
 }
 
+// The beginning of a text for an error, cut between characters.
+std::string Quotable(std::string_view text) {
+  if (text.size() <= kMaxQuoted) return std::string(text);
+  size_t length = kMaxQuoted;
+  while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80) --length;
+  return std::string(text.substr(0, length)) + "...";
+}
+
+// Takes a sign off the front of the text; whether it is a minus.
+bool TakeSign(std::string_view& text) {
+  const bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  return negative;
+}
+
+// Whether `text` is the word, whatever its capitals.
+bool IsWord(std::string_view text, std::string_view word) {
+  return std::equal(text.begin(), text.end(), word.begin(), word.end(),
+                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + ('a' - 'A') : a) == b; });
+}
+
 model::Outcome Round(const Format& format, Rounding rounding, bool sign, const Unrounded& value) {
   // Any exponent far outside the format's rounds like one that is just outside.
   const int exponent = std::clamp(value.exponent, format.MinExponent() - 64, format.MaxExponent() + 2);
   return model::RoundPack(format, {Mode{rounding, false, false}}, sign, exponent, value.significand);
+}
+
+// The literal's value rounded, with the flags that raises.
+model::Outcome ParseLiteral(const Format& format, std::string_view text, Rounding rounding) {
+  if (text.size() > kMaxLength) {
+    throw Error("number '{}' has {} characters; expected at most {}", Quotable(text), text.size(), kMaxLength);
+  }
+  std::string_view rest = text;
+  const bool sign = TakeSign(rest);
+  const bool hex = rest.size() > 2 && rest[0] == '0' && (rest[1] | 0x20) == 'x';
+  const std::optional<Literal> literal = hex ? Split(rest.substr(2), 16, 'p') : Split(rest, 10, 'e');
+  if (!literal) {
+    throw Error("number '{}' is malformed; expected a decimal (1.5e-40) or a hex-float (0x1.8p-126)", Quotable(text));
+  }
+  if (literal->digits.empty()) return {model::SignedZero(format, sign), 0};
+  if (hex) return Round(format, rounding, sign, FromHex(*literal));
+  const int point = literal->exponent - literal->after_point + static_cast<int>(literal->digits.size());
+  return RoundDecimal(format, rounding, sign, literal->digits, point);
 }
 
 }  // namespace
@@ -137,28 +176,25 @@ model::Outcome RoundDecimal(const Format& format, Rounding rounding, bool sign, 
 }
 
 uint64_t ParseFloat(const Format& format, std::string_view text, Rounding rounding, bool* exact) {
-  const std::string quoted(text.size() > kMaxQuoted ? std::string(text.substr(0, kMaxQuoted)) + "..." : text);
-  if (text.size() > kMaxLength) {
-    throw Error("number '{}' has {} characters; expected at most {}", quoted, text.size(), kMaxLength);
-  }
-  std::string_view rest = text;
-  const bool sign = !rest.empty() && rest[0] == '-';
-  if (sign || (!rest.empty() && rest[0] == '+')) rest.remove_prefix(1);
-  const bool hex = rest.size() > 2 && rest[0] == '0' && (rest[1] | 0x20) == 'x';
-  const std::optional<Literal> literal = hex ? Split(rest.substr(2), 16, 'p') : Split(rest, 10, 'e');
-  if (!literal)
-    throw Error("number '{}' is malformed; expected a decimal (1.5e-40) or a hex-float (0x1.8p-126)", quoted);
-  if (exact != nullptr) *exact = true;
-  if (literal->digits.empty()) return model::SignedZero(format, sign);
-  const int point = literal->exponent - literal->after_point + static_cast<int>(literal->digits.size());
-  const model::Outcome outcome = hex ? Round(format, rounding, sign, FromHex(*literal))
-                                     : RoundDecimal(format, rounding, sign, literal->digits, point);
+  const model::Outcome outcome = ParseLiteral(format, text, rounding);
   if ((outcome.flags & model::kOverflow) != 0) {
-    throw Error("number '{}' is beyond the largest finite value of {}, {}", quoted, Name(format),
+    throw Error("number '{}' is beyond the largest finite value of {}, {}", Quotable(text), Name(format),
                 Decimal(format, format.MaxFinite()));
   }
   if (exact != nullptr) *exact = outcome.flags == 0;
   return outcome.bits;
+}
+
+ReadNumber ParseNumber(const Format& format, std::string_view text, Rounding rounding) {
+  std::string_view word = text;
+  const uint64_t sign = TakeSign(word) ? format.SignMask() : 0;
+  if (IsWord(word, "nan")) return {sign | format.CanonicalNan()};
+  if (IsWord(word, "inf") || IsWord(word, "infinity")) {
+    if (!format.HasInfinity()) throw Error("number '{}': {} has no infinity", text, Name(format));
+    return {sign | format.Infinity()};
+  }
+  const model::Outcome outcome = ParseLiteral(format, text, rounding);
+  return {outcome.bits, outcome.flags == 0, (outcome.flags & model::kOverflow) != 0};
 }
 
 }  // namespace fplab

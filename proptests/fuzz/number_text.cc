@@ -23,10 +23,14 @@ void Try(FuzzedDataProvider& input) {
   const Format& format = kFormats[input.ConsumeIntegralInRange<size_t>(0, std::size(kFormats) - 1)];
   const auto rounding = input.PickValueInArray(kAllRoundings);
   const std::string text = input.ConsumeRemainingBytesAsString();
+  ReadNumber number;
+  if (!Accepted([&] { number = ParseNumber(format, text, rounding); })) return;
+  Require((number.bits & ~format.Mask()) == 0, "what is read is a value of the format");
   bool exact = false;
   uint64_t bits = 0;
   if (!Accepted([&] { bits = ParseFloat(format, text, rounding, &exact); })) return;
   Require((bits & ~format.Mask()) == 0 && format.IsFinite(bits), "a literal is a finite number of the format");
+  Require(number.bits == bits && number.exact == exact && !number.overflow, "a number is read as its literal");
   Require(ParseFloat(format, Decimal(format, bits)) == bits, "Decimal is read back");
   Require(ParseFloat(format, HexFloat(format, bits)) == bits, "HexFloat is read back");
   Require(ParseFloat(format, ExactDecimal(format, bits).substr(0, 4096)) == bits ||

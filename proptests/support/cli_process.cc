@@ -67,7 +67,7 @@ CliProcess::CliProcess(const std::vector<std::string>& arguments, const CliOptio
   if (pid_ < 0) throw std::runtime_error("cannot fork");
   if (pid_ == 0) {
     if (::chdir(options.folder.c_str()) != 0) ::_exit(126);
-    Redirect("/dev/null", O_RDONLY, STDIN_FILENO);
+    Redirect(options.stdin_path.c_str(), O_RDONLY, STDIN_FILENO);
     Redirect(out.c_str(), O_WRONLY | O_CREAT, STDOUT_FILENO);
     Redirect(err.c_str(), O_WRONLY | O_CREAT | O_NOCTTY, STDERR_FILENO);
     if (options.file_size_limit) LimitFileSize(*options.file_size_limit);

@@ -17,6 +17,7 @@ struct CliOptions {
   std::filesystem::path folder;             // working directory
   std::optional<uint64_t> file_size_limit;  // writing beyond it fails, as on a full disk
   std::optional<std::string> stdout_path;   // an existing file or device instead of the capture
+  std::string stdin_path = "/dev/null";     // an existing file
   bool terminal = false;                    // stderr is a terminal
   std::vector<int> closed = {};             // of the descriptors 0, 1, 2: not open in the program
   std::vector<int> ignored = {};            // signals that the program finds ignored
@@ -29,7 +30,7 @@ struct CliResult {
   std::string out, err;
 };
 
-// A running fplab. Its standard input is empty. The destructor kills what still runs.
+// A running fplab. The destructor kills what still runs.
 class CliProcess {
  public:
   CliProcess(const std::vector<std::string>& arguments, const CliOptions& options);

@@ -43,6 +43,7 @@ fplab_add_proptest(tools/pictures/chart_test LIBS fplab_chart)
 fplab_add_proptest(tools/pictures/png_html_test LIBS fplab_html ZLIB::ZLIB)
 
 fplab_add_proptest(tools/commands/env_command_test LIBS fplab_cli_process fplab::kernels nlohmann_json::nlohmann_json)
+fplab_add_proptest(tools/commands/explain_command_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
 fplab_add_proptest(tools/commands/refute_command_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
 
 # Libraries for fplab scan to judge. They stand for what others ship, so they are never instrumented by a sanitizer.

@@ -1,4 +1,4 @@
-// fplab explain: one number in one format: its parts, its neighbours, and what each mode makes of it.
+// fplab explain: numbers in one format: their parts, their neighbours, and what each mode makes of them.
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
@@ -9,16 +9,19 @@
 #include <vector>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/float/outside_text.h>
 #include <fplab/fparith/model/model.h>
 #include <fplab/fparith/text/float_text.h>
 #include "tools/commands/command.h"
+#include "tools/options/input_lines.h"
 #include "tools/printing/value_text.h"
 
 namespace fplab::tools {
 namespace {
 
 struct Options {
-  std::string number;
+  std::vector<std::string> numbers;
+  std::string file;
   std::string format = "f32";
   std::string rounding = "nearest-even";
   bool bits = false;
@@ -27,8 +30,8 @@ struct Options {
 
 struct Number {
   Format format;
-  uint64_t bits = 0;
-  bool exact = true;  // the text was not rounded
+  std::string text;
+  ReadNumber read;
 };
 
 uint64_t ParseBits(const Format& format, const std::string& text) {
@@ -44,23 +47,28 @@ uint64_t ParseBits(const Format& format, const std::string& text) {
   return bits;
 }
 
-Number Parse(const Options& options) {
-  Number number{ParseFormat(options.format), 0, true};
-  const Format& format = number.format;
-  std::string_view name = options.number;
-  const bool negative = name.starts_with("-");
-  if (negative || name.starts_with("+")) name.remove_prefix(1);
-  if (options.bits) {
-    number.bits = ParseBits(format, options.number);
-  } else if (name == "inf" || name == "infinity") {
-    if (!format.HasInfinity()) throw Error("{}: {} has no infinity", options.number, Name(format));
-    number.bits = format.Infinity() | (negative ? format.SignMask() : 0);
-  } else if (name == "nan") {
-    number.bits = format.CanonicalNan();
-  } else {
-    number.bits = ParseFloat(format, options.number, ParseRounding(options.rounding), &number.exact);
+Number Parse(const Options& options, const std::string& text) {
+  const Format format = ParseFormat(options.format);
+  const Rounding rounding = ParseRounding(options.rounding);
+  return {format, text, options.bits ? ReadNumber{ParseBits(format, text)} : ParseNumber(format, text, rounding)};
+}
+
+// The numbers on the command line, or those of the file.
+std::vector<Number> ParseAll(const Options& options) {
+  if (options.numbers.empty() == options.file.empty()) {
+    throw Error("expected numbers, or --file FILE with a number on each line (- for standard input)");
   }
-  return number;
+  std::vector<Number> numbers;
+  for (const std::string& text : options.numbers) numbers.push_back(Parse(options, text));
+  if (options.file.empty()) return numbers;
+  for (const InputLine& line : ReadInputLines(options.file, "numbers")) {
+    try {
+      numbers.push_back(Parse(options, line.text));
+    } catch (const Error& error) {
+      throw Error("{}: line {}: {}", options.file, line.number, error.what());
+    }
+  }
+  return numbers;
 }
 
 std::string ClassOf(const Format& format, uint64_t bits) {
@@ -102,7 +110,7 @@ InMode Observe(const Format& format, uint64_t bits, Mode mode) {
 
 std::vector<InMode> ObserveAll(const Number& number) {
   std::vector<InMode> list;
-  for (Mode mode : kFlushModes) list.push_back(Observe(number.format, number.bits, mode));
+  for (Mode mode : kFlushModes) list.push_back(Observe(number.format, number.read.bits, mode));
   return list;
 }
 
@@ -110,7 +118,7 @@ void PrintLine(const char* name, const std::string& value) { fmt::print("{:<13}{
 
 void PrintFinite(const Number& number) {
   const Format& format = number.format;
-  const uint64_t bits = number.bits;
+  const uint64_t bits = number.read.bits;
   const int field = format.ExponentField(bits);
   PrintLine("decimal", Decimal(format, bits));
   PrintLine("exactly", ExactDecimal(format, bits));
@@ -123,11 +131,19 @@ void PrintFinite(const Number& number) {
   PrintLine("next up", ShowValue(format, model::NextUp(format, bits)));
 }
 
+// What became of the text on its way into the format; empty: nothing.
+std::string RoundingWords(const Options& options, const Number& number) {
+  if (!number.read.overflow) return number.read.exact ? "" : fmt::format(", rounded ({})", options.rounding);
+  const Format& format = number.format;
+  return fmt::format(", overflow ({}): beyond the largest finite number, {}{}", options.rounding,
+                     Decimal(format, format.MaxFinite()), format.HasInfinity() ? "" : ", and there is no infinity");
+}
+
 void Print(const Options& options, const Number& number) {
   const Format& format = number.format;
-  const uint64_t bits = number.bits;
-  fmt::print("{} in {}: {}{}\n", options.number, Name(format), ClassOf(format, bits),
-             number.exact ? "" : fmt::format(", rounded ({})", options.rounding));
+  const uint64_t bits = number.read.bits;
+  fmt::print("{} in {}: {}{}\n", Printable(number.text), Name(format), ClassOf(format, bits),
+             RoundingWords(options, number));
   PrintLine("bits", fmt::format("{}  {}", HexBits(format, bits), BitFields(format, bits)));
   if (format.IsFinite(bits)) PrintFinite(number);
   fmt::print("{:<13}{:<24}{:<24}{}\n", "mode", "as an operand", "as a result", "times one");
@@ -137,13 +153,14 @@ void Print(const Options& options, const Number& number) {
   }
 }
 
-nlohmann::json Json(const Options& options, const Number& number) {
+nlohmann::json Json(const Number& number) {
   const Format& format = number.format;
-  const uint64_t bits = number.bits;
-  nlohmann::json json = {{"text", options.number},
+  const uint64_t bits = number.read.bits;
+  nlohmann::json json = {{"text", ValidUtf8(number.text)},
                          {"format", Name(format)},
                          {"class", ClassOf(format, bits)},
-                         {"exact", number.exact},
+                         {"exact", number.read.exact},
+                         {"overflow", number.read.overflow},
                          {"value", ValueJson(format, bits)},
                          {"fields", BitFields(format, bits)},
                          {"sign", format.SignBit(bits) ? 1 : 0},
@@ -166,16 +183,30 @@ nlohmann::json Json(const Options& options, const Number& number) {
   return json;
 }
 
+// Paragraphs apart by an empty line; as JSON one number alone is no list, unless it comes from a file.
+void PrintAll(const Options& options, const std::vector<Number>& numbers) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const Number& number : numbers) {
+    if (options.json) {
+      list.push_back(Json(number));
+    } else {
+      if (&number != &numbers.front()) fmt::print("\n");
+      Print(options, number);
+    }
+  }
+  const bool alone = options.file.empty() && numbers.size() == 1;
+  if (options.json) fmt::print("{}\n", alone ? list[0].dump(2) : list.dump(2));
+}
+
 }  // namespace
 
 void AddExplainCommand(CLI::App& app, int& status) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
-      app.add_subcommand("explain", "One number: its parts, its neighbours, what each mode makes of it.");
-  command
-      ->add_option("number", options->number,
-                   "Decimal (1e-40), hexadecimal (0x1.8p-126), inf, nan, or with --bits a bit pattern (0x00400000)")
-      ->required();
+      app.add_subcommand("explain", "Numbers: their parts, their neighbours, what each mode makes of them.");
+  command->add_option("numbers", options->numbers,
+                      "Decimal (1e-40), hexadecimal (0x1.8p-126), inf, nan, or with --bits bit patterns (0x00400000)");
+  command->add_option("--file", options->file, "Numbers, one a line, # for comments; - for standard input");
   command->add_option("--format", options->format, "f16, bf16, f32, f64, e5m2, e4m3, e<exponent bits>p<precision>")
       ->capture_default_str();
   command->add_flag("--bits", options->bits, "The number is a bit pattern; without it 0x10 is the number sixteen");
@@ -183,14 +214,9 @@ void AddExplainCommand(CLI::App& app, int& status) {
       ->capture_default_str();
   command->add_flag("--json", options->json, "Print JSON");
   command->footer(
-      "Example: fplab explain 1e-40 --format f32    fplab explain --bits 0x7f800001    fplab explain -- -0.1");
+      "Example: fplab explain 1e-40 --format f32    fplab explain --bits 0x7f800001    fplab explain -- 0.1 -0.1");
   command->callback([options, &status] {
-    const Number number = Parse(*options);
-    if (options->json) {
-      fmt::print("{}\n", Json(*options, number).dump(2));
-    } else {
-      Print(*options, number);
-    }
+    PrintAll(*options, ParseAll(*options));
     status = kDone;
   });
 }

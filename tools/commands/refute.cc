@@ -5,20 +5,17 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <iostream>
 #include <map>
 #include <memory>
 #include <optional>
-#include <sstream>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/identity/identity.h>
 #include <fplab/fparith/statement/constant_value.h>
-#include <fplab/nets/files/atomic_file.h>
 #include "tools/commands/command.h"
+#include "tools/options/input_lines.h"
 #include "tools/options/search_options.h"
 #include "tools/printing/finding_text.h"
 #include "tools/printing/refinement_text.h"
@@ -26,9 +23,6 @@
 
 namespace fplab::tools {
 namespace {
-
-constexpr size_t kMostStatements = 10000;
-constexpr size_t kMostBytes = size_t{1} << 24;  // of all of them
 
 struct Options {
   std::string statement;
@@ -61,11 +55,6 @@ std::vector<std::string> Assignments(const std::string& text) {
     }
   }
   return parts;
-}
-
-std::string Trimmed(std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t\r\n"), end = text.find_last_not_of(" \t\r\n");
-  return begin == std::string_view::npos ? "" : std::string(text.substr(begin, end - begin + 1));
 }
 
 // The operands that --at gives, in the order of the variables.
@@ -157,36 +146,12 @@ int RefuteRewrite(const Options& options, const statement::Freedom& freedom) {
   return watched.StatusOr(StatusOf(refutation));
 }
 
-std::string ReadStandardInput() {
-  std::string text(kMostBytes + 1, '\0');
-  std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (std::cin.bad()) throw Error("standard input: read error");
-  text.resize(static_cast<size_t>(std::cin.gcount()));
-  if (text.size() > kMostBytes) throw Error("standard input: more than {} bytes", kMostBytes);
-  return text;
-}
-
-// Statements by their lines; empty ones and comments are left out.
-std::vector<std::pair<size_t, std::string>> ReadStatements(const std::string& path) {
-  std::istringstream in(path == "-" ? ReadStandardInput() : nets::ReadFile(path, kMostBytes));
-  std::vector<std::pair<size_t, std::string>> statements;
-  std::string line;
-  for (size_t number = 1; std::getline(in, line); ++number) {
-    const std::string text = Trimmed(line);
-    if (text.empty() || text[0] == '#') continue;
-    if (statements.size() >= kMostStatements) throw Error("{}: more than {} statements", path, kMostStatements);
-    statements.emplace_back(number, text);
-  }
-  if (statements.empty()) throw Error("{}: no statement", path);
-  return statements;
-}
-
 // One line each, and how many of each answer there are.
 int RefuteFile(const Options& options) {
   int status = kDone;
   std::map<std::string, int> count;
   nlohmann::json list = nlohmann::json::array();
-  const auto statements = ReadStatements(options.file);
+  const std::vector<InputLine> statements = ReadInputLines(options.file, "statements");
   WatchedSearch watched(options.effort);
   for (const auto& [line, text] : statements) {
     try {

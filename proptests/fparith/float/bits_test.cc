@@ -121,6 +121,61 @@ TEST(FloatText, WhatIsNoFiniteNumberIsRefusedInOneLine) {
   EXPECT_THROW(ParseFloat(kE4M3, "465"), Error);
 }
 
+TEST(FloatText, WordsAreReadInAnyCapitalsAndKeepTheirSign) {
+  for (const Format& format : {kBinary16, kBinary32, kBinary64, kE5M2}) {
+    for (const char* text : {"inf", "INF", "Infinity", "+inf", "+INFINITY", "iNf"}) {
+      EXPECT_EQ(ParseNumber(format, text).bits, format.Infinity()) << text;
+    }
+    EXPECT_EQ(ParseNumber(format, "-Infinity").bits, format.Negate(format.Infinity()));
+  }
+  for (const Format& format : kNamedFormats) {
+    EXPECT_EQ(ParseNumber(format, "NaN").bits, format.CanonicalNan());
+    EXPECT_EQ(ParseNumber(format, "-nan").bits, format.Negate(format.CanonicalNan()));
+    EXPECT_FALSE(ParseNumber(format, "-nan").overflow);
+  }
+  EXPECT_THROW(ParseNumber(kE4M3, "inf"), Error);
+  for (const char* text : {"in", "inff", "infinit", "--inf", "nan0", "1e", "", "-", " nan"}) {
+    EXPECT_THROW(ParseNumber(kBinary32, text), Error) << text;
+  }
+}
+
+RC_GTEST_PROP(FloatText, NumbersBeyondMaxFiniteAreWhatAnOperationThatOverflowsGives, ()) {
+  const Format format = *rc::gen::elementOf(kNamedFormats);
+  const Rounding rounding = *rc::gen::elementOf(kAllRoundings);
+  const bool negative = *rc::gen::arbitrary<bool>();
+  const std::string sign = negative ? "-" : "";
+  const std::string zeros(static_cast<size_t>(*rc::gen::inRange(1, 40)), '0');
+  const ReadNumber read = ParseNumber(format, sign + ExactDecimal(format, format.MaxFinite()) + zeros, rounding);
+  const uint64_t max = negative ? format.Negate(format.MaxFinite()) : format.MaxFinite();
+  const uint64_t ten = ParseFloat(format, "10");
+  const model::Outcome product = model::Mul(format, {Mode{rounding, false, false}}, max, ten);
+  RC_ASSERT(read.overflow);
+  RC_ASSERT(!read.exact);
+  RC_ASSERT(read.bits == product.bits);
+  RC_ASSERT((product.flags & model::kOverflow) != 0);
+}
+
+RC_GTEST_PROP(FloatText, NumbersInRangeAreReadAsLiterals, ()) {
+  const Format format = *rc::gen::elementOf(kNamedFormats);
+  const Rounding rounding = *rc::gen::elementOf(kAllRoundings);
+  const std::string text = Decimal(format, *GenBits(format));
+  bool exact = false;
+  const uint64_t bits = ParseFloat(format, text, Rounding::kNearestEven, &exact);
+  RC_ASSERT(ParseNumber(format, text).bits == bits);
+  RC_ASSERT(ParseNumber(format, text, rounding).exact == exact);
+}
+
+TEST(FloatText, ALongTextIsQuotedUpToAWholeCharacter) {
+  for (size_t before = 50; before < 64; ++before) {
+    try {
+      ParseFloat(kBinary32, std::string(before, '1') + "\u00e9\u20ac\U0001f600" + std::string(80, '1'));
+      ADD_FAILURE();
+    } catch (const Error& error) {
+      EXPECT_EQ(std::string(error.what()).find("\\x"), std::string::npos) << error.what();
+    }
+  }
+}
+
 TEST(FloatText, DecimalsOfEveryEightBitValueAndOfStratifiedOthersReadBack) {
   for (const Format& format : {kE4M3, kE5M2}) {
     for (uint64_t bits = 0; bits < 256; ++bits) {

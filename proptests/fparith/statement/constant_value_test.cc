@@ -46,5 +46,12 @@ TEST(ConstantValue, WhatIsNoConstantOfTheTypeIsRefused) {
   EXPECT_NE(ErrorOf("300", Type::Integer(8, false)).find("does not fit into u8"), std::string::npos);
 }
 
+TEST(ConstantValue, ExactArithmeticThatIsTooLongIsRefusedWithItsLimit) {
+  std::string product = "max";
+  for (int i = 1; i < 900; ++i) product += "*max";
+  const std::string error = ErrorOf("rounded(" + product + " + min_subnormal)", Type::Number(kBinary64));
+  EXPECT_NE(error.find("expected at most"), std::string::npos) << error;
+}
+
 }  // namespace
 }  // namespace fplab::statement

@@ -86,5 +86,24 @@ TEST(ExactSize, WhatIsAllowedStaysFiniteAtTheEndsOfTheFormat) {
   }
 }
 
+TEST(ExactSize, ANumberThatIsTooLongIsAnErrorAndNeverNotFinite) {
+  ExactReal power(kBinary64, kBinary64.MaxFinite());
+  EXPECT_THROW(
+      {
+        for (int i = 0; i < 20; ++i) power = power * power;
+      },
+      Error);
+  ExactReal scale(kBinary64, kBinary64.MinNormal());
+  EXPECT_THROW(
+      {
+        for (int i = 0; i < 20; ++i) scale = scale * scale;
+        scale + ExactReal(kBinary64, kBinary64.One());
+      },
+      Error);
+  const ExactReal infinity(kBinary64, kBinary64.Infinity());
+  EXPECT_FALSE((infinity * infinity).finite());
+  EXPECT_FALSE((infinity + power).finite());
+}
+
 }  // namespace
 }  // namespace fplab::statement

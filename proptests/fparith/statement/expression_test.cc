@@ -107,6 +107,17 @@ TEST(Expression, LongFlatStatementsHaveALimitToo) {
   EXPECT_NE(ErrorOf("a==b", kBinary32, ' ' + longest).message.find("characters"), std::string::npos);
 }
 
+RC_GTEST_PROP(Expression, ACharacterThatStartsNothingIsQuotedWhole, ()) {
+  const auto character = *rc::gen::elementOf(
+      std::vector<std::string>{"\u00e9", "\u2264", "\u221e", "\u00d7", "\U0001f600", "$", "@", "\u00a0"});
+  const auto where = *rc::gen::elementOf(
+      std::vector<std::string>{"a + {} == b", "a {} b", "{}", "a == b when {}", "let {} = a in a == b", "a == b {}"});
+  const size_t at = where.find("{}");
+  const ErrorAt error = ErrorOf(where.substr(0, at) + character + where.substr(at + 2));
+  RC_ASSERT(error.column == at + 1);
+  RC_ASSERT(error.message.ends_with("found \"" + character + "\""));
+}
+
 RC_GTEST_PROP(Expression, NoTextCrashesTheParser, (const std::string& text)) {
   try {
     ParseExpression(text, kBinary32);

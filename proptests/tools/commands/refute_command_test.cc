@@ -1,4 +1,4 @@
-// fplab refute, identities and explain as a user runs them: exit statuses, messages, JSON.
+// fplab refute, prove and identities as a user runs them: exit statuses, messages, JSON.
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
@@ -7,27 +7,10 @@
 #include <vector>
 
 #include <fplab/fparith/mode/control_word.h>
-#include "proptests/support/cli_process.h"
-#include "proptests/support/scratch_folder.h"
+#include "proptests/support/cli_expectations.h"
 
 namespace fplab {
 namespace {
-
-CliResult Fplab(const std::vector<std::string>& arguments) {
-  ScratchFolder folder;
-  CliOptions options;
-  options.folder = folder.path();
-  return RunCli(arguments, options);
-}
-
-// One line on stderr, nothing on stdout, exit status 2.
-void ExpectUsageError(const std::vector<std::string>& arguments, const std::string& part) {
-  const CliResult result = Fplab(arguments);
-  EXPECT_EQ(result.status, 2) << part;
-  EXPECT_EQ(result.out, "") << part;
-  EXPECT_TRUE(Contains(result.err, part)) << result.err;
-  EXPECT_EQ(result.err.find('\n'), result.err.size() - 1) << result.err;
-}
 
 TEST(RefuteCommand, DistributivityIsRefutedInEveryMode) {
   const CliResult result = Fplab({"refute", "(a+b)*c == a*c+b*c", "--mode", "all", "--json"});
@@ -258,37 +241,6 @@ TEST(IdentitiesCommand, JsonCarriesTheProofOfEachFailure) {
 TEST(IdentitiesCommand, WrongUsageIsRefused) {
   ExpectUsageError({"identities", "--row", "86"}, "85");
   ExpectUsageError({"identities", "--mode", "ftz,up"}, "nearest-even");
-}
-
-TEST(ExplainCommand, TellsThePartsOfASubnormalAndWhatModesMakeOfIt) {
-  const auto json = nlohmann::json::parse(Fplab({"explain", "1e-40", "--json"}).out);
-  EXPECT_EQ(json["class"], "subnormal");
-  EXPECT_EQ(json["value"]["bits"], "0x000116c2");
-  EXPECT_EQ(json["significand"], 71362);
-  EXPECT_EQ(json["unit_exponent"], -149);
-  EXPECT_EQ(json["ulp"], "0x1p-149");
-  EXPECT_EQ(json["next_up"]["bits"], "0x000116c3");
-  EXPECT_EQ(json["modes"][1]["as_operand"]["bits"], "0x000116c2") << "FTZ leaves operands alone";
-  EXPECT_EQ(json["modes"][1]["as_result"]["bits"], "0x00000000");
-  EXPECT_EQ(json["modes"][2]["as_operand"]["bits"], "0x00000000") << "DAZ leaves results alone";
-  EXPECT_EQ(json["modes"][2]["as_result"]["bits"], "0x000116c2");
-}
-
-TEST(ExplainCommand, ReadsEveryWayToWriteANumber) {
-  EXPECT_TRUE(Contains(Fplab({"explain", "0x10"}).out, "decimal      16\n")) << "a number, not bits";
-  EXPECT_TRUE(Contains(Fplab({"explain", "--bits", "0x10"}).out, "subnormal"));
-  EXPECT_TRUE(Contains(Fplab({"explain", "--bits", "ff", "--format", "e4m3"}).out, "quiet NaN"));
-  EXPECT_TRUE(Contains(Fplab({"explain", "--", "-inf"}).out, "infinity"));
-  EXPECT_TRUE(Contains(Fplab({"explain", "nan"}).out, "quiet NaN"));
-  EXPECT_TRUE(Contains(Fplab({"explain", "--", "-0.1"}).out, "-0.100000001490116119384765625"));
-}
-
-TEST(ExplainCommand, WrongInputIsRefused) {
-  ExpectUsageError({"explain", "1e39"}, "1e39");
-  ExpectUsageError({"explain", "one"}, "one");
-  ExpectUsageError({"explain", "inf", "--format", "e4m3"}, "no infinity");
-  ExpectUsageError({"explain", "--bits", "0x100", "--format", "e4m3"}, "0x100");
-  ExpectUsageError({"explain", "--bits", "0x12345678901234567", "--format", "f64"}, "expected");
 }
 
 }  // namespace
