@@ -6,11 +6,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include <fplab/fparith/float/export.h>
+#include <fplab/fparith/model/function.h>
 #include <fplab/fparith/model/model.h>
 #include <fplab/fparith/statement/exact_real.h>
 #include <fplab/fparith/statement/expression.h>
@@ -25,6 +27,10 @@ FPLAB_EXPORT std::string_view Name(Target target);
 // Throws Error that names the operation unless `target` can evaluate the expression: hardware has the arithmetic of
 // binary32 and binary64, and conversions; the model has no C library.
 FPLAB_EXPORT void RequireTarget(const Expression& expression, Target target);
+
+// The function of the model that an instruction under the mode is, if it is a single one; `operand` is the type of its
+// first argument. A direction of the instruction's own is not part of it.
+FPLAB_EXPORT std::optional<model::Function> FunctionOf(const Instruction& instruction, const Type& operand);
 
 // Operands of many cases: cases[v][i] is the value of variable v in case i.
 using Cases = std::vector<std::vector<uint64_t>>;

@@ -23,63 +23,6 @@ model::Function Rounded(const Format& format, std::optional<Rounding> rounding) 
   return function;
 }
 
-// The function that an operation is, if it is a single one.
-std::optional<model::Function> FunctionOf(const Instruction& instruction, const Type& operand) {
-  const Format& format = operand.format;
-  const auto on = [&](model::Operation operation) { return model::Function::On(operation, format); };
-  switch (instruction.op) {
-    case Op::kAdd:
-      return on(model::Operation::kAdd);
-    case Op::kSub:
-      return on(model::Operation::kSub);
-    case Op::kMul:
-      return on(model::Operation::kMul);
-    case Op::kDiv:
-      return on(model::Operation::kDiv);
-    case Op::kFma:
-      return on(model::Operation::kFma);
-    case Op::kSqrt:
-      return on(model::Operation::kSqrt);
-    case Op::kRemainder:
-      return on(model::Operation::kRemainder);
-    case Op::kMin:
-      return on(model::Operation::kX86Min);
-    case Op::kMax:
-      return on(model::Operation::kX86Max);
-    case Op::kMinimumNumber:
-      return on(model::Operation::kMinimumNumber);
-    case Op::kMaximumNumber:
-      return on(model::Operation::kMaximumNumber);
-    case Op::kCeil:
-      return Rounded(format, Rounding::kUp);
-    case Op::kFloor:
-      return Rounded(format, Rounding::kDown);
-    case Op::kTrunc:
-      return Rounded(format, Rounding::kTowardZero);
-    case Op::kRint:
-      return Rounded(format, std::nullopt);
-    case Op::kRound:
-      return Rounded(format, Rounding::kNearestAway);
-    case Op::kRoundEven:
-      return Rounded(format, Rounding::kNearestEven);
-    case Op::kConvert:
-      return model::Function::Conversion(format, instruction.type.format);
-    case Op::kFromInteger: {
-      model::Function function = model::Function::On(model::Operation::kFromInteger, instruction.type.format);
-      function.integer = ModelTypeOf(operand);
-      return function;
-    }
-    case Op::kEqualInMode:
-      return on(model::Operation::kEqual);
-    case Op::kLessInMode:
-      return on(model::Operation::kLessQuiet);
-    case Op::kLessEqualInMode:
-      return on(model::Operation::kLessEqualQuiet);
-    default:
-      return std::nullopt;
-  }
-}
-
 std::optional<machine::Path> PathOf(const model::Function& function) {
   if (function.rounding && !HasRounding(*function.rounding)) return std::nullopt;
   if (machine::HardwareHas(function, machine::Path::kScalar)) return machine::Path::kScalar;
@@ -344,6 +287,62 @@ uint64_t OnIntegers(const Instruction& instruction, const Type& operand, uint64_
 }
 
 }  // namespace
+
+std::optional<model::Function> FunctionOf(const Instruction& instruction, const Type& operand) {
+  const Format& format = operand.format;
+  const auto on = [&](model::Operation operation) { return model::Function::On(operation, format); };
+  switch (instruction.op) {
+    case Op::kAdd:
+      return on(model::Operation::kAdd);
+    case Op::kSub:
+      return on(model::Operation::kSub);
+    case Op::kMul:
+      return on(model::Operation::kMul);
+    case Op::kDiv:
+      return on(model::Operation::kDiv);
+    case Op::kFma:
+      return on(model::Operation::kFma);
+    case Op::kSqrt:
+      return on(model::Operation::kSqrt);
+    case Op::kRemainder:
+      return on(model::Operation::kRemainder);
+    case Op::kMin:
+      return on(model::Operation::kX86Min);
+    case Op::kMax:
+      return on(model::Operation::kX86Max);
+    case Op::kMinimumNumber:
+      return on(model::Operation::kMinimumNumber);
+    case Op::kMaximumNumber:
+      return on(model::Operation::kMaximumNumber);
+    case Op::kCeil:
+      return Rounded(format, Rounding::kUp);
+    case Op::kFloor:
+      return Rounded(format, Rounding::kDown);
+    case Op::kTrunc:
+      return Rounded(format, Rounding::kTowardZero);
+    case Op::kRint:
+      return Rounded(format, std::nullopt);
+    case Op::kRound:
+      return Rounded(format, Rounding::kNearestAway);
+    case Op::kRoundEven:
+      return Rounded(format, Rounding::kNearestEven);
+    case Op::kConvert:
+      return model::Function::Conversion(format, instruction.type.format);
+    case Op::kFromInteger: {
+      model::Function function = model::Function::On(model::Operation::kFromInteger, instruction.type.format);
+      function.integer = ModelTypeOf(operand);
+      return function;
+    }
+    case Op::kEqualInMode:
+      return on(model::Operation::kEqual);
+    case Op::kLessInMode:
+      return on(model::Operation::kLessQuiet);
+    case Op::kLessEqualInMode:
+      return on(model::Operation::kLessEqualQuiet);
+    default:
+      return std::nullopt;
+  }
+}
 
 Format WideFormat(const Format& format) {
   const bool fits = format.exponent_bits < kBinary32.exponent_bits || format == kBfloat16;

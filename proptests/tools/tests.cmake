@@ -38,6 +38,15 @@ fplab_add_proptest(tools/terminal/standard_streams_test LIBS fplab_cli_process)
 fplab_add_proptest(tools/sweep/cell_threads_test THREADED LIBS fplab_sweep)
 fplab_add_proptest(tools/commands/data_command_test LIBS fplab_cli_process nlohmann_json::nlohmann_json ZLIB::ZLIB)
 
+# Programs that fplab writes, compiled by the compiler of this build for the machine that runs its tests.
+fplab_add_proptest(tools/emit/emit_program_test LIBS fplab_emit fplab_cli_process)
+list(JOIN CMAKE_CROSSCOMPILING_EMULATOR " " emulator_words)
+if(emulator_words)
+  string(APPEND emulator_words " ")
+endif()
+target_compile_definitions(emit_program_test PRIVATE
+  "FPLAB_COMPILER=\"${CMAKE_CXX_COMPILER}\"" "FPLAB_EMULATOR=\"${emulator_words}\"")
+
 fplab_add_proptest(tools/vectors/vectors_stream_test LIBS fplab_vectors)
 fplab_add_proptest(tools/pictures/chart_test LIBS fplab_chart)
 fplab_add_proptest(tools/pictures/png_html_test LIBS fplab_html ZLIB::ZLIB)

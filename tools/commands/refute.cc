@@ -15,11 +15,13 @@
 #include <fplab/fparith/identity/identity.h>
 #include <fplab/fparith/statement/constant_value.h>
 #include "tools/commands/command.h"
+#include "tools/emit/emit_program.h"
 #include "tools/options/input_lines.h"
 #include "tools/options/search_options.h"
 #include "tools/printing/finding_text.h"
 #include "tools/printing/refinement_text.h"
 #include "tools/printing/value_text.h"
+#include "tools/terminal/note.h"
 
 namespace fplab::tools {
 namespace {
@@ -34,6 +36,7 @@ struct Options {
   std::string at;
   std::string only_under;
   std::vector<std::string> differs;
+  std::string emit;
   identity::SearchOptions search;
   EffortOptions effort;
   bool signed_zeros = false;
@@ -80,10 +83,28 @@ std::vector<uint64_t> OperandsAt(const statement::Expression& expression, const 
   return operands;
 }
 
+// The program of a counterexample, in the first of the modes in which the statement is false; false if there is none.
+bool Emit(const Options& options, const statement::Expression& expression, const std::vector<uint64_t>& operands,
+          statement::Target target, const std::vector<Mode>& modes) {
+  for (const Mode mode : modes) {
+    if (identity::TraceClaim(expression, operands, target, mode).back().bits != 0) continue;
+    fmt::print("{}", EmitProgram(ParseEmitLanguage(options.emit), expression, operands, target, mode));
+    return true;
+  }
+  return false;
+}
+
 int Trace(const Options& options, const std::vector<Mode>& modes) {
   const statement::Expression expression =
       statement::ParseExpression(options.statement, ParseFormat(options.format), options.Parsing());
   const std::vector<uint64_t> operands = OperandsAt(expression, options.at);
+  if (!options.emit.empty()) {
+    for (const statement::Target target : options.search.targets) {
+      if (Emit(options, expression, operands, target, modes)) return kRefuted;
+    }
+    WriteNote("fplab: the statement is true of these operands in every mode asked about: nothing to emit\n");
+    return kDone;
+  }
   bool holds = true;
   nlohmann::json traces = nlohmann::json::array();
   for (const statement::Target target : options.search.targets) {
@@ -114,10 +135,23 @@ identity::Refutation Search(const Options& options, const std::string& statement
   return refutation;
 }
 
+// The program of the first counterexample that was found.
+void EmitFirst(const Options& options, const identity::Refutation& refutation) {
+  for (const identity::ModeFinding& finding : refutation.findings) {
+    if (!finding.failure) continue;
+    // Where the truth of two modes is compared, it is false in one of them.
+    const std::vector<Mode> modes = {finding.mode, options.search.reference};
+    if (Emit(options, refutation.expression, finding.failure->operands, finding.failure->target, modes)) return;
+  }
+  WriteNote("fplab: no counterexample was found: nothing to emit\n");
+}
+
 int RefuteOne(const Options& options) {
   WatchedSearch watched(options.effort);
   const identity::Refutation refutation = Search(options, options.statement, watched);
-  if (options.json) {
+  if (!options.emit.empty()) {
+    EmitFirst(options, refutation);
+  } else if (options.json) {
     fmt::print("{}\n", FindingJson(refutation, options.search).dump(2));
   } else {
     fmt::print("{}   ({}, {})\n{}", refutation.expression.text, Name(refutation.expression.format), options.on,
@@ -212,6 +246,10 @@ int Run(Options options) {
   if (!options.at.empty() && (questions || !options.file.empty())) {
     throw Error("--at: evaluates one case of one statement, without --file, --only-under and --differs");
   }
+  if (!options.emit.empty()) {
+    ParseEmitLanguage(options.emit);
+    if (!options.file.empty() || options.json) throw Error("--emit: takes one statement, without --file and --json");
+  }
   options.search.targets = ParseTargets(options.on);
   options.effort.Apply(options.search);
   if (const std::optional<statement::Freedom> freedom = statement::FindFreedom(options.mode)) {
@@ -245,6 +283,8 @@ void AddRefuteCommand(CLI::App& app, int& status) {
                       "computed in IEEE mode, to nearest-even");
   command->add_option("--only-under", options->only_under, "Fails in this mode, and holds without flushing");
   command->add_option("--differs", options->differs, "True in one of two modes, and false in the other")->expected(2);
+  command->add_option("--emit", options->emit,
+                      "Prints a counterexample as code that reproduces it: c, c++, python, rust, testfloat");
   options->effort.AddTo(*command);
   command->add_flag("--all-values", options->search.all_values,
                     "Infinities and NaNs too: == takes any NaN for equal, < and <= are false of it");
