@@ -42,8 +42,8 @@ void Try(FuzzedDataProvider& input) {
   nets::Safetensors content = whole;
   if (input.ConsumeBool()) Damage(input, content);
   while (input.remaining_bytes() > 0) {
-    const auto key =
-        input.PickValueInArray({"config", "step", "seed", "digest", "epoch_loss_bits", "epoch_correct", "data_sha256"});
+    const auto key = input.PickValueInArray({"config", "step", "seed", "digest", "epoch_loss_bits", "epoch_correct",
+                                             "train_data_sha256", "test_data_sha256"});
     if (input.ConsumeBool()) {
       content.metadata.erase(key);
     } else {
@@ -59,6 +59,11 @@ void Try(FuzzedDataProvider& input) {
   const nets::Checkpoint again = nets::ReadCheckpoint(Folder() / "again.safetensors");
   Require(again.config == read.config && again.step == read.step, "a checkpoint is read as it was written");
   Require(nets::ParameterDigest(again.network) == nets::ParameterDigest(read.network), "weights survive");
+  Require(nets::ParameterDigest(nets::EvaluatedNetwork(again)) == nets::ParameterDigest(nets::EvaluatedNetwork(read)),
+          "what is evaluated survives");
+  nets::RequireSameData(again, read.data, "again");
+  const bool other = Accepted([&] { nets::RequireSameData(read, {read.data.train, read.data.test + "0"}, "read"); });
+  Require(other == (read.data == nets::DataDigests{}), "other data are refused where the checkpoint keeps digests");
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fplab/fparith/identity/catalogue.h>
@@ -40,6 +41,9 @@ class Seeds {
   int number_ = 0;
 };
 
+// Choices of the targets are taken from the end.
+std::string Choices(std::string text) { return {text.rbegin(), text.rend()}; }
+
 void AddStatements(Seeds& seeds) {
   for (const identity::CatalogueEntry& row : identity::Catalogue()) {
     const std::string no_condition(1, '\0');
@@ -72,12 +76,51 @@ void AddTexts(Seeds& seeds) {
     seeds.Add("hardware_operation", std::string(static_cast<size_t>(26 + i % 3), static_cast<char>(i)));
 }
 
+// Headers that are JSON of something else than tensors, each refused for a reason of its own.
+void AddHeaders(Seeds& seeds) {
+  for (const char* header :
+       {"{\"a\":null,\"b\":[true,-1,1.5,\"x\"]}", "{\"a\":1,\"a\":2}", "{\"a\":[[[[[1]]]]]}", "{\"a\":", "[]",
+        "{\"__metadata__\":7}", "{\"__metadata__\":{\"a\":7}}", "{\"__metadata__\":{\"tensors_sha256\":\"00\"}}", "{}",
+        "{\"t\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,9]}}",
+        "{\"t\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[0,4]}}",
+        "{\"t\":{\"dtype\":\"U8\",\"shape\":[-4],\"data_offsets\":[0,4]}}",
+        "{\"t\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]}}",
+        "{\"t\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}}",
+        "{\"t\":{\"dtype\":\"U8\",\"shape\":4,\"data_offsets\":[0,4]}}",
+        "{\"t\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0]}}",
+        "{\"t\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[2,4]}}"}) {
+    const uint64_t length = std::string_view(header).size();
+    seeds.Add("safetensors", BytesOf(length) + header + "data" + '\0');
+  }
+}
+
+// A checkpoint's metadata with one entry replaced; the keys as the target numbers them.
+void AddMetadata(Seeds& seeds, const nets::Safetensors& checkpoint) {
+  const auto add = [&](char key, const std::string& value) {
+    seeds.Add("checkpoint", value + Choices(std::string{0, key, 0}));
+  };
+  std::string config = checkpoint.metadata.at("config");
+  add(0, config);
+  for (const auto& [found, other] :
+       {std::pair{"[2,3,2]", "[2,4,2]"}, std::pair{"[2,3,2]", "[2,2]"},
+        std::pair{"\"average_decay\":0", "\"average_decay\":0.5"}, std::pair{"\"adam\"", "\"sgd\""}}) {
+    std::string changed = config;
+    const size_t at = changed.find(found);
+    if (at != std::string::npos) add(0, changed.replace(at, std::string_view(found).size(), other));
+  }
+  for (char key = 1; key < 7; ++key) add(key, "7");
+  for (char key = 1; key < 7; ++key) add(key, "seven");
+  add(1, "-1");
+}
+
 void AddFiles(Seeds& seeds) {
   const ScratchFolder folder;
   const nets::Safetensors checkpoint = SmallCheckpoint(folder / "seed");
   seeds.Add("safetensors", Get(folder / "seed") + '\0');
   seeds.Add("safetensors", std::string(200, '\1'));
   for (const auto& [key, value] : checkpoint.metadata) seeds.Add("checkpoint", value);
+  AddMetadata(seeds, checkpoint);
+  AddHeaders(seeds);
 
   for (const char* preset : {"post", "best", "quick", "spirals"}) {
     const std::string text = ToJson(nets::Preset(preset, nets::EstimatorKind::kActivation)).dump();
@@ -104,6 +147,36 @@ void AddFiles(Seeds& seeds) {
     seeds.Add("gzip", Gzip(idx) + "\x10\1");
     seeds.Add("gzip", Gzip(idx) + Gzip(std::string(5000, 'y')) + "\x10\3");
   }
+}
+
+// Two labels and two images of 2 x 3 pixels, as the target makes them: good, and each in one way bad.
+void AddImages(Seeds& seeds) {
+  const std::string content = std::string("\0\1", 2) + std::string(12, '\x7f');
+  struct Case {
+    char classes = 9, labels = 2, short_labels = 0, gzip_labels = 0;
+    char images = 2, height = 2, width = 3, wide = 0, short_images = 0, gzip_images = 0, elsewhere = 0;
+  };
+  for (const Case& test : {Case{}, Case{.gzip_labels = 1, .gzip_images = 1}, Case{.classes = 0}, Case{.labels = 1},
+                           Case{.short_labels = 1}, Case{.short_images = 1}, Case{.height = 0}, Case{.wide = 1},
+                           Case{.labels = 1, .wide = 1}, Case{.elsewhere = 1}, Case{.elsewhere = 2},
+                           Case{.elsewhere = 3}, Case{.short_images = 1, .gzip_images = 1}}) {
+    const std::string images = test.wide != 0 ? std::string{test.images, test.height, test.width, 1, 1}
+                                              : std::string{test.images, test.height, test.width, 0};
+    seeds.Add("idx_images",
+              content + Choices(std::string{test.classes, test.labels, test.short_labels, test.gzip_labels} + images +
+                                std::string{test.short_images, test.gzip_images, test.elsewhere}));
+  }
+}
+
+// What compiler and linker make of the libraries that fplab scan is tested with.
+void AddLibraries(Seeds& seeds) {
+#ifdef SEED_LIBRARIES
+  for (const char* path : {SEED_LIBRARIES}) {
+    const std::string bytes = Get(path);
+    seeds.Add("elf_image", bytes);
+    seeds.Add("elf_startup", bytes + '\0');
+  }
+#endif
 }
 
 void AddCode(Seeds& seeds) {
@@ -143,7 +216,9 @@ int main(int argc, char** argv) {
   fplab::fuzz::AddStatements(seeds);
   fplab::fuzz::AddTexts(seeds);
   fplab::fuzz::AddFiles(seeds);
+  fplab::fuzz::AddImages(seeds);
   fplab::fuzz::AddCode(seeds);
+  fplab::fuzz::AddLibraries(seeds);
   fplab::fuzz::AddArchives(seeds);
   return 0;
 }
