@@ -29,6 +29,7 @@ fplab_add_proptest(fparith/model/model_more_operations_test)
 
 # Statements, their search, and the catalogue.
 fplab_add_proptest(fparith/identity/catalogue_test)
+fplab_add_proptest(fparith/identity/catalogue_exhaustive_test LABEL exhaustive)
 fplab_add_proptest(fparith/statement/expression_test)
 fplab_add_proptest(fparith/statement/exact_size_test)
 fplab_add_proptest(fparith/statement/expression_types_test)

@@ -24,6 +24,7 @@ struct Options {
   std::string on = "model";
   std::vector<int> rows;
   bool short_form = false;
+  bool markdown = false;
   bool json = false;
   identity::SearchOptions search;
   EffortOptions effort;
@@ -122,9 +123,14 @@ void PrintShortRow(const Row& row) {
 }
 
 nlohmann::json Json(const Row& row) {
-  nlohmann::json json = {
-      {"row", Label(*row.entry)},   {"statement", row.entry->statement},   {"note", row.entry->note},
-      {"format", Name(row.format)}, {"applicable", row.found.has_value()}, {"verdicts", nlohmann::json::array()}};
+  nlohmann::json json = {{"row", Label(*row.entry)},
+                         {"statement", row.entry->statement},
+                         {"note", row.entry->note},
+                         {"known", Name(row.entry->known)},
+                         {"source", row.entry->source},
+                         {"format", Name(row.format)},
+                         {"applicable", row.found.has_value()},
+                         {"verdicts", nlohmann::json::array()}};
   if (!row.found) return json;
   json["exhaustive"] = row.found->search.exhaustive;
   json["judged"] = row.found->search.Judged();
@@ -160,6 +166,10 @@ bool IsAsked(const Options& options, const identity::CatalogueEntry& entry) {
 }
 
 int Run(Options options) {
+  if (options.markdown) {
+    fmt::print("{}", identity::CatalogueMarkdown());
+    return kDone;
+  }
   options.search.targets = ParseTargets(options.on);
   options.search.modes = ParseModes(options.mode, options.on != "model");
   options.search.exhaustive_limit = uint64_t{1} << 20;
@@ -206,7 +216,7 @@ void AddIdentitiesCommand(CLI::App& app, int& status) {
   auto options = std::make_shared<Options>();
   options->effort.effort = "40000";
   CLI::App* command = app.add_subcommand(
-      "identities", "85 rows of identities: how far each holds in each mode, found by search, with counterexamples.");
+      "identities", "405 rows of identities: how far each holds in each mode, found by search, with counterexamples.");
   command->add_option("--format", options->format, "f16, bf16, f32, f64, e5m2, e4m3, e<exponent bits>p<precision>")
       ->capture_default_str();
   command->add_option("--mode", options->mode, "none, ftz, daz, ftz+daz, or all")->capture_default_str();
@@ -216,6 +226,7 @@ void AddIdentitiesCommand(CLI::App& app, int& status) {
   command->add_flag("--short", options->short_form,
                     "One line each: Y holds, N for normal inputs, U needs no subnormal intermediate, X fails; 0: up to "
                     "the sign of zero; ^: overflow and NaNs, which are set aside, break it");
+  command->add_flag("--markdown", options->markdown, "Print the catalogue as a page, with sources, and search nothing");
   command->add_flag("--json", options->json, "Print JSON");
   command->footer(
       "Exit status: 0 all as the catalogue says, 1 some verdict is not, 2 wrong usage.\n"

@@ -119,14 +119,15 @@ TEST_F(Prove, WrongInputIsRefused) {
   EXPECT_THROW(proof::Prove("a == a", kBinary32, none), Error);
 }
 
-// What the catalogue says is found again where an answer is found at all.
+// What the catalogue says is found again where an answer is found at all: its first rows, and a sample of the others.
 TEST_F(Prove, NoAnswerContradictsTheCatalogue) {
   ProveOptions options;
   options.limits.conflicts = 300;
   options.cases = 4000;
   for (const identity::CatalogueEntry& entry : identity::Catalogue()) {
     const Format format = identity::OwnFormat(entry).value_or(kBinary32);
-    if (!identity::IsApplicable(entry, format, statement::Target::kModel)) continue;
+    const bool asked = entry.row <= 85 || entry.row % 5 == 0;
+    if (!asked || !identity::IsApplicable(entry, format, statement::Target::kModel)) continue;
     const Proof proof = proof::Prove(entry.statement, format, options);
     for (size_t m = 0; m < proof.answers.size(); ++m) {
       const bool holds = identity::Expected(entry, m).verdict == identity::Verdict::kHolds;

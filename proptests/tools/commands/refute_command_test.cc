@@ -216,9 +216,20 @@ TEST(ProveCommand, WrongUsageIsRefused) {
 }
 
 TEST(IdentitiesCommand, TheCatalogueIsReproduced) {
-  const CliResult result = Fplab({"identities", "--short", "--cases", "20000"});
+  std::vector<std::string> arguments = {"identities", "--short", "--cases", "20000"};
+  for (int row = 1; row <= 405; row += row < 85 ? 1 : 16) {
+    arguments.insert(arguments.end(), {"--row", std::to_string(row)});
+  }
+  const CliResult result = Fplab(arguments);
   EXPECT_EQ(result.status, 0) << result.out;
   EXPECT_TRUE(Contains(result.out, " 0 verdicts unlike the catalogue's")) << result.out;
+}
+
+TEST(IdentitiesCommand, TheCatalogueIsPrintedAsAPage) {
+  const CliResult result = Fplab({"identities", "--markdown"});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_EQ(result.out.substr(0, 2), "# ");
+  EXPECT_TRUE(Contains(result.out, "| 45 | `a-b == 0 <=> a == b` | Y | U | N | U |")) << result.out;
 }
 
 TEST(IdentitiesCommand, DisagreementIsShownAndIsAFailure) {
