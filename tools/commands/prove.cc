@@ -14,6 +14,7 @@
 #include <fplab/fparith/identity/catalogue.h>
 #include <fplab/fparith/proof/prove.h>
 #include "tools/commands/command.h"
+#include "tools/commands/fpcore_questions.h"
 #include "tools/options/not_negative.h"
 #include "tools/printing/finding_text.h"
 #include "tools/printing/refinement_text.h"
@@ -25,6 +26,7 @@ namespace {
 
 struct Options {
   std::string statement;
+  FpCoreOptions fpcore;
   std::string format = "f32";
   std::string mode = "all";
   std::string when;
@@ -104,6 +106,19 @@ int ProveRewrite(const Options& options, const statement::Freedom& freedom) {
   return StatusOf(proof);
 }
 
+int ProveFpCores(const Options& options) {
+  int status = kDone;
+  for (const FpCoreQuestion& question : ReadFpCoreQuestions(options.fpcore, options.when)) {
+    Options one = options;
+    one.statement = question.statement;
+    one.format = question.format;
+    one.when = question.when;
+    const int own = ProveOne(one);
+    status = status == kRefuted || own == kDone ? status : own;
+  }
+  return status;
+}
+
 char Letter(proof::Answer answer) { return "PrX?-"[static_cast<size_t>(answer)]; }
 
 // One line a statement: letters by mode, seconds, and how it is known where it is known in one way.
@@ -148,8 +163,13 @@ int ProveCatalogue(const Options& options) {
 }
 
 int Run(Options options) {
-  if (options.statement.empty() != options.catalogue) throw Error("expected a statement, or --catalogue");
+  const bool fpcore = !options.fpcore.file.empty();
+  if (!options.statement.empty() + options.catalogue + fpcore != 1) {
+    throw Error("expected a statement, --fpcore FILE, or --catalogue");
+  }
+  if (!fpcore && !options.fpcore.claim.empty()) throw Error("--claim: is about an FPCore, with --fpcore FILE");
   const std::optional<statement::Freedom> freedom = statement::FindFreedom(options.mode);
+  if (freedom && options.statement.empty()) throw Error("--mode {}: is asked of one statement", options.mode);
   if (!freedom) options.prove.modes = ParseModes(options.mode, false);
   if (options.catalogue && options.mode != "all")
     throw Error("--catalogue: is about all four modes, found --mode {}", options.mode);
@@ -163,9 +183,10 @@ int Run(Options options) {
   }
   const InterruptGuard interrupt;
   options.prove.limits.interrupt = &InterruptGuard::Flag();
-  const int status = options.catalogue ? ProveCatalogue(options)
-                     : freedom         ? ProveRewrite(options, *freedom)
-                                       : ProveOne(options);
+  const int status = fpcore              ? ProveFpCores(options)
+                     : options.catalogue ? ProveCatalogue(options)
+                     : freedom           ? ProveRewrite(options, *freedom)
+                                         : ProveOne(options);
   return InterruptGuard::Requested() ? InterruptGuard::Status() : status;
 }
 
@@ -176,6 +197,7 @@ void AddProveCommand(CLI::App& app, int& status) {
   CLI::App* command = app.add_subcommand(
       "prove", "Whether a statement is true of every operand: by trying them all, or by a proof that was checked.");
   command->add_option("statement", options->statement, "Such as \"a-b == 0 <=> a == b\"; the language of refute");
+  options->fpcore.AddTo(*command);
   command->add_flag("--catalogue", options->catalogue, "Every statement of the catalogue, a line each");
   command->add_option("--format", options->format, "f16, bf16, f32, f64, e5m2, e4m3, e<exponent bits>p<precision>")
       ->capture_default_str();

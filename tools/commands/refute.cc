@@ -15,6 +15,7 @@
 #include <fplab/fparith/identity/identity.h>
 #include <fplab/fparith/statement/constant_value.h>
 #include "tools/commands/command.h"
+#include "tools/commands/fpcore_questions.h"
 #include "tools/emit/emit_program.h"
 #include "tools/options/input_lines.h"
 #include "tools/options/search_options.h"
@@ -29,6 +30,7 @@ namespace {
 struct Options {
   std::string statement;
   std::string file;
+  FpCoreOptions fpcore;
   std::string format = "f32";
   std::string mode;
   std::string on = "model";
@@ -234,7 +236,12 @@ void TakeQuestion(Options& options) {
   }
 }
 
+// The questions of the FPCores, one after another.
+int RunFpCores(const Options& options);
+
 int Run(Options options) {
+  if (!options.fpcore.file.empty()) return RunFpCores(options);
+  if (!options.fpcore.claim.empty()) throw Error("--claim: is about an FPCore, with --fpcore FILE");
   const bool both = !options.only_under.empty() && !options.differs.empty();
   const bool questions = !options.only_under.empty() || !options.differs.empty();
   if (both || (questions && !options.mode.empty())) {
@@ -263,6 +270,21 @@ int Run(Options options) {
   return options.file.empty() ? RefuteOne(options) : RefuteFile(options);
 }
 
+int RunFpCores(const Options& options) {
+  if (!options.statement.empty() || !options.file.empty()) throw Error("--fpcore: stands instead of a statement");
+  int status = kDone;
+  for (const FpCoreQuestion& question : ReadFpCoreQuestions(options.fpcore, options.when)) {
+    Options one = options;
+    one.fpcore = {};
+    one.statement = question.statement;
+    one.format = question.format;
+    one.when = question.when;
+    const int own = Run(one);
+    status = status == kRefuted || own == kDone ? status : own;
+  }
+  return status;
+}
+
 }  // namespace
 
 void AddRefuteCommand(CLI::App& app, int& status) {
@@ -271,6 +293,7 @@ void AddRefuteCommand(CLI::App& app, int& status) {
       app.add_subcommand("refute", "Searches for the smallest operands for which a statement does not hold.");
   command->add_option("statement", options->statement, "Such as \"(a+b)*c == a*c + b*c when c > 0\"");
   command->add_option("--file", options->file, "Statements, one a line, # for comments; - for standard input");
+  options->fpcore.AddTo(*command);
   command->add_option("--format", options->format, "f16, bf16, f32, f64, e5m2, e4m3, e<exponent bits>p<precision>")
       ->capture_default_str();
   command->add_option("--mode", options->mode,

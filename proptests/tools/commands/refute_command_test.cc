@@ -206,6 +206,38 @@ TEST(ProveCommand, EveryCaseOfASmallFormatIsAProof) {
   EXPECT_EQ(Fplab({"prove", "finite(a*2)", "--format", "f16", "--mode", "none"}).status, 1) << "in range alone";
 }
 
+TEST(RefuteCommand, FpCoresAreAskedAboutWithTheirPreconditions) {
+  ScratchFolder folder;
+  const std::string file = Put(folder / "a.fpcore",
+                               "(FPCore (x) :name \"a\" :precision binary16 :pre (<= 1/10 x 3/10)"
+                               " (/ (* 4 x) (+ 1 (/ x 1.11))))\n")
+                               .string();
+  const CliResult holds = Fplab({"refute", "--fpcore", file, "--claim", "0 < result < 1"});
+  EXPECT_EQ(holds.status, 0) << holds.out << holds.err;
+  EXPECT_EQ(Fplab({"refute", "--fpcore", file, "--claim", "result < 0.9"}).status, 1);
+  EXPECT_EQ(Fplab({"refute", "--fpcore", file, "--claim", "result < 0.9", "--when", "x < 0.2"}).status, 0);
+  EXPECT_EQ(Fplab({"refute", "--fpcore", file, "--claim", "result < 0.9", "--at", "x=0.2"}).status, 0);
+  const CliResult proved = Fplab({"prove", "--fpcore", file, "--claim", "finite(result)", "--mode", "none"});
+  EXPECT_EQ(proved.status, 0) << proved.out << proved.err;
+  const std::string two = Put(folder / "two.fpcore", "(FPCore (x) (== x x)) (FPCore (x) (== x 1))").string();
+  EXPECT_EQ(Fplab({"refute", "--fpcore", two}).status, 1);
+  EXPECT_EQ(Fplab({"prove", "--fpcore", two, "--mode", "none"}).status, 1);
+}
+
+TEST(RefuteCommand, FpCoresThatCannotBeAskedAboutAreRefused) {
+  ScratchFolder folder;
+  const std::string number = Put(folder / "n.fpcore", "(FPCore f (x) (+ x 1))").string();
+  const std::string loop = Put(folder / "l.fpcore", "(FPCore (x)\n  (while (< x 1) ((x x x)) x))").string();
+  const std::string wide = Put(folder / "w.fpcore", "(FPCore (a b c d e f g h i) (< a b c d e f g h i))").string();
+  ExpectUsageError({"refute", "--fpcore", number}, "FPCore f: the body is a number");
+  ExpectUsageError({"refute", "--fpcore", number, "--claim", "result >"}, "as the statement");
+  ExpectUsageError({"refute", "--fpcore", loop}, "line 2, column 4: \"while\" is not supported");
+  ExpectUsageError({"refute", "--fpcore", wide}, "one variable more than 8");
+  ExpectUsageError({"prove", "--fpcore", (folder / "missing").string()}, "missing");
+  ExpectUsageError({"prove", "a == a", "--claim", "result == 1"}, "--claim: is about an FPCore");
+  ExpectUsageError({"refute", "a == a", "--fpcore", number}, "stands instead of a statement");
+}
+
 TEST(ProveCommand, WrongUsageIsRefused) {
   ExpectUsageError({"prove"}, "expected a statement");
   ExpectUsageError({"prove", "a +"}, "column 4");
@@ -250,7 +282,7 @@ TEST(IdentitiesCommand, JsonCarriesTheProofOfEachFailure) {
 }
 
 TEST(IdentitiesCommand, WrongUsageIsRefused) {
-  ExpectUsageError({"identities", "--row", "86"}, "85");
+  ExpectUsageError({"identities", "--row", "406"}, "405");
   ExpectUsageError({"identities", "--mode", "ftz,up"}, "nearest-even");
 }
 

@@ -1,0 +1,59 @@
+// Reading FPCores, and asking about each what the command line claims.
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/commands/fpcore_questions.h"
+
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/statement/expression.h>
+#include <fplab/fparith/statement/fpcore.h>
+#include <fplab/nets/files/atomic_file.h>
+
+namespace fplab::tools {
+namespace {
+
+constexpr size_t kMostBytes = size_t{1} << 24;
+
+std::string Both(const std::string& first, const std::string& second) {
+  if (first.empty() || second.empty()) return first + second;
+  return fmt::format("({}) and ({})", first, second);
+}
+
+// The statement must be one before anything is asked: where it is not, the message quotes it.
+FpCoreQuestion Question(const statement::FpCore& core, const std::string& claim, const std::string& when) {
+  FpCoreQuestion question{core.name, core.Statement(claim), Name(core.format), Both(core.condition, when)};
+  try {
+    statement::ParseExpression(question.statement, core.format, {false, question.when});
+  } catch (const Error& error) {
+    constexpr size_t kMost = 300;
+    const std::string& text = question.statement;
+    throw Error("as the statement \"{}{}\": {}", text.substr(0, kMost), text.size() > kMost ? "..." : "", error.what());
+  }
+  return question;
+}
+
+}  // namespace
+
+void FpCoreOptions::AddTo(CLI::App& command) {
+  command.add_option("--fpcore", file, "A file of FPCores (FPBench 2.0) instead of a statement, with their :pre");
+  command.add_option("--claim", claim,
+                     "About FPCores whose body is a number, \"result\": \"finite(result)\", \"result >= 0\"");
+}
+
+std::vector<FpCoreQuestion> ReadFpCoreQuestions(const FpCoreOptions& options, const std::string& when) {
+  std::vector<FpCoreQuestion> questions;
+  const std::string text = nets::ReadFile(options.file, kMostBytes);
+  try {
+    for (const statement::FpCore& core : statement::ReadFpCores(text)) {
+      try {
+        questions.push_back(Question(core, options.claim, when));
+      } catch (const Error& error) {
+        throw Error("FPCore {}: {}", core.name.empty() ? fmt::format("{}", questions.size() + 1) : core.name,
+                    error.what());
+      }
+    }
+  } catch (const Error& error) {
+    throw Error("{}: {}", options.file, error.what());
+  }
+  return questions;
+}
+
+}  // namespace fplab::tools
