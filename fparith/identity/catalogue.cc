@@ -98,7 +98,8 @@ std::string CatalogueMarkdown() {
       "DAZ and under both: Y holds, N for operands that are normal or zero, U if no result is subnormal or tiny "
       "either, "
       "X fails even then; 0 up to the sign of zero. What fails is refuted by operands (`fplab identities`). Known: "
-      "exhausted, over every operand of a small format; SAT, besides proved for binary32; searched, only searched; "
+      "exhausted, over every operand of a small format; SAT, proved for binary32 or formats of its own; searched, only "
+      "searched; "
       "refuted, nothing is left to know.\n",
       Catalogue().size());
   size_t group = 0;

@@ -31,7 +31,7 @@ enum class Known : uint8_t {
   kRefuted,    // such operands are all: no verdict is better than "fails"
   kExhausted,  // by every operand: of binary16 if there is one, of e4p5 if there are two, of e4p3 if there are three;
                // of the entry's own formats if it has some
-  kSat,        // besides, what holds is proved for binary32, by SAT (fparith/proof)
+  kSat,        // what holds is proved for binary32, or the entry's own formats, by SAT (fparith/proof)
   kSearched,   // by search alone
 };
 

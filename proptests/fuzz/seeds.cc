@@ -55,6 +55,17 @@ void AddStatements(Seeds& seeds) {
   }
 }
 
+void AddFpCores(Seeds& seeds) {
+  for (const char* text :
+       {"(FPCore f (x y) :name \"n\" :precision binary32 :pre (<= 1/10 x 3/10) (let* ((t (+ x 1.5)) (u (* t y))) (/ u "
+        "t)))",
+        "(FPCore ((! :precision binary16 x)) (! :round toPositive :precision (float 5 12) (sqrt (cast x))))",
+        "(FPCore (x y) (if (and (< 0 x 1) (!= x y 2)) (fma x -0x1p-3 PI) (- (digits 3 -2 10)))) ; comment",
+        "(FPCore [x] (or (isnan (hypot x (fmin x 1))) (not (== (nearbyint x) (remainder x 2)))))"}) {
+    seeds.Add("fpcore", text);
+  }
+}
+
 void AddTexts(Seeds& seeds) {
   for (const char* text : {"1", "-0", ".5", "1.25e-40", "0x1.8p-126", "0x0.000002p-126", "1e-45", "3.4028235e38",
                            "4.9406564584124654e-324", "0.1000000000000000055511151231257827"}) {
@@ -214,6 +225,7 @@ int main(int argc, char** argv) {
   }
   fplab::fuzz::Seeds seeds(argv[1]);
   fplab::fuzz::AddStatements(seeds);
+  fplab::fuzz::AddFpCores(seeds);
   fplab::fuzz::AddTexts(seeds);
   fplab::fuzz::AddFiles(seeds);
   fplab::fuzz::AddImages(seeds);
