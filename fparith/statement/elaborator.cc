@@ -126,6 +126,14 @@ int Elaborator::RequireValue(int index, const Node& node) const {
   return index;
 }
 
+int Elaborator::RequireExact(int index, const Node& node) const {
+  RequireValue(index, node);
+  if (builder_.TypeAt(index).kind != Kind::kExact) {
+    Fail(node.outer_begin, "integers do not belong into real(): convert them, such as f64(...)");
+  }
+  return index;
+}
+
 int Elaborator::RequireNumber(int index, const Node& node) const {
   RequireValue(index, node);
   const Type& type = builder_.TypeAt(index);
@@ -382,10 +390,7 @@ int Elaborator::Chain(const Node& node, const Context& context, const Expected& 
   Indices values;
   if (context.exact) {
     for (const Node& child : node.children) {
-      values.push_back(RequireValue(Elaborate(child, context, expected), child));
-      if (builder_.TypeAt(values.back()).IsInteger()) {
-        Fail(child.outer_begin, "integers do not belong into real(): convert them, such as f64(...)");
-      }
+      values.push_back(RequireExact(Elaborate(child, context, expected), child));
     }
   } else if (shift) {
     values.push_back(RequireInteger(Elaborate(node.children[0], context, expected), node.children[0]));
@@ -427,7 +432,7 @@ int Elaborator::Comparison(const Node& node, const Context& context) {
   Indices values;
   if (context.exact) {
     for (const Node& child : node.children) {
-      values.push_back(RequireValue(Elaborate(child, context, std::nullopt), child));
+      values.push_back(RequireExact(Elaborate(child, context, std::nullopt), child));
     }
   } else {
     values = Uniform(node.children, context, std::nullopt);
@@ -521,7 +526,7 @@ int Elaborator::Function(const Node& node, const FunctionName& function, const C
   Indices values;
   if (lifted) {
     for (const Node& child : node.children)
-      values.push_back(RequireValue(Elaborate(child, inner, std::nullopt), child));
+      values.push_back(RequireExact(Elaborate(child, inner, std::nullopt), child));
   } else {
     const bool takes_number = expected && expected->IsNumber() && !IsPredicate(function.op);
     values = Uniform(node.children, inner, takes_number ? expected : std::nullopt);
@@ -582,7 +587,7 @@ int Elaborator::Special(const Node& node, Form form, const Context& context, con
     case Form::kRounded: {
       RequireArguments(node, 1);
       inner.exact = true;
-      const int value = RequireValue(Elaborate(node.children[0], inner, std::nullopt), node.children[0]);
+      const int value = RequireExact(Elaborate(node.children[0], inner, std::nullopt), node.children[0]);
       const Type type = expected && expected->IsNumber() ? *expected : default_;
       return Lift(AddPlain(Op::kRounded, type, {value, -1, -1}, span), context, span);
     }

@@ -98,6 +98,7 @@ class Elaborator {
   int RequireNumber(int index, const Node& node) const;
   int RequireInteger(int index, const Node& node) const;
   int RequireValue(int index, const Node& node) const;  // a number, an integer, or an exact number in a real()
+  int RequireExact(int index, const Node& node) const;
   void CheckAvailable(Op op, const Format& format, const Node& node) const;
 
   int Add(Op op, const Type& type, std::array<int, 3> args, const Context& context, Span span, uint64_t value = 0);

@@ -21,12 +21,13 @@
 // ceil floor trunc rint round (half away from zero) round_even; min(a,b) max(a,b) (those of x86: the second operand
 // unless the first is less, or greater), min_num max_num (IEEE 754-2008, and fmin fmax of C), minimum maximum and
 // minimum_number maximum_number (IEEE 754-2019); in-mode comparisons eq_mode(a,b) lt_mode(a,b) le_mode(a,b).
-// through_wide(a) converts to the next wider format and back; through_f16c(a), of binary16, does so by VCVTPH2PS and
-// VCVTPS2PH, which ignore DAZ and FTZ; through_bf16(a), of bfloat16, narrows by VCVTNEPS2BF16, which flushes always.
-// libm_log(a) libm_exp(a) libm_strtod(a) call this machine's C library under the mode (hardware only; strtod reads a as
-// a decimal of 9 or 17 digits). sum(a,b,c,...) adds from left to right, sum_pairs neighbours, then the neighbours of
-// their sums, sum_tree the sums of both halves; dot(a,b, c,d, ...) adds the products of pairs from left to right,
-// dot_fma by a chain of fma from a rounded first product.
+// On hardware the conversions of binary16 and bfloat16 are F16C's and AVX-512's, which do not follow the mode's
+// flushing. through_wide(a) converts to the next wider format and back; through_f16c(a), of binary16, does so by
+// VCVTPH2PS and VCVTPS2PH, which ignore DAZ and FTZ; through_bf16(a), of bfloat16, narrows by VCVTNEPS2BF16, which
+// flushes always. libm_log(a) libm_exp(a) libm_strtod(a) call this machine's C library under the mode (hardware only;
+// strtod reads a as a decimal of 9 or 17 digits). sum(a,b,c,...) adds from left to right, sum_pairs neighbours, then
+// the neighbours of their sums, sum_tree the sums of both halves; dot(a,b, c,d, ...) adds the products of pairs from
+// left to right, dot_fma by a chain of fma from a rounded first product.
 //
 // up(x) down(x) to_zero(x) to_even(x) to_away(x) to_odd(x): the rounded operations inside round in that direction,
 // whatever that of the mode. ieee(x), and all after `when`, computes in IEEE mode. A name defined by let stands for its

@@ -75,6 +75,13 @@ TEST(ExpressionTypes, WhatIsMixedWithoutAConversionIsRefusedWhereItStands) {
   ExpectError("dot(a, b, c) == a", "12", "an even number");
   ExpectError("a ~ b within 2 == c", "16", "expected \"ulp\"");
   ExpectError("real(n: i32 + 1 == 2)", "6", "integers do not belong into real()");
+  ExpectError("real(n: u32 == 1)", "6", "integers do not belong into real()");
+  ExpectError("real(a > n: u32)", "10", "integers do not belong into real()");
+  ExpectError("real(-(n: u32) < a)", "6", "integers do not belong into real()");
+  ExpectError("real(abs(n: u32) == b)", "10", "integers do not belong into real()");
+  ExpectError("real(fma(a,n: u32,c) == b)", "12", "integers do not belong into real()");
+  ExpectError("real(min(n: u32,a) == b)", "10", "integers do not belong into real()");
+  ExpectError("rounded(n: u32) == b", "9", "integers do not belong into real()");
   ExpectError("real(f16(a) == 2)", "6", "give its result a name with let");
 }
 
