@@ -18,7 +18,8 @@ void Try(std::string_view text) {
     Require(statement.find('\x01') == std::string::npos, "no mark is left in a statement");
     Require(core.condition.find('\x01') == std::string::npos, "no mark is left in a condition");
     statement::Expression expression;
-    if (!Accepted([&] { expression = ParseExpression(statement, core.format, {false, core.condition}); })) continue;
+    if (!Accepted([&] { expression = statement::ParseExpression(statement, core.format, {false, core.condition}); }))
+      continue;
     Require(expression.condition.has_value() == !core.condition.empty(), "a precondition is a condition");
   }
 }
