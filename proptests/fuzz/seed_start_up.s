@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 	.section .init_array, "aw"
 	.quad bits, shifts, unary, moves, stack, calls, tail_call, into_the_middle, through_padding, by_stub, by_constant
-	.quad by_table, asks_by_name, opens_library, takes_pointer, holds_import, other_object
+	.quad by_table, asks_by_name, opens_library, takes_pointer, holds_import, jumps_far, other_object
 
 	.text
 	.macro function name
@@ -171,7 +171,13 @@ function takes_pointer          # to a function that loads MXCSR after a call
 
 function holds_import
 	mov fesetenv@GOTPCREL(%rip), %rax
+	lea stub(%rip), %rcx
 	mov %rax, -8(%rsp)
+	ret
+
+function jumps_far
+	ldmxcsr plain_word(%rip)
+	call longjmp@PLT
 	ret
 
 	.section .rodata
