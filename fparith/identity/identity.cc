@@ -107,7 +107,7 @@ std::vector<Step> TraceClaim(const statement::Expression& expression, const std:
   std::vector<Step> steps;
   for (int index : evaluator.InstructionsOf(statement::Evaluator::Part::kClaim)) {
     const statement::Instruction& instruction = expression.program[static_cast<size_t>(index)];
-    if (instruction.type.kind == statement::Kind::kExact) continue;
+    if (instruction.type.kind == statement::Kind::kExact || instruction.op == statement::Op::kArgument) continue;
     steps.push_back({std::string(expression.TextOf(instruction)), instruction.type, evaluator.Number(index, 0),
                      evaluator.FlagsOf(index, 0), instruction.ieee});
   }

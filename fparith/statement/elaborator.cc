@@ -501,6 +501,9 @@ int Elaborator::Call(const Node& node, const Context& context, const Expected& e
     return Conversion(node, conversion->type, conversion->out_of_range, context);
   }
   if (const std::optional<Type> type = FindType(node.word)) return Conversion(node, *type, OutOfRange::kX86, context);
+  for (size_t i = 0; i < outside_.size(); ++i) {
+    if (outside_[i].name == node.word) return Outside(node, i, context, expected);
+  }
   const std::string_view nearest = NearestFunction(node.word);
   Fail(node.begin, nearest.empty() ? fmt::format("\"{}\" is not a function", node.word)
                                    : fmt::format("\"{}\" is not a function; is {}() meant?", node.word, nearest));
@@ -543,6 +546,24 @@ int Elaborator::Function(const Node& node, const FunctionName& function, const C
   if (lifted) return AddPlain(function.exact_op, Type::Exact(), args, span);
   const Type type = IsPredicate(function.op) ? Type::Truth() : builder_.TypeAt(args[0]);
   return Lift(Add(function.op, type, args, context, span), context, span);
+}
+
+int Elaborator::Outside(const Node& node, size_t function, const Context& context, const Expected& expected) {
+  if (context.exact) {
+    Fail(node.begin, fmt::format("{}() inside real() is not exact; give its result a name with let", node.word));
+  }
+  if (node.children.empty() || node.children.size() > OutsideFunction::kMostArguments) {
+    Fail(node.begin, fmt::format("{}() takes 1 to {} arguments", node.word, OutsideFunction::kMostArguments));
+  }
+  const Indices values = Uniform(node.children, context, expected && expected->IsNumber() ? expected : std::nullopt);
+  RequireNumber(values[0], node.children[0]);
+  const Type type = builder_.TypeAt(values[0]);
+  CheckAvailable(Op::kOutside, type.format, node);
+  int last = -1;
+  for (size_t i = 0; i < values.size(); ++i) {
+    last = AddPlain(Op::kArgument, type, {values[i], last, -1}, SpanOf(node.children[i]));
+  }
+  return Add(Op::kOutside, type, {last, -1, -1}, context, SpanOf(node), function);
 }
 
 // A literal inside a conversion is one of its type.

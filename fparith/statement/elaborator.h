@@ -34,6 +34,9 @@ class Elaborator {
   Elaborator(const Format& format, bool signed_zeros, ExpressionBuilder& builder)
       : default_(Type::Number(format)), signed_zeros_(signed_zeros), builder_(builder) {}
 
+  // Functions that trees may call, from here on; they outlive the elaborator.
+  void SetOutside(std::span<const OutsideFunction> functions) { outside_ = functions; }
+
   // Names that later trees may use; the tree outlives the elaborator. Each is elaborated where it stands, so that an
   // error in one that nothing uses is found, too.
   void Define(const Let& let);
@@ -77,6 +80,7 @@ class Elaborator {
 
   int Call(const Node& node, const Context& context, const Expected& expected);
   int Function(const Node& node, const FunctionName& function, const Context& context, const Expected& expected);
+  int Outside(const Node& node, size_t function, const Context& context, const Expected& expected);
   int Special(const Node& node, Form form, const Context& context, const Expected& expected);
   int Conversion(const Node& node, const Type& type, OutOfRange out_of_range, const Context& context);
   int WasExact(int index, Span span);
@@ -116,6 +120,7 @@ class Elaborator {
   std::vector<const Let*> lets_;
   std::vector<std::vector<std::pair<Context, int>>> defined_;  // by let: what it is in each context it was used in
   std::vector<InexactLiteral> inexact_;
+  std::span<const OutsideFunction> outside_;
   size_t visible_ = 0;  // lets that what is being elaborated may name
   size_t origin_ = 0;
   std::string where_;

@@ -67,6 +67,7 @@ void Evaluator::Execute(int index, Target target, const model::Environment& envi
     }
     return;
   }
+  if (instruction.op == Op::kOutside) return ExecuteOutside(index, instruction.Under(environment.mode), count);
   const Type& operand = expression_.ArgumentType(instruction, 0);
   if (IsUnderMode(instruction.op)) {
     const Operands operands = {Operand(instruction, 0, count), Operand(instruction, 1, count),
@@ -82,6 +83,26 @@ void Evaluator::Execute(int index, Target target, const model::Environment& envi
   };
   for (size_t i = 0; i < count; ++i) {
     results[i] = {OnBits(instruction, operand, argument(0, i), argument(1, i), argument(2, i)), 0};
+  }
+}
+
+void Evaluator::ExecuteOutside(int index, Mode mode, size_t count) {
+  const Instruction& instruction = expression_.At(index);
+  const Format& format = instruction.type.format;
+  OutsideOperands operands;
+  for (int argument = instruction.args[0]; argument >= 0; argument = expression_.At(argument).args[1]) {
+    const std::span<const uint64_t> bits = Operand(expression_.At(argument), 0, count);
+    operands.emplace(operands.begin(), bits.begin(), bits.end());
+  }
+  const std::vector<uint64_t> bits = expression_.outside[instruction.value].call(format, mode, operands);
+  FPLAB_CHECK(bits.size() == count, "a function from outside gives a result for each call");
+  // As of the C library: an infinity or a NaN that no operand brought is an exception.
+  for (size_t i = 0; i < count; ++i) {
+    bool finite = true;
+    for (const std::vector<uint64_t>& operand : operands) finite = finite && format.IsFinite(operand[i]);
+    const model::Flags flags = format.IsNan(bits[i]) ? model::kInvalid : model::kOverflow;
+    numbers_[static_cast<size_t>(index)][i] = {
+        bits[i], finite && !format.IsFinite(bits[i]) ? flags : static_cast<model::Flags>(0)};
   }
 }
 

@@ -64,6 +64,8 @@ class FPLAB_EXPORT Evaluator {
   std::span<const uint64_t> Operand(const Instruction& instruction, size_t position, size_t count);
   void Execute(int index, Target target, const model::Environment& environment, const Cases& cases, size_t count);
   void ExecuteExact(int index, size_t count);
+  // Precondition: the target is the machine.
+  void ExecuteOutside(int index, Mode mode, size_t count);
 
   const Expression& expression_;
   std::vector<int> claim_, condition_;

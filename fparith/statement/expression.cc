@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fplab/fparith/statement/expression.h>
 
+#include <set>
 #include <utility>
 
 #include <fplab/fparith/statement/elaborator.h>
 #include <fplab/fparith/statement/exact_size.h>
 #include <fplab/fparith/statement/expression_builder.h>
+#include <fplab/fparith/statement/lexer.h>
 #include <fplab/fparith/statement/statement_parser.h>
+#include <fplab/fparith/statement/vocabulary.h>
 
 namespace fplab::statement {
 namespace {
@@ -25,6 +28,18 @@ bool TellZerosApart(std::vector<Instruction>& program, int index, bool& changed)
   changed = changed || instruction.op == Op::kEqual;
   if (instruction.op == Op::kEqual) instruction.op = Op::kSame;
   return instruction.op == Op::kSame;
+}
+
+void RequireNames(const std::vector<OutsideFunction>& functions) {
+  std::set<std::string_view> names;
+  for (const OutsideFunction& function : functions) {
+    const Token token = NextToken(function.name, 0);
+    if (token.kind != TokenKind::kName || token.text != function.name) {
+      throw Error("function \"{}\": expected a name of letters, digits and underscores", function.name);
+    }
+    if (IsReserved(function.name)) throw Error("function \"{}\": the language has this word already", function.name);
+    if (!names.insert(function.name).second) throw Error("function \"{}\" is given twice", function.name);
+  }
 }
 
 }  // namespace
@@ -86,15 +101,17 @@ bool Expression::NeedsLibm() const {
 
 Expression ParseExpression(std::string_view text, const Format& format, const ExpressionOptions& options) {
   RequireFormat(format);
+  RequireNames(options.outside);
   if (text.size() > kMaxLength || options.when.size() > kMaxLength) {
     throw ExpressionError(kMaxLength + 1, fmt::format("a statement has {} characters at most", kMaxLength));
   }
   const Syntax syntax = StatementParser(text, 0, "").ParseStatement();
   ExpressionBuilder builder;
   Elaborator elaborator(format, options.signed_zeros, builder);
+  elaborator.SetOutside(options.outside);
   for (const Let& let : syntax.lets) elaborator.Define(let);
   constexpr Elaborator::Context kUnderMode{}, kInIeee{true, std::nullopt, false};
-  Expression expression{format, std::string(text), {}, {}, elaborator.Truth(syntax.claim, kUnderMode), {}, {}};
+  Expression expression{format, std::string(text), {}, {}, elaborator.Truth(syntax.claim, kUnderMode), {}, {}, {}};
   if (syntax.condition) expression.condition = elaborator.Truth(*syntax.condition, kInIeee);
   if (!options.when.empty()) {
     expression.text += syntax.condition ? " and " : " when ";
@@ -117,6 +134,7 @@ Expression ParseExpression(std::string_view text, const Format& format, const Ex
   expression.program = builder.TakeProgram();
   expression.variables = builder.TakeVariables();
   expression.inexact_literals = elaborator.TakeInexactLiterals();
+  expression.outside = options.outside;
   RequireExactSize(expression);
   return expression;
 }

@@ -24,10 +24,11 @@
 // On hardware the conversions of binary16 and bfloat16 are F16C's and AVX-512's, which do not follow the mode's
 // flushing. through_wide(a) converts to the next wider format and back; through_f16c(a), of binary16, does so by
 // VCVTPH2PS and VCVTPS2PH, which ignore DAZ and FTZ; through_bf16(a), of bfloat16, narrows by VCVTNEPS2BF16, which
-// flushes always. libm_log(a) libm_exp(a) libm_strtod(a) call this machine's C library under the mode (hardware only;
-// strtod reads a as a decimal of 9 or 17 digits). sum(a,b,c,...) adds from left to right, sum_pairs neighbours, then
-// the neighbours of their sums, sum_tree the sums of both halves; dot(a,b, c,d, ...) adds the products of pairs from
-// left to right, dot_fma by a chain of fma from a rounded first product.
+// flushes always. Functions from outside (OutsideFunction) are called by their names, on the hardware only. libm_log(a)
+// libm_exp(a) libm_strtod(a) call this machine's C library under the mode (hardware only; strtod reads a as a decimal
+// of 9 or 17 digits). sum(a,b,c,...) adds from left to right, sum_pairs neighbours, then the neighbours of their sums,
+// sum_tree the sums of both halves; dot(a,b, c,d, ...) adds the products of pairs from left to right, dot_fma by a
+// chain of fma from a rounded first product.
 //
 // up(x) down(x) to_zero(x) to_even(x) to_away(x) to_odd(x): the rounded operations inside round in that direction,
 // whatever that of the mode. ieee(x), and all after `when`, computes in IEEE mode. A name defined by let stands for its
@@ -49,6 +50,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -99,6 +101,7 @@ enum class Op : uint8_t {
   kLibmLog,
   kLibmExp,
   kLibmStrtod,
+  kOutside,  // of its last kArgument; value: which of Expression::outside
   // Truth values: comparisons under the mode.
   kEqualInMode,
   kLessInMode,
@@ -113,6 +116,7 @@ enum class Op : uint8_t {
   kSignificand,
   kLogB,
   kFromBits,  // of an integer
+  kArgument,  // args[0], the one after args[1], of a kOutside; args[1] is a kArgument too, or there is none
   kRounded,   // of an exact number
   // Any type: args[0] ? args[1] : args[2].
   kSelect,
@@ -172,7 +176,8 @@ enum class Op : uint8_t {
 
 // Whether the result of `op` depends on the mode, and it may raise flags.
 constexpr bool IsUnderMode(Op op) { return op >= Op::kAdd && op <= Op::kLessEqualInMode; }
-constexpr bool IsLibm(Op op) { return op >= Op::kLibmLog && op <= Op::kLibmStrtod; }
+// Calls of what fplab does not compute itself: the C library, and functions from outside.
+constexpr bool IsLibm(Op op) { return op >= Op::kLibmLog && op <= Op::kOutside; }
 // Whether `op` makes a truth value of numbers or exact numbers.
 constexpr bool IsPredicate(Op op) {
   return (op >= Op::kEqualInMode && op <= Op::kLessEqualInMode) || (op >= Op::kEqual && op <= Op::kIsPowerOfTwo) ||
@@ -213,6 +218,19 @@ struct InexactLiteral {
   uint64_t bits;
 };
 
+// Operands of many calls: operands[j][i] is argument j of call i.
+using OutsideOperands = std::vector<std::vector<uint64_t>>;
+
+// A function that a statement may call by name, of 1 to 8 numbers of one format, binary32 or binary64, that gives one
+// of it. On the machine only.
+struct OutsideFunction {
+  static constexpr size_t kMostArguments = 8;
+
+  std::string name;
+  // The results' bits, computed in `mode`. Throws Error if there are none.
+  std::function<std::vector<uint64_t>(const Format& format, Mode mode, const OutsideOperands& operands)> call;
+};
+
 // A statement as a flat program in postfix order: every instruction refers to earlier ones only, and equal
 // subexpressions are one instruction.
 struct FPLAB_EXPORT Expression {
@@ -223,6 +241,7 @@ struct FPLAB_EXPORT Expression {
   int claim = -1;                // the instruction whose truth is the statement's
   std::optional<int> condition;  // that of the `when` clause; all under it is computed in IEEE mode
   std::vector<InexactLiteral> inexact_literals;
+  std::vector<OutsideFunction> outside;  // those of ExpressionOptions
 
   const Instruction& At(int index) const { return program[static_cast<size_t>(index)]; }
   const Type& ArgumentType(const Instruction& instruction, size_t position) const {
@@ -238,7 +257,7 @@ struct FPLAB_EXPORT Expression {
   std::optional<Expression> WithSignedZeros() const;
   // The instruction's piece of the text.
   std::string_view TextOf(const Instruction& instruction) const;
-  bool NeedsLibm() const;
+  bool NeedsLibm() const;  // or a function from outside: the model can't evaluate it
 };
 
 // An error in a statement; what() names the column, counted from 1.
@@ -255,14 +274,16 @@ class FPLAB_EXPORT ExpressionError : public Error {
 struct ExpressionOptions {
   bool signed_zeros = false;  // == means ===, and != means !==
   std::string when;           // one more condition, beside that of the statement; empty: none
+  std::vector<OutsideFunction> outside = {};
 };
 
 // Parses `text`, in which numbers have `format` if they name no other; literals are rounded to nearest-even. Throws
 // ExpressionError: syntax, unknown names, types that do not fit together, literals that overflow or that round to zero,
 // nesting deeper than 200 levels, more than 8 variables, 2000 instructions or 100,000 operations and names, functions
 // that a format lacks. Errors in options.when say so.
-// Throws Error for a format out of range, and where the exact numbers of real() and rounded() may become too large: one
-// of more than 100,000 bits, 2^20 bits of all in one case, or 2^20 multiplications of 32-bit words.
+// Throws Error for a format out of range, for a name of a function that is no name or is taken, and where the exact
+// numbers of real() and rounded() may become too large: one of more than 100,000 bits, 2^20 bits of all in one case, or
+// 2^20 multiplications of 32-bit words.
 FPLAB_EXPORT Expression ParseExpression(std::string_view text, const Format& format,
                                         const ExpressionOptions& options = {});
 

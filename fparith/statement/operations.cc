@@ -173,6 +173,8 @@ uint64_t Ulps(const Format& format, uint64_t a, uint64_t b) {
 uint64_t OnNumbers(const Instruction& instruction, const Format& format, uint64_t a, uint64_t b) {
   const auto unordered = [&] { return format.IsNan(a) || format.IsNan(b); };
   switch (instruction.op) {
+    case Op::kArgument:
+      return a;
     case Op::kNegate:
       return format.Negate(a);
     case Op::kAbs:

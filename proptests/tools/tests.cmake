@@ -106,6 +106,9 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_6
     LIBS fplab_scan fplab_cli_process nlohmann_json::nlohmann_json ZLIB::ZLIB)
   fplab_scan_fixtures(scan_command_test plain sets_control_word sets_by_call sets_ftz_only)
 
+  fplab_add_proptest(tools/scan/function_child_test LIBS fplab_scan)
+  fplab_scan_fixtures(function_child_test functions)
+  fplab_scan_fixtures(refute_command_test functions)
   fplab_add_proptest(tools/scan/elf_load_test LIBS fplab_scan fplab_cli_process)
   fplab_scan_fixtures(elf_load_test plain sets_control_word load_forks load_daemon load_stops load_ignores_alarm
     load_kills_group load_burns load_writes load_allocates load_exits load_crashes load_terminal)

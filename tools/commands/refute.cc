@@ -16,6 +16,7 @@
 #include <fplab/fparith/statement/constant_value.h>
 #include "tools/commands/command.h"
 #include "tools/commands/fpcore_questions.h"
+#include "tools/commands/function_options.h"
 #include "tools/emit/emit_program.h"
 #include "tools/options/input_lines.h"
 #include "tools/options/search_options.h"
@@ -31,6 +32,8 @@ struct Options {
   std::string statement;
   std::string file;
   FpCoreOptions fpcore;
+  std::vector<std::string> functions;
+  std::vector<statement::OutsideFunction> outside;  // the functions, once they are started
   std::string format = "f32";
   std::string mode;
   std::string on = "model";
@@ -44,7 +47,7 @@ struct Options {
   bool signed_zeros = false;
   bool json = false;
 
-  statement::ExpressionOptions Parsing() const { return {signed_zeros, when}; }
+  statement::ExpressionOptions Parsing() const { return {signed_zeros, when, outside}; }
 };
 
 // "a=0.4*min_normal,b=(1,2)..." cut at the commas outside parentheses.
@@ -240,6 +243,10 @@ void TakeQuestion(Options& options) {
 int RunFpCores(const Options& options);
 
 int Run(Options options) {
+  if (!options.functions.empty()) {
+    if (options.on == "model") options.on = "hardware";  // that of the option itself: the model has no such functions
+    options.outside = StartFunctions(std::exchange(options.functions, {}));
+  }
   if (!options.fpcore.file.empty()) return RunFpCores(options);
   if (!options.fpcore.claim.empty()) throw Error("--claim: is about an FPCore, with --fpcore FILE");
   const bool both = !options.only_under.empty() && !options.differs.empty();
@@ -305,6 +312,9 @@ void AddRefuteCommand(CLI::App& app, int& status) {
                       "Evaluates one case, step by step, in all modes: \"a=0.4*min_normal,b=1/3\"; operands are "
                       "computed in IEEE mode, to nearest-even");
   command->add_option("--only-under", options->only_under, "Fails in this mode, and holds without flushing");
+  command->add_option("--function", options->functions,
+                      "NAME=LIBRARY.so:SYMBOL: a function that the statement calls by that name, of 1 to 8 floats "
+                      "(f32) or doubles (f64); its code runs in a child process, on the hardware alone");
   command->add_option("--differs", options->differs, "True in one of two modes, and false in the other")->expected(2);
   command->add_option("--emit", options->emit,
                       "Prints a counterexample as code that reproduces it: c, c++, python, rust, testfloat");

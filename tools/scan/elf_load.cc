@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 #include <link.h>
 #include <poll.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -25,23 +24,11 @@
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/float/outside_text.h>
 #include <fplab/fparith/mode/control_word.h>
+#include "tools/scan/limited_child.h"
 #include "tools/scan/process_tree.h"
 
 namespace fplab::tools {
 namespace {
-
-// Whether this program is built with a sanitizer, whose shadow of the address space is larger than any limit.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
-#else
-constexpr bool kSanitized = false;
-#endif
 
 using Clock = std::chrono::steady_clock;
 
@@ -87,37 +74,8 @@ void WriteAll(int descriptor, const std::string& text) {
   }
 }
 
-void Limit(decltype(RLIMIT_CPU) resource, uint64_t soft, uint64_t hard) {
-  rlimit current{};
-  getrlimit(resource, &current);
-  const rlimit wanted{std::min<rlim_t>(soft, current.rlim_max), std::min<rlim_t>(hard, current.rlim_max)};
-  setrlimit(resource, &wanted);
-}
-
-void ApplyLimits(const LoadLimits& limits) {
-  Limit(RLIMIT_CPU, limits.cpu_seconds, uint64_t{limits.cpu_seconds} + 1);  // SIGXCPU, then SIGKILL
-  Limit(RLIMIT_FSIZE, limits.file_size, limits.file_size);
-  Limit(RLIMIT_NOFILE, limits.open_files, limits.open_files);
-  Limit(RLIMIT_CORE, 0, 0);
-  const uint64_t processes = CountTasksOfUser() + limits.processes;
-  Limit(RLIMIT_NPROC, processes, processes);
-  if (!kSanitized) Limit(RLIMIT_AS, limits.memory, limits.memory);
-}
-
-// What a host may have set and a child inherits: ignored and blocked signals, and alarms don't cross fork.
-void ResetSignals() {
-  for (int signal = 1; signal < NSIG; ++signal) std::signal(signal, SIG_DFL);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
-}
-
 [[noreturn]] void LoadAndReport(const std::string& path, int pipe, const LoadLimits& limits) {
-  setsid();
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  ResetSignals();
-  const int null = open("/dev/null", O_RDWR);
-  for (int stream = 0; null >= 0 && stream <= 2; ++stream) dup2(null, stream);
+  LeaveParent();
   const std::vector<std::string> objects_before = LoadedObjects();
   ApplyLimits(limits);
   std::fesetenv(FE_DFL_ENV);  // whatever the host computes in, and whatever flags it has raised
@@ -224,24 +182,7 @@ LoadReport ReadReport(const std::string& text) {
   return report;
 }
 
-// Adopts orphans for its lifetime, so that a daemon made by a constructor is among this process's children.
-class Subreaper {
- public:
-  Subreaper() {
-    prctl(PR_GET_CHILD_SUBREAPER, &was_);
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
-  }
-  ~Subreaper() { prctl(PR_SET_CHILD_SUBREAPER, was_); }
-  Subreaper(const Subreaper&) = delete;
-  Subreaper& operator=(const Subreaper&) = delete;
-
- private:
-  int was_ = 0;
-};
-
 }  // namespace
-
-bool LimitsMemory() { return !kSanitized; }
 
 LoadReport LoadInChild(const std::string& path, const LoadLimits& limits) {
   char* resolved = realpath(path.c_str(), nullptr);  // a bare name would be searched for in the library path
@@ -263,13 +204,9 @@ LoadReport LoadInChild(const std::string& path, const LoadLimits& limits) {
   close(pipe_ends[1]);
   const Outcome outcome = Listen(child, pipe_ends[0], limits);
   close(pipe_ends[0]);
-  kill(-child, SIGKILL);
-  kill(child, SIGKILL);
   int status = 0;
   rusage used{};
-  while (wait4(child, &status, 0, &used) < 0 && errno == EINTR) {
-  }
-  KillChildrenExcept(children_before);
+  EndChild(child, children_before, status, used);
   if (outcome.reported) return ReadReport(outcome.text);
   LoadReport report;
   report.failure = WhyUnreported(outcome, status, used, limits);

@@ -224,6 +224,22 @@ TEST(RefuteCommand, FpCoresAreAskedAboutWithTheirPreconditions) {
   EXPECT_EQ(Fplab({"prove", "--fpcore", two, "--mode", "none"}).status, 1);
 }
 
+#if defined(SCAN_functions)
+TEST(RefuteCommand, AFunctionOfALibraryThatIsWrongInOneModeOnlyIsRefutedThere) {
+  const std::string library = SCAN_functions;
+  const CliResult guarded =
+      Fplab({"refute", "f(a, b) == 1", "--function", "f=" + library + ":guarded", "--only-under", "ftz", "--json"});
+  EXPECT_EQ(guarded.status, 1) << guarded.err;
+  EXPECT_EQ(Fplab({"refute", "f(a, b) == 1", "--function", "f=" + library + ":guarded"}).status, 0);
+  const CliResult crash = Fplab({"refute", "f(a) == a", "--function", "f=" + library + ":crashes"});
+  EXPECT_EQ(crash.status, 2);
+  EXPECT_TRUE(Contains(crash.err, "crashes: ended in Segmentation fault")) << crash.err;
+  ExpectUsageError({"refute", "f(a) == a", "--function", "f=" + library + ":absent"}, "undefined symbol: absent");
+  ExpectUsageError({"refute", "f(a) == a", "--function", "f"}, "expected NAME=LIBRARY.so:SYMBOL");
+  ExpectUsageError({"refute", "f(a) == a", "--function", "f=" + library + ":lerp", "--on", "both"}, "the model has no");
+}
+#endif
+
 TEST(RefuteCommand, FpCoresThatCannotBeAskedAboutAreRefused) {
   ScratchFolder folder;
   const std::string number = Put(folder / "n.fpcore", "(FPCore f (x) (+ x 1))").string();
