@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include <fplab/fparith/mode/control_word.h>
 #include <fplab/fparith/text/float_text.h>
@@ -63,13 +64,16 @@ inline void ExpectVerdicts(const CatalogueEntry& entry, const Format& format, co
 }
 
 // Every operand of binary16 for a statement of one number, every pair of a format with 5 significand bits for one of
-// two, every triple of a format with 3 for one of three. False if the statement has more, or formats of its own.
+// two, every triple of a format with 3 for one of three. False if the statement has another number of operands, formats
+// of its own, or integers.
 inline bool ExpectVerdictsOfSmallFormats(const CatalogueEntry& entry, size_t variables) {
   constexpr const char* kFormats[] = {"f16", "e4p5", "e4p3"};
   if (variables < 1 || variables > 3 || OwnFormat(entry)) return false;
   const Format small = ParseFormat(kFormats[variables - 1]);
   if (!IsApplicable(entry, small, statement::Target::kModel)) return false;
-  if (statement::ParseExpression(entry.statement, small).variables.size() != variables) return false;
+  const std::vector<statement::Type> types = statement::ParseExpression(entry.statement, small).VariableTypes();
+  const bool numbers = std::all_of(types.begin(), types.end(), [](const statement::Type& t) { return t.IsNumber(); });
+  if (types.size() != variables || !numbers) return false;
   ExpectVerdicts(entry, small, Options(statement::Target::kModel, 1 << 21), true);
   return true;
 }
