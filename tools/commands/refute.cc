@@ -242,7 +242,18 @@ void TakeQuestion(Options& options) {
 // The questions of the FPCores, one after another.
 int RunFpCores(const Options& options);
 
+void RequireEmittable(const Options& options) {
+  ParseEmitLanguage(options.emit);
+  if (!options.file.empty() || !options.fpcore.file.empty() || options.json) {
+    throw Error("--emit: takes one statement, without --file, --fpcore and --json");
+  }
+  if (statement::FindFreedom(options.mode)) {
+    throw Error("--emit: a program flushes or does not, found --mode {}", options.mode);
+  }
+}
+
 int Run(Options options) {
+  if (!options.emit.empty()) RequireEmittable(options);
   if (!options.functions.empty()) {
     if (options.on == "model") options.on = "hardware";  // that of the option itself: the model has no such functions
     options.outside = StartFunctions(std::exchange(options.functions, {}));
@@ -259,10 +270,6 @@ int Run(Options options) {
   }
   if (!options.at.empty() && (questions || !options.file.empty())) {
     throw Error("--at: evaluates one case of one statement, without --file, --only-under and --differs");
-  }
-  if (!options.emit.empty()) {
-    ParseEmitLanguage(options.emit);
-    if (!options.file.empty() || options.json) throw Error("--emit: takes one statement, without --file and --json");
   }
   options.search.targets = ParseTargets(options.on);
   options.effort.Apply(options.search);

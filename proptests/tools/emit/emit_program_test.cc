@@ -275,6 +275,9 @@ TEST(EmitCommand, WrongUsageIsOneLine) {
   ExpectUsageError({"refute", "a == b", "--emit", "fortran"}, "expected c, c++, python, rust or testfloat");
   ExpectUsageError({"refute", "a == b", "--emit", "c", "--json"}, "--emit: takes one statement");
   ExpectUsageError({"refute", "--file", "x", "--emit", "c"}, "--emit: takes one statement");
+  ExpectUsageError({"refute", "--fpcore", "x", "--emit", "c"}, "--emit: takes one statement");
+  ExpectUsageError({"refute", "a*b == b*a", "--mode", "may-ftz", "--emit", "c"},
+                   "--emit: a program flushes or does not");
   ExpectUsageError({"refute", "a+1 == a", "--format", "f16", "--emit", "c++"}, "f16 is no type of its");
 }
 
