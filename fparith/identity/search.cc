@@ -218,13 +218,17 @@ class ChunkSearcher {
   bool keep_simplest_ = false;
 };
 
-// The numbers that an effort stands for; of statements with exact arithmetic, or that ask the C library, a sixteenth.
+// With the numbers that an effort stands for: a sixteenth of them for statements with exact arithmetic, and for those
+// that ask the C library or functions from outside.
 SearchOptions Resolved(const SearchOptions& options, const statement::Expression& expression) {
   SearchOptions resolved = options;
+  // Functions from outside are called by the thread that searches.
+  if (!expression.outside.empty()) resolved.accelerator = nullptr;
   if (!options.effort) return resolved;
-  const bool slow = std::any_of(expression.program.begin(), expression.program.end(), [](const auto& instruction) {
-    return instruction.type.kind == statement::Kind::kExact || statement::IsLibm(instruction.op);
+  const bool exact = std::any_of(expression.program.begin(), expression.program.end(), [](const auto& instruction) {
+    return instruction.type.kind == statement::Kind::kExact;
   });
+  const bool slow = exact || expression.NeedsLibm();
   const int by_effort[] = {18, 24, 30}, exhaustive_by_effort[] = {22, 26, 33};
   const auto effort = static_cast<size_t>(*options.effort);
   const int less = slow ? 4 : 0;

@@ -227,7 +227,7 @@ struct OutsideFunction {
   static constexpr size_t kMostArguments = 8;
 
   std::string name;
-  // The results' bits, computed in `mode`. Throws Error if there are none.
+  // The results' bits, computed in `mode`. Throws Error if there are none. Called by one thread at a time.
   std::function<std::vector<uint64_t>(const Format& format, Mode mode, const OutsideOperands& operands)> call;
 };
 
