@@ -42,7 +42,7 @@ constexpr CatalogueEntry kRows[] = {
     // Inequalities.
     {161, ' ', "abs(a+b) <= abs(a)+abs(b)", "Y Y Y Y", "the triangle inequality", Known::kSat, "rounding is monotone"},
     {162, ' ', "abs(abs(a)-abs(b)) <= abs(a-b)", "Y Y Y Y", "and the reverse one", Known::kSat, "rounding is monotone"},
-    {163, ' ', "sqrt(a*a+b*b) <= abs(a)+abs(b)", "U Y Y Y", "", Known::kExhausted, "folklore"},
+    {163, ' ', "sqrt(a)+sqrt(b) >= sqrt(a+b) when a >= 0 and b >= 0", "Y Y Y Y", "", Known::kExhausted, "folklore"},
     {164, ' ', "(a+b)/2 >= sqrt(a*b) when a >= 0 and b >= 0", "X X X X", "means", Known::kRefuted, "folklore"},
     {165, ' ', "a*a <= b*b when 0 <= a <= b", "Y Y Y Y", "", Known::kExhausted, "rounding is monotone"},
     {166, ' ', "a*a*a <= b*b*b when a <= b", "Y Y Y Y", "", Known::kExhausted, "rounding is monotone"},

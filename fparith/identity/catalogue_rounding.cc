@@ -50,7 +50,7 @@ constexpr CatalogueEntry kRows[] = {
     {286, ' ', "floor(a/b)*b <= a when b > 0", "X X X X", "quantising: 0.6 by 0.2", Known::kRefuted, "folklore"},
     {287, ' ', "fmod(a,b) == a - b*trunc(a/b) when b != 0", "X X X X", "fmod by its formula", Known::kRefuted,
      "esbmc/esbmc#6896"},
-    {288, ' ', "fmod(a,b) == fma(-trunc(a/b), b, a) when b != 0 and abs(a/b) < 1/eps", "X X X X",
+    {288, ' ', "fmod(a,b) == fma(-trunc(a/b), b, a) when 1 <= b < 2 and 0.25/eps < a < 1/eps", "X X X X",
      "contracted: the quotient rounds up", Known::kRefuted, "godotengine/godot#49354"},
     {289, ' ', "a - b*floor(a/b) >= 0 when b > 0", "X X X X", "mod of shaders", Known::kRefuted,
      "GLSL specification, mod"},
