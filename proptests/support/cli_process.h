@@ -14,15 +14,15 @@
 namespace fplab {
 
 struct CliOptions {
-  std::filesystem::path folder;             // working directory
-  std::optional<uint64_t> file_size_limit;  // writing beyond it fails, as on a full disk
-  std::optional<std::string> stdout_path;   // an existing file or device instead of the capture
-  std::string stdin_path = "/dev/null";     // an existing file
-  bool terminal = false;                    // stderr is a terminal
-  std::vector<int> closed = {};             // of the descriptors 0, 1, 2: not open in the program
-  std::vector<int> ignored = {};            // signals that the program finds ignored
-  bool reader_gone = false;                 // stdout is a pipe that nobody reads
-  bool obeys_permissions = false;           // even as root; status 125 where root can't
+  std::filesystem::path folder;                  // working directory
+  std::optional<uint64_t> file_size_limit = {};  // writing beyond it fails, as on a full disk
+  std::optional<std::string> stdout_path = {};   // an existing file or device instead of the capture
+  std::string stdin_path = "/dev/null";          // an existing file
+  bool terminal = false;                         // stderr is a terminal
+  std::vector<int> closed = {};                  // of the descriptors 0, 1, 2: not open in the program
+  std::vector<int> ignored = {};                 // signals that the program finds ignored
+  bool reader_gone = false;                      // stdout is a pipe that nobody reads
+  bool obeys_permissions = false;                // even as root; status 125 where root can't
 };
 
 struct CliResult {

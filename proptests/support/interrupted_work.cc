@@ -58,7 +58,7 @@ class Attempt {
  private:
   const Work& work_;
   ScratchFolder scratch_;
-  CliOptions options_{scratch_.path(), {}, {}};
+  CliOptions options_{.folder = scratch_.path()};
 };
 
 }  // namespace

@@ -36,7 +36,7 @@ class CliControls : public ::testing::Test {
   }
 
   ScratchFolder scratch_;
-  CliOptions options_{scratch_.path(), {}, {}, false};
+  CliOptions options_{.folder = scratch_.path()};
 };
 
 TEST_F(CliControls, AgreeWithSeparateEvaluationsAndShowMeanAndRangeOverSeeds) {

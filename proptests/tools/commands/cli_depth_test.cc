@@ -51,7 +51,7 @@ class CliDepth : public ::testing::Test {
   }
 
   ScratchFolder scratch_;
-  CliOptions options_{scratch_.path(), {}, {}, false};
+  CliOptions options_{.folder = scratch_.path()};
 };
 
 TEST_F(CliDepth, TrainsEveryCellAndKeepsItsCurve) {

@@ -55,7 +55,7 @@ class CliErrors : public ::testing::Test {
   }
 
   ScratchFolder scratch_;
-  CliOptions options_{scratch_.path(), {}, {}, false};
+  CliOptions options_{.folder = scratch_.path()};
 };
 
 TEST_F(CliErrors, UnknownNamesAreRefusedWithTheNamesThereAre) {

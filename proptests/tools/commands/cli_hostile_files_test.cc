@@ -37,7 +37,7 @@ class HostileFiles : public ::testing::Test {
   }
 
   ScratchFolder scratch_;
-  CliOptions options_{scratch_.path(), {}, {}, false};
+  CliOptions options_{.folder = scratch_.path()};
   std::filesystem::path checkpoint_ = scratch_ / "run/checkpoint.safetensors";
   std::filesystem::path metrics_ = scratch_ / "run/metrics.jsonl";
 };

@@ -39,7 +39,7 @@ class CliLinearize : public ::testing::Test {
   }
 
   ScratchFolder scratch_;
-  CliOptions options_{scratch_.path(), {}, {}, false};
+  CliOptions options_{.folder = scratch_.path()};
 };
 
 TEST_F(CliLinearize, BeginsAsEvalSaysAndEndsAsEvalSaysWithoutTheGate) {

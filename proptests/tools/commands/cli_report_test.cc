@@ -52,7 +52,7 @@ class Report : public ::testing::Test {
   }
 
   ScratchFolder scratch_;
-  CliOptions options_{scratch_.path(), {}, {}, false};
+  CliOptions options_{.folder = scratch_.path()};
 };
 
 TEST_F(Report, HoldsSummaryCurvesControlsRegionsConfigurationAndDigestAndLoadsNothing) {

@@ -39,7 +39,7 @@ class Sweep : public ::testing::Test {
   std::string Checkpoint(const std::string& run) const { return Get(scratch_ / run / "checkpoint.safetensors"); }
 
   ScratchFolder scratch_;
-  CliOptions options_{scratch_.path(), {}, {}, false};
+  CliOptions options_{.folder = scratch_.path()};
 };
 
 constexpr const char* kCells[] = {"scale-exponent=0_seed=1", "scale-exponent=0_seed=2", "scale-exponent=125_seed=1",

@@ -72,7 +72,7 @@ class Cli : public ::testing::Test {
   }
 
   ScratchFolder scratch_;
-  CliOptions options_{scratch_.path(), {}, {}, false};
+  CliOptions options_{.folder = scratch_.path()};
 };
 
 TEST_F(Cli, HelpExitsWithZeroAndShowsAnExample) {

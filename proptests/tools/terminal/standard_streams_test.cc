@@ -30,7 +30,7 @@ class StandardStreams : public testing::Test {
   }
 
   ScratchFolder scratch_;
-  CliOptions options_{.folder = scratch_.path(), .file_size_limit = {}, .stdout_path = {}};
+  CliOptions options_{.folder = scratch_.path()};
 };
 
 TEST_F(StandardStreams, ClosedStandardOutputIsAnErrorOfOneLine) {
