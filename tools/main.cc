@@ -43,6 +43,7 @@ int Run(int argc, char** argv) {
   AddEnvCommand(app, status);
   AddProveCommand(app, status);
   AddRefuteCommand(app, status);
+  AddBoundCommand(app, status);
   AddScanCommand(app, status);
 #ifdef FPLAB_WITH_BENCH
   AddBenchCommand(app, status);

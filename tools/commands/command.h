@@ -27,6 +27,7 @@ void AddIdentitiesCommand(CLI::App& app, int& status);
 void AddLinearizeCommand(CLI::App& app, int& status);
 void AddProveCommand(CLI::App& app, int& status);
 void AddRefuteCommand(CLI::App& app, int& status);
+void AddBoundCommand(CLI::App& app, int& status);
 void AddRegionsCommand(CLI::App& app, int& status);
 void AddReportCommand(CLI::App& app, int& status);
 void AddScanCommand(CLI::App& app, int& status);

@@ -80,6 +80,24 @@ TEST(RefuteCommand, ARewriteIsJudgedByWhatEitherSideMayGive) {
   ExpectUsageError({"refute", "a == b", "--mode", "may-ftz", "--on", "hardware"}, "of the model");
 }
 
+TEST(BoundCommand, TellsTheLargestErrorAndWhereItIsAttained) {
+  const CliResult exact = Fplab({"bound", "x*x - y*y", "--format", "e4m3", "--mode", "none"});
+  EXPECT_EQ(exact.status, 0);
+  EXPECT_TRUE(Contains(exact.out, "none: at most ")) << exact.out;
+  EXPECT_TRUE(Contains(exact.out, " pairs were tried")) << exact.out;
+  const CliResult steps =
+      Fplab({"bound", "a/3", "--against", "a*(1/3)", "--format", "f16", "--when", "a >= 1 and a < 2", "--json"});
+  EXPECT_EQ(steps.status, 0);
+  const auto json = nlohmann::json::parse(steps.out);
+  EXPECT_EQ(json["modes"][0]["exhaustive"], true);
+  EXPECT_EQ(json["modes"][0]["in_range"]["ulps"], 1.0);
+  EXPECT_EQ(Fplab({"bound", "a+b", "--when", "a > b and b > a"}).status, 3);
+  ExpectUsageError({"bound", "a+b", "--format", "f64"}, "no wider format");
+  ExpectUsageError({"bound", "a < b"}, "a number is expected");
+  ExpectUsageError({"bound", "a +"}, "column");
+  ExpectUsageError({"bound"}, "expression");
+}
+
 TEST(RefuteCommand, ATimeLimitEndsTheSearchWithWhatIsKnown) {
   const CliResult result = Fplab({"refute", "a+b == b+a", "--effort", "deep", "--time", "0.1"});
   EXPECT_EQ(result.status, 0);

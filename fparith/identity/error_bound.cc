@@ -1,0 +1,238 @@
+// Errors as statements: "no case has an error above k", asked for greater and greater k.
+// SPDX-License-Identifier: Apache-2.0
+#include <fplab/fparith/identity/error_bound.h>
+
+#include <algorithm>
+#include <bit>
+#include <string>
+#include <utility>
+
+#include <fplab/fparith/float/error.h>
+#include <fplab/fparith/model/model.h>
+#include <fplab/fparith/statement/expression_builder.h>
+
+namespace fplab::identity {
+namespace {
+
+using statement::Expression;
+using statement::Instruction;
+using statement::Op;
+using statement::Type;
+
+constexpr Type kWide = Type::Number(kBinary64);
+// Equal constants are one instruction, and the limit is one of its own: as a number this is a signaling NaN.
+constexpr uint64_t kNoOtherConstant = 0x7ff4'0b0d'ed5e'a2c4;
+
+// A claim "error <= limit" of which the limit can be moved.
+struct ErrorClaim {
+  Expression expression;
+  int limit = -1;             // the constant's instruction
+  int error = -1, ulp = -1;   // the error is that of the one in units of the other
+  bool counts_steps = false;  // an integer without a unit
+};
+
+// Makes the claim of a statement "value === value", or "value === against".
+class ErrorClaimMaker {
+ public:
+  explicit ErrorClaimMaker(const Expression& statement) : statement_(statement) {}
+
+  ErrorClaim Against() {
+    ErrorClaim claim = Begin();
+    const Instruction& same = statement_.At(statement_.claim);
+    const Type steps = Type::Integer(64, false);
+    claim.counts_steps = true;
+    claim.error = Append(Op::kUlps, steps, Copied(same.args[0]), Copied(same.args[1]));
+    claim.limit = builder_.Constant(steps, kNoOtherConstant, {});
+    return End(std::move(claim), Op::kIntLessEqual);
+  }
+
+  ErrorClaim AgainstExact() {
+    ErrorClaim claim = Begin();
+    const int root = statement_.At(statement_.claim).args[0];
+    const Format& format = statement_.At(root).type.format;
+    if (format.precision > kBinary32.precision || format.exponent_bits > kBinary32.exponent_bits) {
+      throw Error("\"{}\": {} has no wider format to be compared with; name another expression to compare with it",
+                  statement_.TextOf(statement_.At(root)), Name(format));
+    }
+    const int exact = Exactly(root);
+    const int computed = Widened(Copied(root));
+    claim.error = Append(Op::kAbs, kWide, Append(Op::kSub, kWide, computed, exact));
+    // 2^exponent of the exact value by its exponent field, and of that what the last place of the format is.
+    const Type bits = Type::Integer(64, false);
+    const int field = builder_.Constant(bits, kBinary64.ExponentMask(), {});
+    const int binade = Append(Op::kFromBits, kWide, Append(Op::kIntAnd, bits, Append(Op::kBits, bits, exact), field));
+    const int last = Append(Op::kMul, kWide, binade, Wide(kBinary64.One(), -format.FractionBits()));
+    claim.ulp = Append(Op::kMax, kWide, last, Wide(kBinary64.One(), format.MinExponent() - format.FractionBits()));
+    claim.limit = builder_.Constant(kWide, kNoOtherConstant, {});
+    const int most = Append(Op::kMul, kWide, claim.limit, claim.ulp);
+    claim.expression.claim = Append(Op::kLessEqual, Type::Truth(), claim.error, most);
+    claim.expression.program = builder_.TakeProgram();
+    return claim;
+  }
+
+ private:
+  ErrorClaim Begin() {
+    ErrorClaim claim;
+    claim.expression = statement_;
+    if (statement_.condition) claim.expression.condition = Copied(*statement_.condition);
+    return claim;
+  }
+
+  ErrorClaim End(ErrorClaim claim, Op comparison) {
+    claim.expression.claim = Append(comparison, Type::Truth(), claim.error, claim.limit);
+    claim.expression.program = builder_.TakeProgram();
+    return claim;
+  }
+
+  int Append(Op op, const Type& type, int a, int b = -1, int c = -1) {
+    Instruction instruction{op, type};
+    instruction.ieee = true;
+    instruction.args = {a, b, c};
+    instruction.end = statement_.text.size();
+    return builder_.Append(instruction);
+  }
+  // 2^exponent.
+  int Wide(uint64_t one, int exponent) {
+    return builder_.Constant(kWide, one + (static_cast<uint64_t>(exponent) << kBinary64.FractionBits()), {});
+  }
+  int Widened(int index) { return builder_.TypeAt(index) == kWide ? index : Append(Op::kConvert, kWide, index); }
+
+  // An instruction of the statement and what it needs, as it is.
+  int Copied(int root) {
+    copies_.resize(statement_.program.size(), -1);
+    for (const int index : statement_.Under(root)) {
+      int& copy = copies_[static_cast<size_t>(index)];
+      if (copy >= 0) continue;
+      Instruction instruction = statement_.At(index);
+      for (int& arg : instruction.args) arg = arg < 0 ? arg : copies_[static_cast<size_t>(arg)];
+      copy = builder_.Append(instruction);
+    }
+    return copies_[static_cast<size_t>(root)];
+  }
+
+  // The value of an instruction without its roundings.
+  int Exactly(int root) {
+    std::vector<int> exact(statement_.program.size(), -1);
+    for (const int index : statement_.Under(root)) {
+      const Instruction& instruction = statement_.At(index);
+      if (!instruction.type.IsNumber()) continue;
+      const auto argument = [&](size_t position) {
+        const int arg = instruction.args[position];
+        return arg < 0 ? arg : exact[static_cast<size_t>(arg)];
+      };
+      exact[static_cast<size_t>(index)] = ExactStep(index, argument(0), argument(1), argument(2));
+    }
+    return exact[static_cast<size_t>(root)];
+  }
+
+  int ExactStep(int index, int a, int b, int c) {
+    const Instruction& instruction = statement_.At(index);
+    switch (instruction.op) {
+      case Op::kVariable:
+      case Op::kConstant:
+      case Op::kFromInteger:
+      case Op::kFromBits:
+        return Widened(Copied(index));
+      case Op::kConvert:
+        return a;
+      case Op::kSelect:
+        return Append(Op::kSelect, kWide, Copied(instruction.args[0]), b, c);
+      case Op::kAdd:
+      case Op::kSub:
+      case Op::kMul:
+      case Op::kDiv:
+      case Op::kFma:
+      case Op::kSqrt:
+      case Op::kHypot:
+      case Op::kMin:
+      case Op::kMax:
+      case Op::kCeil:
+      case Op::kFloor:
+      case Op::kTrunc:
+      case Op::kRint:
+      case Op::kRound:
+      case Op::kRoundEven:
+      case Op::kNegate:
+      case Op::kAbs:
+      case Op::kCopySign:
+        return Append(instruction.op, kWide, a, b, c);
+      default:
+        throw Error(
+            "\"{}\": an error is asked of + - * / fma sqrt hypot min max, roundings to integers, conversions "
+            "and choices; name another expression to compare with it",
+            statement_.TextOf(instruction));
+    }
+  }
+
+  const Expression& statement_;
+  statement::ExpressionBuilder builder_;
+  std::vector<int> copies_;
+};
+
+// Of one case.
+double ErrorAt(const ErrorClaim& claim, statement::Target target, Mode mode, const std::vector<uint64_t>& operands) {
+  statement::Evaluator evaluator(claim.expression);
+  evaluator.Run(statement::Evaluator::Part::kClaim, target, model::HardwareEnvironment(mode),
+                statement::OneCase(operands), 1);
+  const uint64_t error = evaluator.Number(claim.error, 0);
+  if (claim.counts_steps) return static_cast<double>(error);
+  return std::bit_cast<double>(model::Div(kBinary64, {}, error, evaluator.Number(claim.ulp, 0)).bits);
+}
+
+void SetLimit(ErrorClaim& claim, double ulps) {
+  claim.expression.program[static_cast<size_t>(claim.limit)].value =
+      claim.counts_steps ? static_cast<uint64_t>(ulps) : std::bit_cast<uint64_t>(ulps);
+}
+
+// Raises the limit to what fails until nothing does.
+LargestError LargestIn(ErrorClaim& claim, SearchOptions options, Stratum stratum, ModeBound& bound) {
+  LargestError largest;
+  options.all_strata = stratum == kLastStratum;
+  while (true) {
+    SetLimit(claim, largest.ulps);
+    const SearchResult found = Search(claim.expression, options);
+    bound.stopped = bound.stopped || found.stopped;
+    const std::optional<Stratum> last = LastStratum(found.failures[0]);
+    if (!last || *last < stratum) {
+      bound.exhaustive = found.exhaustive;
+      bound.judged = found.Judged();
+      return largest;
+    }
+    const std::vector<uint64_t>& operands = found.failures[0][static_cast<size_t>(*last)]->operands;
+    const double error = ErrorAt(claim, options.targets[0], bound.mode, operands);
+    if (!(error > largest.ulps)) return largest;  // equal by a rounding of the quotient
+    largest = {error, operands};
+    if (found.stopped) return largest;
+  }
+}
+
+}  // namespace
+
+ErrorBounds BoundError(std::string_view value, const Format& format, const SearchOptions& options,
+                       std::string_view against, std::string_view when) {
+  if (options.targets.size() != 1) throw Error("targets: found {}, expected one", options.targets.size());
+  if (options.modes.empty()) throw Error("modes: found none, expected at least one");
+  statement::ExpressionOptions parsing;
+  parsing.when = when;
+  const std::string text = "(" + std::string(value) + ") === (" + std::string(against.empty() ? value : against) + ")";
+  ErrorBounds bounds{statement::ParseExpression(text, format, parsing), {}};
+  const Expression& expression = bounds.expression;
+  if (expression.At(expression.claim).op != Op::kSame) {
+    throw Error("\"{}\": expected an expression that is a floating-point number", value);
+  }
+  ErrorClaimMaker maker(expression);
+  ErrorClaim claim = against.empty() ? maker.AgainstExact() : maker.Against();
+  for (const Mode& mode : options.modes) {
+    SearchOptions one = options;
+    one.modes = {mode};
+    ModeBound bound;
+    bound.mode = mode;
+    bound.in_range = LargestIn(claim, one, Stratum::kFinite, bound);
+    // What is attained without underflow bounds the rest, too.
+    bound.no_underflow = LargestIn(claim, one, kLastStratum, bound);
+    bounds.bounds.push_back(std::move(bound));
+  }
+  return bounds;
+}
+
+}  // namespace fplab::identity

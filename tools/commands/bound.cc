@@ -1,0 +1,115 @@
+// fplab bound: the largest error of an expression, in ulps, and the operands that attain it.
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+
+#include <fplab/fparith/identity/error_bound.h>
+#include "tools/commands/command.h"
+#include "tools/options/search_options.h"
+#include "tools/printing/value_text.h"
+
+namespace fplab::tools {
+namespace {
+
+struct Options {
+  std::string expression;
+  std::string against;
+  std::string format = "f32";
+  std::string mode = "all";
+  std::string on = "model";
+  std::string when;
+  EffortOptions effort;
+  bool json = false;
+};
+
+std::string Line(const statement::Expression& expression, const identity::LargestError& largest, bool exhaustive) {
+  std::string line = fmt::format("{} {:.6g} ulp", exhaustive ? "at most" : "at least", largest.ulps);
+  if (!largest.operands.empty()) line += ", for " + ShowOperands(expression, largest.operands);
+  return line + "\n";
+}
+
+std::string Text(const identity::ErrorBounds& found) {
+  const statement::Expression& expression = found.expression;
+  const std::string many = TupleName(expression.variables.size(), true);
+  std::string text;
+  for (const identity::ModeBound& bound : found.bounds) {
+    if (bound.judged == 0) {
+      text += fmt::format("{}: vacuous: nothing meets the condition\n", Name(bound.mode));
+      continue;
+    }
+    text += fmt::format("{}: {}", Name(bound.mode), Line(expression, bound.in_range, bound.exhaustive));
+    if (bound.no_underflow.operands != bound.in_range.operands) {
+      text += "    where nothing underflows " + Line(expression, bound.no_underflow, bound.exhaustive);
+    }
+    text += bound.stopped      ? fmt::format("    stopped while {} were tried\n", many)
+            : bound.exhaustive ? fmt::format("    all {} {} were tried\n", bound.judged, many)
+                               : fmt::format("    the largest among {} {}\n", bound.judged, many);
+  }
+  return text;
+}
+
+nlohmann::json Json(const identity::ErrorBounds& found, const Options& options) {
+  const auto largest = [&](const identity::LargestError& error) {
+    nlohmann::json json = {{"ulps", error.ulps}};
+    if (!error.operands.empty()) json["operands"] = OperandsJson(found.expression, error.operands);
+    return json;
+  };
+  nlohmann::json modes = nlohmann::json::array();
+  for (const identity::ModeBound& bound : found.bounds) {
+    modes.push_back({{"mode", Name(bound.mode)},
+                     {"in_range", largest(bound.in_range)},
+                     {"no_underflow", largest(bound.no_underflow)},
+                     {"exhaustive", bound.exhaustive},
+                     {"stopped", bound.stopped},
+                     {"judged", bound.judged}});
+  }
+  nlohmann::json json = {{"expression", options.expression}, {"format", options.format}, {"modes", modes}};
+  if (!options.against.empty()) json["against"] = options.against;
+  return json;
+}
+
+int Run(const Options& options) {
+  identity::SearchOptions search;
+  search.targets = ParseTargets(options.on);
+  search.modes = ParseModes(options.mode, options.on != "model");
+  options.effort.Apply(search);
+  WatchedSearch watched(options.effort);
+  search.progress = watched.Progress();
+  const identity::ErrorBounds found =
+      identity::BoundError(options.expression, ParseFormat(options.format), search, options.against, options.when);
+  watched.Clear();
+  if (options.json) {
+    fmt::print("{}\n", Json(found, options).dump(2));
+  } else {
+    fmt::print("{}   ({}, {})\n{}", options.expression, options.format, options.on, Text(found));
+  }
+  const bool vacuous = found.bounds[0].judged == 0;
+  return watched.StatusOr(vacuous ? kOpen : kDone);
+}
+
+}  // namespace
+
+void AddBoundCommand(CLI::App& app, int& status) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "bound", "The largest error of an expression in ulps, in every mode, and where it is attained.");
+  command->add_option("expression", options->expression, "Such as \"x*x - y*y\"")->required();
+  command->add_option("--against", options->against, "Count steps from this expression instead of the exact value");
+  command->add_option("--format", options->format, "f16, bf16, f32, e5m2, e4m3 ...; with --against f64, too")
+      ->capture_default_str();
+  command->add_option("--mode", options->mode, "none, ftz, daz, ftz+daz, or all four; \"ftz,up\", \"all,up\"")
+      ->capture_default_str();
+  command->add_option("--on", options->on, "model or hardware")->capture_default_str();
+  command->add_option("--when", options->when, "A condition on the operands");
+  options->effort.AddTo(*command);
+  command->add_flag("--json", options->json, "Print JSON");
+  command->footer(
+      "Cases in which a result overflows or is NaN are set aside. The exact value is that of the same expression in\n"
+      "binary64; an ulp is never less than the least subnormal number. Exit status: 0; 2 wrong input; 3 vacuous.\n"
+      "Example: fplab bound \"sqrt(x*x + y*y)\" --format f16 --effort deep");
+  command->callback([options, &status] { status = Run(*options); });
+}
+
+}  // namespace fplab::tools
