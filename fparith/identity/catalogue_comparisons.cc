@@ -16,7 +16,7 @@ constexpr CatalogueEntry kRows[] = {
      "IEEE 754-2019, 5.11"},
     {143, ' ', "eq_mode(a*1, a)", "Y N Y Y", "DAZ does not see what it flushes", Known::kSat,
      "llvm/llvm-project#59245"},
-    {144, ' ', "eq_mode(a,b) => eq_mode(a+c, b+c)", "Y Y Y Y", "equals may replace each other", Known::kExhausted,
+    {144, ' ', "eq_mode(a,b) => eq_mode(a+c, b+c)", "Y Y Y Y", "equals may replace each other", Known::kSat,
      "IEEE 754-2019, 5.11"},
     {145, ' ', "a+1 == a <=> abs(a) >= 2/eps", "X X X X", "", Known::kRefuted, "Goldberg 1991"},
     {146, ' ', "a+b == a <=> b == 0", "X X X X", "absorption", Known::kRefuted, "Goldberg 1991"},
