@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -11,12 +9,13 @@
 #include <vector>
 
 #include <fplab/fparith/float/error.h>
-#include <fplab/fparith/identity/catalogue.h>
 #include <fplab/fparith/proof/prove.h>
 #include "tools/commands/command.h"
 #include "tools/commands/fpcore_questions.h"
+#include "tools/commands/prove_catalogue.h"
 #include "tools/options/not_negative.h"
 #include "tools/printing/finding_text.h"
+#include "tools/printing/proof_json.h"
 #include "tools/printing/refinement_text.h"
 #include "tools/printing/value_text.h"
 #include "tools/terminal/interrupt.h"
@@ -31,6 +30,7 @@ struct Options {
   std::string mode = "all";
   std::string when;
   std::string certificate;
+  std::string journal;
   int conflicts = 1000000;
   double seconds = 0;
   bool catalogue = false;
@@ -50,19 +50,6 @@ std::string Line(const statement::Expression& expression, const proof::ModeAnswe
   return line;
 }
 
-nlohmann::json Json(const proof::Proof& proof) {
-  nlohmann::json modes = nlohmann::json::array();
-  for (const proof::ModeAnswer& answer : proof.answers) {
-    nlohmann::json entry = {{"mode", Name(answer.mode)},
-                            {"answer", Name(answer.answer)},
-                            {"how", answer.how},
-                            {"cpu_seconds", answer.cpu_seconds}};
-    if (answer.failure) entry["counterexample"] = OperandsJson(proof.expression, answer.failure->operands);
-    modes.push_back(entry);
-  }
-  return {{"statement", proof.expression.text}, {"format", Name(proof.expression.format)}, {"modes", modes}};
-}
-
 int StatusOf(const proof::Proof& proof) {
   int status = kDone;
   for (const proof::ModeAnswer& answer : proof.answers) {
@@ -76,7 +63,7 @@ int ProveOne(const Options& options) {
   const proof::Proof proof =
       proof::Prove(options.statement, ParseFormat(options.format), options.prove, {options.signed_zeros, options.when});
   if (options.json) {
-    fmt::print("{}\n", Json(proof).dump(2));
+    fmt::print("{}\n", ProofJson(proof).dump(2));
     return StatusOf(proof);
   }
   fmt::print("{}   ({})\n", proof.expression.text, Name(proof.expression.format));
@@ -94,7 +81,7 @@ int ProveRewrite(const Options& options, const statement::Freedom& freedom) {
   prove.modes = {freedom.mode};
   proof::Proof proof = proof::Prove(refinement.expression, prove);
   if (options.json) {
-    nlohmann::json json = Json(proof);
+    nlohmann::json json = ProofJson(proof);
     json["modes"][0]["mode"] = Name(freedom);
     fmt::print("{}\n", json.dump(2));
     return StatusOf(proof);
@@ -119,47 +106,10 @@ int ProveFpCores(const Options& options) {
   return status;
 }
 
-char Letter(proof::Answer answer) { return "PrX?-"[static_cast<size_t>(answer)]; }
-
-// One line a statement: letters by mode, seconds, and how it is known where it is known in one way.
-int ProveCatalogue(const Options& options) {
-  std::array<std::array<int, 5>, 2> count{};
-  nlohmann::json rows = nlohmann::json::array();
-  for (const identity::CatalogueEntry& entry : identity::Catalogue()) {
-    const Format format = identity::OwnFormat(entry).value_or(ParseFormat(options.format));
-    if (!identity::IsApplicable(entry, format, statement::Target::kModel)) continue;
-    if (InterruptGuard::Requested()) break;
-    const proof::Proof proof = proof::Prove(entry.statement, format, options.prove, {});
-    std::string letters, how;
-    double seconds = 0;
-    for (const proof::ModeAnswer& answer : proof.answers) {
-      letters += fmt::format("{} ", Letter(answer.answer));
-      seconds += answer.cpu_seconds;
-      if (answer.answer == proof::Answer::kUndecided) how = answer.how;
-      // The catalogue sets overflow aside: what it says holds is true in range.
-      const auto mode = static_cast<size_t>(&answer - proof.answers.data());
-      const identity::ExpectedVerdict expected = identity::Expected(entry, mode);
-      ++count[expected.verdict == identity::Verdict::kHolds ? 0 : 1][static_cast<size_t>(answer.answer)];
-    }
-    if (options.json) {
-      nlohmann::json row = Json(proof);
-      row["row"] = Label(entry);
-      rows.push_back(row);
-    } else {
-      fmt::print("{:>4} {} {:7.2f} s  {}{}\n", Label(entry), letters, seconds, entry.statement,
-                 how.empty() ? "" : "   [" + how + "]");
-      std::fflush(stdout);
-    }
-  }
-  if (options.json) {
-    fmt::print("{}\n", rows.dump(2));
-    return kDone;
-  }
-  fmt::print(
-      "true by the catalogue: {} proved, {} proved in range, {} undecided, {} refuted; others: {} refuted, {} "
-      "undecided, {} proved\n",
-      count[0][0], count[0][1], count[0][3], count[0][2], count[1][2], count[1][3], count[1][0] + count[1][1]);
-  return count[0][2] + count[1][0] > 0 ? kRefuted : kDone;
+int Answer(const Options& options, const std::optional<statement::Freedom>& freedom) {
+  if (!options.fpcore.file.empty()) return ProveFpCores(options);
+  if (options.catalogue) return ProveCatalogue({options.format, options.journal, options.json, options.prove});
+  return freedom ? ProveRewrite(options, *freedom) : ProveOne(options);
 }
 
 int Run(Options options) {
@@ -171,6 +121,7 @@ int Run(Options options) {
   const std::optional<statement::Freedom> freedom = statement::FindFreedom(options.mode);
   if (freedom && options.statement.empty()) throw Error("--mode {}: is asked of one statement", options.mode);
   if (!freedom) options.prove.modes = ParseModes(options.mode, false);
+  if (!options.catalogue && !options.journal.empty()) throw Error("--journal: is the catalogue's, with --catalogue");
   if (options.catalogue && options.mode != "all")
     throw Error("--catalogue: is about all four modes, found --mode {}", options.mode);
   options.prove.limits.conflicts = options.conflicts;
@@ -183,10 +134,7 @@ int Run(Options options) {
   }
   const InterruptGuard interrupt;
   options.prove.limits.interrupt = &InterruptGuard::Flag();
-  const int status = fpcore              ? ProveFpCores(options)
-                     : options.catalogue ? ProveCatalogue(options)
-                     : freedom           ? ProveRewrite(options, *freedom)
-                                         : ProveOne(options);
+  const int status = Answer(options, freedom);
   return InterruptGuard::Requested() ? InterruptGuard::Status() : status;
 }
 
@@ -198,7 +146,11 @@ void AddProveCommand(CLI::App& app, int& status) {
       "prove", "Whether a statement is true of every operand: by trying them all, or by a proof that was checked.");
   command->add_option("statement", options->statement, "Such as \"a-b == 0 <=> a == b\"; the language of refute");
   options->fpcore.AddTo(*command);
-  command->add_flag("--catalogue", options->catalogue, "Every statement of the catalogue, a line each");
+  command->add_flag("--catalogue", options->catalogue,
+                    "Every statement of the catalogue, a line each; several formats joined by commas");
+  command->add_option(
+      "--journal", options->journal,
+      "A file that keeps the catalogue's rows as they are done: the same command goes on where it ended");
   command->add_option("--format", options->format, "f16, bf16, f32, f64, e5m2, e4m3, e<exponent bits>p<precision>")
       ->capture_default_str();
   command

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <fplab/fparith/identity/catalogue.h>
 #include <fplab/fparith/mode/control_word.h>
 #include "proptests/support/cli_expectations.h"
 
@@ -270,6 +271,35 @@ TEST(RefuteCommand, FpCoresThatCannotBeAskedAboutAreRefused) {
   ExpectUsageError({"prove", "--fpcore", (folder / "missing").string()}, "missing");
   ExpectUsageError({"prove", "a == a", "--claim", "result == 1"}, "--claim: is about an FPCore");
   ExpectUsageError({"refute", "a == a", "--fpcore", number}, "stands instead of a statement");
+}
+
+TEST(ProveCommand, ATableGoesOnWhereItsJournalEnds) {
+  const Format format = ParseFormat("e3p2");
+  ScratchFolder folder;
+  const std::string journal = (folder / "table.jsonl").string();
+  const std::vector<std::string> ask = {"prove", "--catalogue", "--format", "e3p2",      "--conflicts",
+                                        "1",     "--time",      "0.001",    "--journal", journal};
+  std::string rows, first_row;
+  for (const identity::CatalogueEntry& entry : identity::Catalogue()) {
+    const Format own = identity::OwnFormat(entry).value_or(format);
+    if (!identity::IsApplicable(entry, own, statement::Target::kModel)) continue;
+    nlohmann::json row = {{"statement", entry.statement}, {"format", Name(own)}, {"limits", "1 conflicts, 0.001 s"}};
+    for (const Mode& mode : kFlushModes) {
+      row["modes"].push_back({{"mode", Name(mode)}, {"answer", "undecided"}, {"how", "told"}, {"cpu_seconds", 0.25}});
+    }
+    (first_row.empty() ? first_row : rows) += row.dump() + "\n";
+  }
+  Put(journal, rows + "{\"cut sh");
+  const CliResult result = Fplab(ask);
+  EXPECT_TRUE(Contains(result.out, "1 e3p2 P P P P ")) << "the first row was not told\n" << result.out.substr(0, 200);
+  EXPECT_TRUE(Contains(result.out, "2 e3p2 ? ? ? ?     1.00 s  a*b == b*a   [told]")) << result.out.substr(0, 400);
+  EXPECT_EQ(Get(journal).find("cut sh"), std::string::npos);
+  EXPECT_TRUE(Contains(Get(journal).substr(rows.size()), "a+b == b+a")) << "what was done is added";
+  Put(journal, "{\"limits\": 1}\n");
+  ExpectUsageError(ask, "line 1: no row of this table");
+  Put(journal, "nothing\n");
+  ExpectUsageError(ask, "line 1: no JSON");
+  ExpectUsageError({"prove", "a == a", "--journal", journal}, "with --catalogue");
 }
 
 TEST(ProveCommand, WrongUsageIsRefused) {
