@@ -51,6 +51,12 @@ uint64_t OperandGenerator::Fraction() {
   }
 }
 
+// The fraction is drawn first: the order in which arguments are evaluated is each compiler's own.
+uint64_t OperandGenerator::Around(int exponent, int64_t low, int64_t high) {
+  const uint64_t fraction = Fraction();
+  return WithExponent(exponent + static_cast<int>(random_.Between(low, high)), fraction);
+}
+
 uint64_t OperandGenerator::NearBits(uint64_t magnitude) {
   const auto moved = static_cast<int64_t>(magnitude) + random_.Between(-4, 4);
   return static_cast<uint64_t>(std::clamp<int64_t>(moved, 0, static_cast<int64_t>(format_.MaxFinite())));
@@ -69,25 +75,28 @@ uint64_t OperandGenerator::Magnitude() {
       return NearBits(format_.MinNormal());
     case 4:
     case 5:
-      return WithExponent(emin + static_cast<int>(random_.Between(0, p + 1)), Fraction());
+      return Around(emin, 0, p + 1);
     case 6:
       return NearBits(format_.One());
     case 7:
       return PowerOfTwo();
-    case 8:
-      return WithExponent(static_cast<int>(random_.Between(0, std::min(p, 6))),
-                          Fraction() & ~(format_.FractionMask() >> 6));
+    case 8: {
+      const uint64_t short_fraction = Fraction() & ~(format_.FractionMask() >> 6);
+      return WithExponent(static_cast<int>(random_.Between(0, std::min(p, 6))), short_fraction);
+    }
     case 9:
       return NearBits(format_.MaxFinite());
     case 10:  // squares near min normal
-      return WithExponent(emin / 2 + static_cast<int>(random_.Between(-3, p)), Fraction());
-    case 11:  // reciprocals near min normal
-      return WithExponent(-emin - static_cast<int>(random_.Between(-2, p)), Fraction());
+      return Around(emin / 2, -3, p);
+    case 11: {  // reciprocals near min normal
+      const uint64_t fraction = Fraction();
+      return WithExponent(-emin - static_cast<int>(random_.Between(-2, p)), fraction);
+    }
     case 12:
     case 13:
-      return WithExponent(static_cast<int>(random_.Between(-10, 10)), Fraction());
+      return Around(0, -10, 10);
     default:
-      return WithExponent(static_cast<int>(random_.Between(emin, format_.MaxExponent())), Fraction());
+      return Around(0, emin, format_.MaxExponent());
   }
 }
 
@@ -99,9 +108,7 @@ uint64_t OperandGenerator::Value() {
 uint64_t OperandGenerator::Related(uint64_t other, Relation relation) {
   const int emin = format_.MinExponent(), p = format_.precision, exponent = format_.Exponent(other);
   const uint64_t sign = random_.OneIn(2) ? format_.SignMask() : 0;
-  const auto near = [&](int center, int below, int above) {
-    return WithExponent(center + static_cast<int>(random_.Between(-below, above)), Fraction()) | sign;
-  };
+  const auto near = [&](int center, int below, int above) { return Around(center, -below, above) | sign; };
   switch (relation) {
     case Relation::kSameMagnitude:
       return format_.Magnitude(other) | sign;

@@ -60,6 +60,8 @@ class FPLAB_EXPORT OperandGenerator {
   // The value with leading bit 2^exponent and a random fraction; clamped to the finite range, subnormal below it.
   uint64_t WithExponent(int exponent, uint64_t fraction) const;
   uint64_t Fraction();
+  // Any fraction, and an exponent between exponent + low and exponent + high.
+  uint64_t Around(int exponent, int64_t low, int64_t high);
   uint64_t NearBits(uint64_t magnitude);
   uint64_t Magnitude();
 

@@ -34,6 +34,17 @@ std::set<int> From(int low, int high) {
   return binades;
 }
 
+TEST(OperandGenerator, DrawsTheSameWithEveryCompiler) {
+  OperandGenerator generator(kBinary32, 1);
+  uint64_t hash = 0;
+  for (int i = 0; i < 10000; ++i) {
+    const uint64_t value = generator.Value();
+    const uint64_t related = generator.Related(value, generator.PickRelation());
+    for (const uint64_t drawn : {value, related, generator.AnyPattern()}) hash = (hash ^ drawn) * 0x100000001b3u;
+  }
+  EXPECT_EQ(hash, 0x9981c704487db441u) << std::hex << hash;
+}
+
 TEST(OperandGenerator, DrawsEveryBinadeThatARelationAllowsAndNoOther) {
   using Relation = OperandGenerator::Relation;
   for (float other : {0x1p-149f, 0x1.8p-140f, 0x1.fffffcp-127f, 0x1p-126f, 0x1.8p-126f, -0x1p-125f, 1.0f, -3.5f,
