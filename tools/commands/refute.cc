@@ -12,12 +12,14 @@
 #include <vector>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/float/outside_text.h>
 #include <fplab/fparith/identity/identity.h>
 #include <fplab/fparith/statement/constant_value.h>
 #include "tools/commands/command.h"
 #include "tools/commands/fpcore_questions.h"
 #include "tools/commands/function_options.h"
 #include "tools/emit/emit_program.h"
+#include "tools/options/constant_list.h"
 #include "tools/options/input_lines.h"
 #include "tools/options/search_options.h"
 #include "tools/printing/finding_text.h"
@@ -41,6 +43,8 @@ struct Options {
   std::string at;
   std::string only_under;
   std::vector<std::string> differs;
+  std::string constants;
+  bool exists = false;
   std::string emit;
   identity::SearchOptions search;
   EffortOptions effort;
@@ -50,25 +54,10 @@ struct Options {
   statement::ExpressionOptions Parsing() const { return {signed_zeros, when, outside}; }
 };
 
-// "a=0.4*min_normal,b=(1,2)..." cut at the commas outside parentheses.
-std::vector<std::string> Assignments(const std::string& text) {
-  std::vector<std::string> parts(1);
-  int depth = 0;
-  for (const char c : text) {
-    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-    if (c == ',' && depth == 0) {
-      parts.emplace_back();
-    } else {
-      parts.back() += c;
-    }
-  }
-  return parts;
-}
-
 // The operands that --at gives, in the order of the variables.
 std::vector<uint64_t> OperandsAt(const statement::Expression& expression, const std::string& at) {
   std::vector<std::optional<uint64_t>> values(expression.variables.size());
-  for (const std::string& part : Assignments(at)) {
+  for (const std::string& part : CutAtCommas(at)) {
     const size_t equals = part.find('=');
     if (equals == std::string::npos)
       throw Error("--at: found '{}', expected NAME=VALUE, several joined by commas", part);
@@ -165,6 +154,50 @@ int RefuteOne(const Options& options) {
   return watched.StatusOr(StatusOf(refutation));
 }
 
+// For which constants it holds: a line each, and how many there are of each answer.
+int RefuteFor(const Options& options) {
+  const ConstantList list = ParseConstantList(options.constants);
+  const statement::Expression expression =
+      statement::ParseExpression(options.statement, ParseFormat(options.format), options.Parsing());
+  const bool known = std::any_of(expression.variables.begin(), expression.variables.end(),
+                                 [&](const statement::Variable& variable) { return variable.name == list.name; });
+  if (!known) throw Error("--for: the statement has no variable \"{}\"", Printable(list.name));
+  WatchedSearch watched(options.effort);
+  nlohmann::json answers = nlohmann::json::array();
+  size_t holding = 0, asked = 0;
+  for (const std::string& constant : list.texts) {
+    Options one = options;
+    one.when =
+        fmt::format("{} == ({})", list.name, constant) + (options.when.empty() ? "" : " and (" + options.when + ")");
+    const identity::Refutation refutation = Search(one, options.statement, watched);
+    if (InterruptGuard::Requested()) break;
+    ++asked;
+    const bool holds = refutation.Holds();
+    holding += holds ? 1 : 0;
+    if (options.json) {
+      nlohmann::json answer = FindingJson(refutation, options.search);
+      answer["constant"] = constant;
+      answers.push_back(answer);
+      continue;
+    }
+    std::string line = fmt::format("{} = {:<8}", list.name, constant);
+    for (const identity::ModeFinding& finding : refutation.findings) {
+      line += fmt::format(" {:<9}", FindingWord(refutation, finding));
+      if (finding.failure && refutation.findings.size() == 1) {
+        line += ShowOperands(refutation.expression, finding.failure->operands);
+      }
+    }
+    fmt::print("{}\n", line);
+  }
+  if (options.json) {
+    fmt::print("{}\n", answers.dump(2));
+  } else {
+    fmt::print("refuted for {} of {} constants, not for {}\n", asked - holding, asked, holding);
+  }
+  const bool found = options.exists ? holding > 0 : holding == asked;
+  return watched.StatusOr(found ? kDone : kRefuted);
+}
+
 // What may be flushed: is every result of the right side one that the left side may have?
 int RefuteRewrite(const Options& options, const statement::Freedom& freedom) {
   if (options.on != "model") throw Error("--mode {}: is asked of the model, found --on {}", Name(freedom), options.on);
@@ -254,6 +287,10 @@ void RequireEmittable(const Options& options) {
 
 int Run(Options options) {
   if (!options.emit.empty()) RequireEmittable(options);
+  if (options.exists && options.constants.empty()) throw Error("--exists: is about --for");
+  if (!options.constants.empty() && (!options.file.empty() || !options.at.empty() || !options.emit.empty())) {
+    throw Error("--for: takes one statement, without --file, --at and --emit");
+  }
   if (!options.functions.empty()) {
     if (options.on == "model") options.on = "hardware";  // that of the option itself: the model has no such functions
     options.outside = StartFunctions(std::exchange(options.functions, {}));
@@ -281,6 +318,7 @@ int Run(Options options) {
   options.search.modes = ParseModes(mode, options.on != "model");
   if (!options.at.empty()) return Trace(options, options.search.modes);
   TakeQuestion(options);
+  if (!options.constants.empty()) return RefuteFor(options);
   return options.file.empty() ? RefuteOne(options) : RefuteFile(options);
 }
 
@@ -315,6 +353,9 @@ void AddRefuteCommand(CLI::App& app, int& status) {
                       "may-ftz+daz, may-ftz+may-daz: may LEFT be rewritten as RIGHT where flushing is allowed? [none]");
   command->add_option("--on", options->on, "model, hardware or both")->capture_default_str();
   command->add_option("--when", options->when, "One more condition on the operands");
+  command->add_option("--for", options->constants,
+                      "\"c in 3, 1/7, 10..20\": asks about each of these constants in the place of a variable");
+  command->add_flag("--exists", options->exists, "With --for: status 0 if it holds for one of them");
   command->add_option("--at", options->at,
                       "Evaluates one case, step by step, in all modes: \"a=0.4*min_normal,b=1/3\"; operands are "
                       "computed in IEEE mode, to nearest-even");

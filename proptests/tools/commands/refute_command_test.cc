@@ -99,6 +99,36 @@ TEST(BoundCommand, TellsTheLargestErrorAndWhereItIsAttained) {
   ExpectUsageError({"bound"}, "expression");
 }
 
+TEST(RefuteCommand, ConstantsForWhichItHoldsAreFound) {
+  // Divisions by powers of two are multiplications, and others by few numbers (golang/go 41657).
+  const std::vector<std::string> ask = {"refute", "x/c == x*(1/c)", "--format", "f16", "--when", "1 <= x and x < 2"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), ask.begin(), ask.end());
+    return Fplab(more);
+  };
+  const CliResult some = with({"--for", "c in 1..5, 0.5"});
+  EXPECT_EQ(some.status, 1);
+  for (const char* line : {"c = 1        proved", "c = 2        proved", "c = 3        refuted", "c = 4        proved",
+                           "c = 5        refuted", "c = 0.5      proved"}) {
+    EXPECT_TRUE(Contains(some.out, line)) << line << "\n" << some.out;
+  }
+  EXPECT_TRUE(Contains(some.out, "refuted for 2 of 6 constants, not for 4")) << some.out;
+  EXPECT_EQ(with({"--for", "c in 1..5", "--exists"}).status, 0);
+  EXPECT_EQ(with({"--for", "c in 3, 5", "--exists"}).status, 1);
+  const auto json = nlohmann::json::parse(with({"--for", "c in 1, (3)", "--json"}).out);
+  ASSERT_EQ(json.size(), 2u);
+  EXPECT_EQ(json[1]["constant"], "(3)");
+  EXPECT_EQ(json[1]["holds"], false);
+  ExpectUsageError({"refute", "x == c", "--for", "c"}, "NAME in CONSTANT");
+  ExpectUsageError({"refute", "x == c", "--for", "d in 1"}, "no variable \"d\"");
+  ExpectUsageError({"refute", "x == c", "--for", "c in 1,,2"}, "a constant is missing");
+  ExpectUsageError({"refute", "x == c", "--for", "c in 5..1"}, "LOW..HIGH");
+  ExpectUsageError({"refute", "x == c", "--for", "c in 1..99999"}, "more than 10000");
+  ExpectUsageError({"refute", "x == c", "--for", "c in 1 +"}, "of the condition");
+  ExpectUsageError({"refute", "x == c", "--exists"}, "--for");
+  ExpectUsageError({"refute", "x == c", "--for", "c in 1", "--at", "x=1,c=1"}, "--for: takes one statement");
+}
+
 TEST(RefuteCommand, ATimeLimitEndsTheSearchWithWhatIsKnown) {
   const CliResult result = Fplab({"refute", "a+b == b+a", "--effort", "deep", "--time", "0.1"});
   EXPECT_EQ(result.status, 0);
