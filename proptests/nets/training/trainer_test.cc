@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <set>
 
@@ -192,7 +193,8 @@ TEST(Trainer, LearnsWhatALinearNetworkCannot) {
   };
   EXPECT_GT(accuracy(EstimatorKind::kActivation), 0.9);
   EXPECT_GT(accuracy(EstimatorKind::kGated), 0.9);
-  EXPECT_LT(accuracy(EstimatorKind::kBackprop), 0.65);
+  // The best half-plane, x + y > 1, is right for 0.63 of a normal distribution; 500 samples add 4.5 standard errors.
+  EXPECT_LT(accuracy(EstimatorKind::kBackprop), 0.63 + 4.5 * std::sqrt(0.63 * 0.37 / 500));
 }
 
 TEST(Trainer, AMaximumOfStepsThatIsReachedAlreadyTakesNone) {
