@@ -11,6 +11,7 @@
 #include <fplab/fparith/proof/float_circuit.h>
 #include <fplab/fparith/proof/prove.h>
 #include <fplab/fparith/proof/sat.h>
+#include <fplab/fparith/proof/smtlib.h>
 #include <fplab/fparith/proof/sweep.h>
 #include <fplab/fparith/proof/word.h>
 

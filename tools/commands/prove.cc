@@ -10,6 +10,8 @@
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/proof/prove.h>
+#include <fplab/fparith/proof/smtlib.h>
+#include <fplab/nets/files/atomic_file.h>
 #include "tools/commands/command.h"
 #include "tools/commands/fpcore_questions.h"
 #include "tools/commands/prove_catalogue.h"
@@ -31,6 +33,7 @@ struct Options {
   std::string when;
   std::string certificate;
   std::string journal;
+  std::string smtlib;
   int conflicts = 1000000;
   double seconds = 0;
   bool catalogue = false;
@@ -106,7 +109,21 @@ int ProveFpCores(const Options& options) {
   return status;
 }
 
+// The question of one mode, for other solvers.
+void WriteSmtLib(const Options& options, const std::optional<statement::Freedom>& freedom) {
+  if (options.statement.empty() || (!freedom && options.prove.modes.size() != 1)) {
+    throw Error("--smtlib: takes one statement and one mode, such as --mode ftz");
+  }
+  const statement::Expression expression = statement::ParseExpression(options.statement, ParseFormat(options.format),
+                                                                      {options.signed_zeros, options.when, {}});
+  nets::WriteFileAtomically(
+      options.smtlib, freedom ? proof::SmtLib(statement::RefinementOf(expression, *freedom).expression, freedom->mode,
+                                              options.prove.all_values)
+                              : proof::SmtLib(expression, options.prove.modes[0], options.prove.all_values));
+}
+
 int Answer(const Options& options, const std::optional<statement::Freedom>& freedom) {
+  if (!options.smtlib.empty()) WriteSmtLib(options, freedom);
   if (!options.fpcore.file.empty()) return ProveFpCores(options);
   if (options.catalogue) return ProveCatalogue({options.format, options.journal, options.json, options.prove});
   return freedom ? ProveRewrite(options, *freedom) : ProveOne(options);
@@ -167,6 +184,8 @@ void AddProveCommand(CLI::App& app, int& status) {
   command->add_option("--certificate", options->certificate,
                       "A folder for what others can check of proofs by SAT: MODE.cnf (DIMACS, with the operands' "
                       "variables) and MODE.drat");
+  command->add_option("--smtlib", options->smtlib,
+                      "Writes the question of one mode as SMT-LIB, for z3, cvc5 or Bitwuzla, before it is answered");
   command->add_flag("--all-values", options->prove.all_values, "Infinities and NaNs too");
   command->add_flag("--signed-zeros", options->signed_zeros, "== tells +0 and -0 apart, as === does");
   command->add_flag("--json", options->json, "Print JSON");

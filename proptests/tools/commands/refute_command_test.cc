@@ -303,6 +303,18 @@ TEST(RefuteCommand, FpCoresThatCannotBeAskedAboutAreRefused) {
   ExpectUsageError({"refute", "a == a", "--fpcore", number}, "stands instead of a statement");
 }
 
+TEST(ProveCommand, TheQuestionIsWrittenForOtherSolvers) {
+  ScratchFolder folder;
+  const std::string file = (folder / "q.smt2").string();
+  EXPECT_EQ(Fplab({"prove", "a-b == 0 <=> a == b", "--mode", "ftz", "--smtlib", file}).status, 1);
+  EXPECT_TRUE(Contains(Get(file), "(check-sat)"));
+  EXPECT_EQ(Fplab({"prove", "(a-b == 0) <=> (a == b)", "--mode", "may-ftz", "--smtlib", file}).status, 0);
+  EXPECT_TRUE(Contains(Get(file), "under ftz"));
+  ExpectUsageError({"prove", "a == a", "--smtlib", file}, "one mode");
+  ExpectUsageError({"prove", "next_up(a) > a", "--mode", "none", "--smtlib", file}, "has no term in SMT-LIB");
+  ExpectUsageError({"prove", "a == a", "--mode", "none", "--smtlib", (folder / "missing" / "q").string()}, "missing");
+}
+
 TEST(ProveCommand, ATableGoesOnWhereItsJournalEnds) {
   const Format format = ParseFormat("e3p2");
   ScratchFolder folder;
