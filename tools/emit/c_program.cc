@@ -192,15 +192,9 @@ class Writer {
     const std::string a = Name(step, 0), b = Name(step, 1), c = Name(step, 2);
     const auto call = [&](const char* name) { return Function(name, type) + "(" + a + ")"; };
     const auto call2 = [&](const char* name) { return Function(name, type) + "(" + a + ", " + b + ")"; };
+    const std::string_view infix = InfixOf(step.instruction.op);
+    if (!infix.empty() && step.type.IsNumber()) return fmt::format("{} {} {}", a, infix, b);
     switch (step.instruction.op) {
-      case Op::kAdd:
-        return a + " + " + b;
-      case Op::kSub:
-        return a + " - " + b;
-      case Op::kMul:
-        return a + " * " + b;
-      case Op::kDiv:
-        return a + " / " + b;
       case Op::kFma:
         return Function("fma", type) + "(" + a + ", " + b + ", " + c + ")";
       case Op::kSqrt:
@@ -244,18 +238,9 @@ class Writer {
   std::optional<std::string> ComputeTruth(const EmittedStep& step) const {
     const std::string a = Name(step, 0), b = Name(step, 1);
     const auto predicate = [&](const char* name) { return Predicate(name) + "(" + a + ") != 0"; };
+    const std::string_view infix = InfixOf(step.instruction.op);
+    if (!infix.empty() && step.type.kind == statement::Kind::kTruth) return fmt::format("{} {} {}", a, infix, b);
     switch (step.instruction.op) {
-      case Op::kEqualInMode:
-      case Op::kIntEqual:
-        return a + " == " + b;
-      case Op::kLessInMode:
-      case Op::kLess:
-      case Op::kIntLess:
-        return a + " < " + b;
-      case Op::kLessEqualInMode:
-      case Op::kLessEqual:
-      case Op::kIntLessEqual:
-        return a + " <= " + b;
       case Op::kEqual:  // any NaN equals any NaN
         return fmt::format("{0} == {1} || ({0} != {0} && {1} != {1})", a, b);
       case Op::kSame:
@@ -292,9 +277,9 @@ class Writer {
   // Integers wrap: computed without a sign, then converted, as every compiler of these machines defines it.
   std::optional<std::string> ComputeInteger(const EmittedStep& step) const {
     const std::string a = Name(step, 0), b = Name(step, 1), type = TypeName(step.type);
-    const auto wrapped = [&](const char* symbol) {
-      return fmt::format("({})((uint64_t){} {} (uint64_t){})", type, a, symbol, b);
-    };
+    if (const std::string_view infix = InfixOf(step.instruction.op); !infix.empty()) {
+      return fmt::format("({})((uint64_t){} {} (uint64_t){})", type, a, infix, b);
+    }
     switch (step.instruction.op) {
       case Op::kToInteger:
         return ToInteger(step, a);
@@ -306,18 +291,6 @@ class Writer {
         return fmt::format("({})(0 - (uint64_t){})", type, a);
       case Op::kIntNot:
         return fmt::format("({})~(uint64_t){}", type, a);
-      case Op::kIntAdd:
-        return wrapped("+");
-      case Op::kIntSub:
-        return wrapped("-");
-      case Op::kIntMul:
-        return wrapped("*");
-      case Op::kIntAnd:
-        return wrapped("&");
-      case Op::kIntOr:
-        return wrapped("|");
-      case Op::kIntXor:
-        return wrapped("^");
       case Op::kIntDiv:  // by zero 0
         return step.type.is_signed
                    ? fmt::format("{1} == 0 ? 0 : {1} == -1 ? ({2})(0 - (uint64_t){0}) : ({2})({0} / {1})", a, b, type)

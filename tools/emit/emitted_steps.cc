@@ -95,6 +95,42 @@ bool ConvertsInRange(const EmittedSteps& steps, const EmittedStep& step) {
   return whole >= (step.type.is_signed ? -beyond : 0.0) && whole < beyond;
 }
 
+std::string_view InfixOf(statement::Op op) {
+  using statement::Op;
+  switch (op) {
+    case Op::kAdd:
+    case Op::kIntAdd:
+      return "+";
+    case Op::kSub:
+    case Op::kIntSub:
+      return "-";
+    case Op::kMul:
+    case Op::kIntMul:
+      return "*";
+    case Op::kDiv:
+      return "/";
+    case Op::kIntAnd:
+      return "&";
+    case Op::kIntOr:
+      return "|";
+    case Op::kIntXor:
+      return "^";
+    case Op::kEqualInMode:
+    case Op::kIntEqual:
+      return "==";
+    case Op::kLessInMode:
+    case Op::kLess:
+    case Op::kIntLess:
+      return "<";
+    case Op::kLessEqualInMode:
+    case Op::kLessEqual:
+    case Op::kIntLessEqual:
+      return "<=";
+    default:
+      return "";
+  }
+}
+
 void RefuseStep(const EmittedStep& step, std::string_view language, std::string_view why) {
   throw Error("{}: \"{}\": {}", language, step.text, why);
 }

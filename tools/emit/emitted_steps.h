@@ -54,6 +54,10 @@ void RequireProgrammable(const EmittedSteps& steps, std::string_view language);
 // Whether the number that a conversion to an integer is given, truncated, is one of its type.
 bool ConvertsInRange(const EmittedSteps& steps, const EmittedStep& step);
 
+// The sign that every language here writes between two operands: "+" of numbers and of integers, "<=" of either; empty
+// for other operations.
+std::string_view InfixOf(statement::Op op);
+
 // Throws the error of a step that the language cannot write.
 [[noreturn]] void RefuseStep(const EmittedStep& step, std::string_view language, std::string_view why);
 

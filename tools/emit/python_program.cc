@@ -156,15 +156,9 @@ class Writer {
   std::optional<std::string> ComputeNumber(const EmittedStep& step) const {
     const Type& type = steps_.Argument(step, 0).type;
     const std::string a = Name(step, 0), b = Name(step, 1), c = Name(step, 2);
+    const std::string_view infix = InfixOf(step.instruction.op);
+    if (!infix.empty() && step.type.IsNumber()) return fmt::format("{} {} {}", a, infix, b);
     switch (step.instruction.op) {
-      case Op::kAdd:
-        return a + " + " + b;
-      case Op::kSub:
-        return a + " - " + b;
-      case Op::kMul:
-        return a + " * " + b;
-      case Op::kDiv:
-        return a + " / " + b;
       case Op::kSqrt:
         return "np.sqrt(" + a + ")";
       case Op::kCeil:
@@ -203,18 +197,9 @@ class Writer {
   std::optional<std::string> ComputeTruth(const EmittedStep& step) const {
     const std::string a = Name(step, 0), b = Name(step, 1);
     const auto both_nan = fmt::format("({0} != {0} and {1} != {1})", a, b);
+    const std::string_view infix = InfixOf(step.instruction.op);
+    if (!infix.empty() && step.type.kind == statement::Kind::kTruth) return fmt::format("{} {} {}", a, infix, b);
     switch (step.instruction.op) {
-      case Op::kEqualInMode:
-      case Op::kIntEqual:
-        return a + " == " + b;
-      case Op::kLessInMode:
-      case Op::kLess:
-      case Op::kIntLess:
-        return a + " < " + b;
-      case Op::kLessEqualInMode:
-      case Op::kLessEqual:
-      case Op::kIntLessEqual:
-        return a + " <= " + b;
       case Op::kEqual:  // any NaN equals any NaN
         return fmt::format("{} == {} or {}", a, b, both_nan);
       case Op::kSame:
@@ -251,6 +236,9 @@ class Writer {
     const auto wrapped = [&](const std::string& value) {
       return fmt::format("wrap({}, {}, {})", value, step.type.width, step.type.is_signed ? "True" : "False");
     };
+    if (const std::string_view infix = InfixOf(step.instruction.op); !infix.empty()) {
+      return wrapped(fmt::format("{} {} {}", a, infix, b));
+    }
     switch (step.instruction.op) {
       case Op::kToInteger:
         return ToInteger(step, a);
@@ -262,18 +250,6 @@ class Writer {
         return wrapped("-" + a);
       case Op::kIntNot:
         return wrapped("~" + a);
-      case Op::kIntAdd:
-        return wrapped(a + " + " + b);
-      case Op::kIntSub:
-        return wrapped(a + " - " + b);
-      case Op::kIntMul:
-        return wrapped(a + " * " + b);
-      case Op::kIntAnd:
-        return a + " & " + b;
-      case Op::kIntOr:
-        return a + " | " + b;
-      case Op::kIntXor:
-        return a + " ^ " + b;
       case Op::kIntDiv:
         return fmt::format("0 if {} == 0 else {}", b, wrapped(fmt::format("divide({}, {})", a, b)));
       case Op::kIntRemainder:

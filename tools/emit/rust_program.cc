@@ -158,15 +158,9 @@ class Writer {
 
   std::optional<std::string> ComputeNumber(const EmittedStep& step) const {
     const Type& type = steps_.Argument(step, 0).type;
+    const std::string_view infix = InfixOf(step.instruction.op);
+    if (!infix.empty() && step.type.IsNumber()) return fmt::format("a {} b", infix);
     switch (step.instruction.op) {
-      case Op::kAdd:
-        return "a + b";
-      case Op::kSub:
-        return "a - b";
-      case Op::kMul:
-        return "a * b";
-      case Op::kDiv:
-        return "a / b";
       case Op::kFma:
         return "a.mul_add(b, c)";
       case Op::kSqrt:
@@ -206,18 +200,9 @@ class Writer {
   }
 
   static std::optional<std::string> ComputeTruth(const EmittedStep& step) {
+    const std::string_view infix = InfixOf(step.instruction.op);
+    if (!infix.empty() && step.type.kind == statement::Kind::kTruth) return fmt::format("a {} b", infix);
     switch (step.instruction.op) {
-      case Op::kEqualInMode:
-      case Op::kIntEqual:
-        return "a == b";
-      case Op::kLessInMode:
-      case Op::kLess:
-      case Op::kIntLess:
-        return "a < b";
-      case Op::kLessEqualInMode:
-      case Op::kLessEqual:
-      case Op::kIntLessEqual:
-        return "a <= b";
       case Op::kEqual:  // any NaN equals any NaN
         return "a == b || (a.is_nan() && b.is_nan())";
       case Op::kSame:
