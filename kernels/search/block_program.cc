@@ -26,13 +26,6 @@ bool IsLeaf(const statement::Instruction& instruction) {
   return instruction.op == statement::Op::kVariable || instruction.op == statement::Op::kConstant;
 }
 
-BlockOperation<uint32_t>* OperationFor(Isa isa, uint32_t) { return BlockOperation32(isa); }
-BlockOperation<uint64_t>* OperationFor(Isa isa, uint64_t) { return BlockOperation64(isa); }
-BlockBits<uint32_t>* BitsFor(Isa isa, uint32_t) { return BlockBits32(isa); }
-BlockBits<uint64_t>* BitsFor(Isa isa, uint64_t) { return BlockBits64(isa); }
-BlockStrata<uint32_t>* StrataFor(Isa isa, uint32_t) { return BlockStrata32(isa); }
-BlockStrata<uint64_t>* StrataFor(Isa isa, uint64_t) { return BlockStrata64(isa); }
-
 }  // namespace
 
 template <typename T>
@@ -53,9 +46,7 @@ BlockProgram<T>::BlockProgram(const statement::Expression& expression, statement
       claim_(expression.Under(expression.claim)),
       slots_(expression.program.size()),
       strata_(kBlock),
-      operate_(OperationFor(isa, T{})),
-      bits_(BitsFor(isa, T{})),
-      lower_(StrataFor(isa, T{})) {
+      kernels_(BlockKernels<T>::For(isa)) {
   if (expression.condition) condition_ = expression.Under(*expression.condition);
   for (size_t i = 0; i < slots_.size(); ++i) {
     const statement::Instruction& instruction = expression.program[i];
@@ -102,7 +93,7 @@ void BlockProgram<T>::Run(const std::vector<int>& part, Mode mode) {
         guest_mode = own;
       }
     }
-    operate_(slot.step, slot.a, slot.b, slot.c, slot.values.data(), lanes_);
+    kernels_.operate(slot.step, slot.a, slot.b, slot.c, slot.values.data(), lanes_);
   }
 }
 
@@ -116,13 +107,13 @@ void BlockProgram<T>::Admit(uint64_t* admitted) {
     return;
   }
   Run(condition_, kIeee);
-  bits_(At(*expression_.condition).values.data(), admitted, count_);
+  kernels_.bits(At(*expression_.condition).values.data(), admitted, count_);
 }
 
 template <typename T>
 void BlockProgram<T>::Claim(Mode mode, uint64_t* holds) {
   Run(claim_, mode);
-  bits_(At(expression_.claim).values.data(), holds, count_);
+  kernels_.bits(At(expression_.claim).values.data(), holds, count_);
 }
 
 template <typename T>
@@ -134,7 +125,7 @@ void BlockProgram<T>::Classify(Rounding rounding, uint8_t* strata) {
     const statement::Instruction& instruction = expression_.At(index);
     if (!instruction.type.IsNumber() || instruction.op == statement::Op::kConstant) continue;
     const Slot& slot = At(index);
-    lower_(slot.step, all_values_, slot.a, slot.b, slot.c, slot.values.data(), strata_.data(), lanes_);
+    kernels_.lower_strata(slot.step, all_values_, slot.a, slot.b, slot.c, slot.values.data(), strata_.data(), lanes_);
   }
   for (size_t i = 0; i < count_; ++i) {
     const T stratum = strata_[i];

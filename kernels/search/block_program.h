@@ -44,9 +44,7 @@ class BlockProgram final : public identity::BlockJudge {
   std::vector<int> claim_, condition_;
   std::vector<Slot> slots_;  // by instruction
   BlockBuffer<T> strata_;
-  BlockOperation<T>* operate_;
-  BlockBits<T>* bits_;
-  BlockStrata<T>* lower_;
+  BlockKernels<T> kernels_;
   size_t count_ = 0, lanes_ = 0;  // of cases loaded, and rounded up to whole vectors
 };
 

@@ -553,30 +553,25 @@ bool HasBlockStep(const BlockStep& step, int lane_bits) {
   return step.target == statement::Target::kModel ? ModelHas(step, lane_bits) : HardwareHas(step, lane_bits);
 }
 
-BlockOperation<uint32_t>* BlockOperation32(Isa isa) {
-  return ChooseFor<BlockOperation<uint32_t>>(isa, nullptr, HWY_CHOOSE_NEON(Operate32), HWY_CHOOSE_AVX2(Operate32),
-                                             HWY_CHOOSE_AVX3(Operate32));
+// There are none on the fallback.
+#define FPLAB_CHOOSE_VECTORS(TYPE, FUNCTION, ISA) \
+  ChooseFor<TYPE>(ISA, nullptr, HWY_CHOOSE_NEON(FUNCTION), HWY_CHOOSE_AVX2(FUNCTION), HWY_CHOOSE_AVX3(FUNCTION))
+
+template <>
+BlockKernels<uint32_t> BlockKernels<uint32_t>::For(Isa isa) {
+  return {FPLAB_CHOOSE_VECTORS(BlockOperation<uint32_t>, Operate32, isa),
+          FPLAB_CHOOSE_VECTORS(BlockBits<uint32_t>, Bits32, isa),
+          FPLAB_CHOOSE_VECTORS(BlockStrata<uint32_t>, Strata32, isa)};
 }
-BlockOperation<uint64_t>* BlockOperation64(Isa isa) {
-  return ChooseFor<BlockOperation<uint64_t>>(isa, nullptr, HWY_CHOOSE_NEON(Operate64), HWY_CHOOSE_AVX2(Operate64),
-                                             HWY_CHOOSE_AVX3(Operate64));
+
+template <>
+BlockKernels<uint64_t> BlockKernels<uint64_t>::For(Isa isa) {
+  return {FPLAB_CHOOSE_VECTORS(BlockOperation<uint64_t>, Operate64, isa),
+          FPLAB_CHOOSE_VECTORS(BlockBits<uint64_t>, Bits64, isa),
+          FPLAB_CHOOSE_VECTORS(BlockStrata<uint64_t>, Strata64, isa)};
 }
-BlockBits<uint32_t>* BlockBits32(Isa isa) {
-  return ChooseFor<BlockBits<uint32_t>>(isa, nullptr, HWY_CHOOSE_NEON(Bits32), HWY_CHOOSE_AVX2(Bits32),
-                                        HWY_CHOOSE_AVX3(Bits32));
-}
-BlockBits<uint64_t>* BlockBits64(Isa isa) {
-  return ChooseFor<BlockBits<uint64_t>>(isa, nullptr, HWY_CHOOSE_NEON(Bits64), HWY_CHOOSE_AVX2(Bits64),
-                                        HWY_CHOOSE_AVX3(Bits64));
-}
-BlockStrata<uint32_t>* BlockStrata32(Isa isa) {
-  return ChooseFor<BlockStrata<uint32_t>>(isa, nullptr, HWY_CHOOSE_NEON(Strata32), HWY_CHOOSE_AVX2(Strata32),
-                                          HWY_CHOOSE_AVX3(Strata32));
-}
-BlockStrata<uint64_t>* BlockStrata64(Isa isa) {
-  return ChooseFor<BlockStrata<uint64_t>>(isa, nullptr, HWY_CHOOSE_NEON(Strata64), HWY_CHOOSE_AVX2(Strata64),
-                                          HWY_CHOOSE_AVX3(Strata64));
-}
+
+#undef FPLAB_CHOOSE_VECTORS
 
 }  // namespace fplab::kernels
 #endif  // HWY_ONCE

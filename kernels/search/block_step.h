@@ -38,14 +38,10 @@ bool HasBlockStep(const BlockStep& step, int lane_bits);
 // the operation takes fewer arguments the rest is not read. On hardware the caller has set the mode.
 template <typename T>
 using BlockOperation = void(const BlockStep& step, const T* a, const T* b, const T* c, T* out, size_t count);
-BlockOperation<uint32_t>* BlockOperation32(Isa isa);
-BlockOperation<uint64_t>* BlockOperation64(Isa isa);
 
 // Bit i of `bits` is set where truth[i] is not zero; writes kBlock / 64 words, those from `count` on zero.
 template <typename T>
 using BlockBits = void(const T* truth, uint64_t* bits, size_t count);
-BlockBits<uint32_t>* BlockBits32(Isa isa);
-BlockBits<uint64_t>* BlockBits64(Isa isa);
 
 // The low bits are a stratum (fparith/identity/search.h); kUnsure is set as well where the values do not show which
 // flags were raised, so that a lower one may be true.
@@ -55,8 +51,20 @@ inline constexpr uint64_t kUnsure = 4;
 template <typename T>
 using BlockStrata = void(const BlockStep& step, bool all_values, const T* a, const T* b, const T* c, const T* out,
                          T* strata, size_t count);
-BlockStrata<uint32_t>* BlockStrata32(Isa isa);
-BlockStrata<uint64_t>* BlockStrata64(Isa isa);
+
+// Those of an instruction set, for T = uint32_t and uint64_t. Precondition: supported, and not the fallback.
+template <typename T>
+struct BlockKernels {
+  BlockOperation<T>* operate;
+  BlockBits<T>* bits;
+  BlockStrata<T>* lower_strata;
+
+  static BlockKernels For(Isa isa);
+};
+template <>
+BlockKernels<uint32_t> BlockKernels<uint32_t>::For(Isa isa);
+template <>
+BlockKernels<uint64_t> BlockKernels<uint64_t>::For(Isa isa);
 
 }  // namespace fplab::kernels
 
