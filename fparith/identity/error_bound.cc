@@ -192,10 +192,10 @@ LargestError LargestIn(ErrorClaim& claim, SearchOptions options, Stratum stratum
     SetLimit(claim, largest.ulps);
     const SearchResult found = Search(claim.expression, options);
     bound.stopped = bound.stopped || found.stopped;
+    bound.judged = std::max(bound.judged, found.Judged());
     const std::optional<Stratum> last = LastStratum(found.failures[0]);
     if (!last || *last < stratum) {
       bound.exhaustive = found.exhaustive;
-      bound.judged = found.Judged();
       return largest;
     }
     const std::vector<uint64_t>& operands = found.failures[0][static_cast<size_t>(*last)]->operands;

@@ -27,7 +27,7 @@ struct ModeBound {
   // Every tuple of operands was tried: the bounds are exact. Otherwise they are the largest that were found.
   bool exhaustive = false;
   bool stopped = false;  // by SearchOptions::progress
-  uint64_t judged = 0;   // tuples
+  uint64_t judged = 0;   // tuples, by the longest search
 };
 
 struct ErrorBounds {

@@ -43,7 +43,7 @@ std::string Text(const identity::ErrorBounds& found) {
     if (bound.no_underflow.operands != bound.in_range.operands) {
       text += "    where nothing underflows " + Line(expression, bound.no_underflow, bound.exhaustive);
     }
-    text += bound.stopped      ? fmt::format("    stopped while {} were tried\n", many)
+    text += bound.stopped      ? fmt::format("    stopped: the largest among {} {} so far\n", bound.judged, many)
             : bound.exhaustive ? fmt::format("    all {} {} were tried\n", bound.judged, many)
                                : fmt::format("    the largest among {} {}\n", bound.judged, many);
   }

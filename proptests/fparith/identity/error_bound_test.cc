@@ -101,6 +101,18 @@ TEST(ErrorBound, ChoicesConversionsAndConditionsAreFollowed) {
   EXPECT_EQ(none.judged, 0u);
 }
 
+TEST(ErrorBound, ASearchThatIsStoppedHasJudgedWhatItJudged) {
+  SearchOptions options;
+  options.modes = {kIeee};
+  options.cases = 1000000;
+  options.progress = [](uint64_t, uint64_t) { return false; };
+  const ModeBound bound = BoundError("x*x - y*y", kBinary32, options).bounds[0];
+  EXPECT_TRUE(bound.stopped);
+  EXPECT_FALSE(bound.exhaustive);
+  EXPECT_GT(bound.judged, 0u);
+  EXPECT_GT(bound.in_range.ulps, 0);
+}
+
 TEST(ErrorBound, WhatHasNoExactCounterpartIsRefused) {
   EXPECT_THROW(Bound("a+b", kBinary64), Error);
   EXPECT_THROW(Bound("next_up(a)", kBinary32), Error);
