@@ -184,8 +184,9 @@ void SetLimit(ErrorClaim& claim, double ulps) {
       claim.counts_steps ? static_cast<uint64_t>(ulps) : std::bit_cast<uint64_t>(ulps);
 }
 
-// Raises the limit to what fails until nothing does.
-LargestError LargestIn(ErrorClaim& claim, SearchOptions options, Stratum stratum, ModeBound& bound) {
+// Raises the limit to what fails until nothing does. `attained`: the stratum of the operands, where there are some.
+LargestError LargestIn(ErrorClaim& claim, SearchOptions options, Stratum stratum, ModeBound& bound,
+                       std::optional<Stratum>& attained) {
   LargestError largest;
   options.all_strata = stratum == kLastStratum;
   while (true) {
@@ -202,6 +203,7 @@ LargestError LargestIn(ErrorClaim& claim, SearchOptions options, Stratum stratum
     const double error = ErrorAt(claim, options.targets[0], bound.mode, operands);
     if (!(error > largest.ulps)) return largest;  // equal by a rounding of the quotient
     largest = {error, operands};
+    attained = last;
     if (found.stopped) return largest;
   }
 }
@@ -227,9 +229,11 @@ ErrorBounds BoundError(std::string_view value, const Format& format, const Searc
     one.modes = {mode};
     ModeBound bound;
     bound.mode = mode;
-    bound.in_range = LargestIn(claim, one, Stratum::kFinite, bound);
-    // What is attained without underflow bounds the rest, too.
-    bound.no_underflow = LargestIn(claim, one, kLastStratum, bound);
+    std::optional<Stratum> attained;
+    bound.in_range = LargestIn(claim, one, Stratum::kFinite, bound, attained);
+    // What is attained without underflow is the largest there, too; and no error at all is none there.
+    const bool same = bound.in_range.operands.empty() || attained == kLastStratum;
+    bound.no_underflow = same ? bound.in_range : LargestIn(claim, one, kLastStratum, bound, attained);
     bounds.bounds.push_back(std::move(bound));
   }
   return bounds;

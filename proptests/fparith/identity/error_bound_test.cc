@@ -111,6 +111,7 @@ TEST(ErrorBound, ASearchThatIsStoppedHasJudgedWhatItJudged) {
   EXPECT_FALSE(bound.exhaustive);
   EXPECT_GT(bound.judged, 0u);
   EXPECT_GT(bound.in_range.ulps, 0);
+  EXPECT_EQ(bound.no_underflow.operands, bound.in_range.operands) << "which do not underflow";
 }
 
 TEST(ErrorBound, WhatHasNoExactCounterpartIsRefused) {
