@@ -184,7 +184,8 @@ void SetLimit(ErrorClaim& claim, double ulps) {
       claim.counts_steps ? static_cast<uint64_t>(ulps) : std::bit_cast<uint64_t>(ulps);
 }
 
-// Raises the limit to what fails until nothing does. `attained`: the stratum of the operands, where there are some.
+// Raises the limit to what fails until nothing does, and goes on where the lower limit was exceeded first. `attained`:
+// the stratum of the operands, where there are some.
 LargestError LargestIn(ErrorClaim& claim, SearchOptions options, Stratum stratum, ModeBound& bound,
                        std::optional<Stratum>& attained) {
   LargestError largest;
@@ -203,6 +204,7 @@ LargestError LargestIn(ErrorClaim& claim, SearchOptions options, Stratum stratum
     const double error = ErrorAt(claim, options.targets[0], bound.mode, operands);
     if (!(error > largest.ulps)) return largest;  // equal by a rounding of the quotient
     largest = {error, operands};
+    options.after = found.clean;
     attained = last;
     if (found.stopped) return largest;
   }

@@ -251,22 +251,27 @@ class Searcher {
   SearchResult Run() {
     const CaseSource& source = searchers_[0]->source();
     const uint64_t chunks = source.Chunks();
+    all_.tried = options_.after.tried;
+    all_.excluded = options_.after.excluded;
     bool stopped = false;
-    for (uint64_t done = 0, size = 1; done < chunks && IsAnyOpen(done) && !stopped;) {
+    SearchPart clean = options_.after;
+    for (uint64_t done = clean.chunks, size = 1; done < chunks && IsAnyOpen(done) && !stopped;) {
       const uint64_t count = std::min(size, chunks - done);
       SearchRound(done, count);
       done += count;
+      if (AreAllOpen()) clean = {done, all_.tried, all_.excluded};
       size = std::min(2 * size, kMostChunks);
       stopped = options_.progress && !options_.progress(all_.tried, source.total());
     }
     SearchResult result;
     result.exhaustive = source.exhaustive() && all_.tried == source.total();
-    result.simplest = source.exhaustive() && source.total() <= kSimplestOf && result.exhaustive;
+    result.simplest = source.total() <= kSimplestOf && result.exhaustive && options_.after.chunks == 0;
     result.stopped = stopped && all_.tried < source.total();
     result.total = source.total();
     result.tried = all_.tried;
     result.excluded = all_.excluded;
     result.outside = source.outside();
+    result.clean = clean;
     result.failures = std::move(all_.failures);
     result.in_range = std::move(all_.in_range);
     return result;
@@ -276,6 +281,11 @@ class Searcher {
   bool IsAnyOpen(uint64_t next_chunk) const {
     return searchers_[0]->KeepsSimplest(next_chunk) ||
            std::any_of(all_.failures.begin(), all_.failures.end(),
+                       [&](const auto& failures) { return IsOpen(failures, options_.all_strata); });
+  }
+
+  bool AreAllOpen() const {
+    return std::all_of(all_.failures.begin(), all_.failures.end(),
                        [&](const auto& failures) { return IsOpen(failures, options_.all_strata); });
   }
 

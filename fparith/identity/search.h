@@ -41,6 +41,12 @@ enum class Question : uint8_t {
 // most, two seconds for the slowest, or minutes.
 enum class Effort : uint8_t { kQuick, kNormal, kDeep };
 
+// A part of a search's cases, from the first on.
+struct SearchPart {
+  uint64_t chunks = 0;  // CaseSource's
+  uint64_t tried = 0, excluded = 0;
+};
+
 struct SearchOptions {
   std::vector<Mode> modes{kFlushModes.begin(), kFlushModes.end()};
   std::vector<statement::Target> targets{statement::Target::kModel};
@@ -58,6 +64,9 @@ struct SearchOptions {
   // Search on for a failure in the last stratum, until the cases are used up; otherwise a failure that is not special
   // ends a mode.
   bool all_strata = true;
+  // Begins after a part that is known to have no failure to look for, and counts its cases as tried: the
+  // SearchResult::clean of a search with the same options for a statement that fails wherever this one does.
+  SearchPart after = {};
   // Called now and then with the number of cases so far and in all; false ends the search there.
   std::function<bool(uint64_t, uint64_t)> progress;
   // Threads and vectors; without them the same is found more slowly.
@@ -81,6 +90,7 @@ struct SearchResult {
   uint64_t tried = 0;
   uint64_t excluded = 0;  // of these, for which the condition is false
   uint64_t outside = 0;   // not tried, as the condition excludes the value of some operand; 2^64 - 1: that or more
+  SearchPart clean;       // in which nothing was found that ends the search in some mode
   using Failures = std::array<std::optional<Failure>, kStrata>;
   std::vector<Failures> failures;  // by mode, in the order asked, and stratum
   std::vector<bool> in_range;      // by mode: some case judged is not special
