@@ -19,6 +19,12 @@ Cases OneCase(const std::vector<uint64_t>& operands) {
 
 void RequireTarget(const Expression& expression, Target target) {
   for (const Instruction& instruction : expression.program) {
+    if (target == Target::kHardware && instruction.op == Op::kFlags) {
+      const Instruction& source = expression.At(instruction.args[0]);
+      if (!GoesByDetour(expression, source)) continue;
+      throw Error("\"{}\": the hardware computes on {} through a wider format, which raises other flags",
+                  expression.TextOf(source), Name(source.type.format));
+    }
     if (!IsUnderMode(instruction.op) || HasOperation(expression, instruction, target)) continue;
     throw Error("\"{}\": the {} has no such operation on {}", expression.TextOf(instruction), Name(target),
                 Name(expression.ArgumentType(instruction, 0)));

@@ -22,7 +22,8 @@
 // unless the first is less, or greater), min_num max_num (IEEE 754-2008, and fmin fmax of C), minimum maximum and
 // minimum_number maximum_number (IEEE 754-2019); in-mode comparisons eq_mode(a,b) lt_mode(a,b) le_mode(a,b).
 // On hardware the conversions of binary16 and bfloat16 are F16C's and AVX-512's, which do not follow the mode's
-// flushing. through_wide(a) converts to the next wider format and back; through_f16c(a), of binary16, does so by
+// flushing, and their arithmetic goes through binary32 (machine/detour.h), which flushes nothing of binary16's.
+// through_wide(a) converts to the next wider format and back; through_f16c(a), of binary16, does so by
 // VCVTPH2PS and VCVTPS2PH, which ignore DAZ and FTZ; through_bf16(a), of bfloat16, narrows by VCVTNEPS2BF16, which
 // flushes always. Functions from outside (OutsideFunction) are called by their names, on the hardware only. libm_log(a)
 // libm_exp(a) libm_strtod(a) call this machine's C library under the mode (hardware only; strtod reads a as a decimal

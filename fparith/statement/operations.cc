@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <fplab/fparith/float/check.h>
+#include <fplab/fparith/machine/detour.h>
 #include <fplab/fparith/machine/hardware.h>
 #include <fplab/fparith/model/function.h>
 
@@ -45,6 +46,11 @@ RoundTripModes ModesOf(Op op, Mode mode) {
     modes.down = kFtzDaz;
   }
   return modes;
+}
+
+std::optional<Format> DetourOf(const model::Function& function) {
+  if (function.rounding && !HasRounding(*function.rounding)) return std::nullopt;
+  return machine::DetourOf(function);
 }
 
 bool IsRoundTrip(Op op) { return op == Op::kThroughF16c || op == Op::kThroughBf16; }
@@ -362,7 +368,12 @@ bool HasOperation(const Expression& expression, const Instruction& instruction, 
            PathOf(model::Function::Conversion(wide, operand.format));
   }
   const std::optional<model::Function> function = FunctionOf(instruction, operand);
-  return function && PathOf(*function).has_value();
+  return function && (PathOf(*function) || DetourOf(*function));
+}
+
+bool GoesByDetour(const Expression& expression, const Instruction& instruction) {
+  const std::optional<model::Function> function = FunctionOf(instruction, expression.ArgumentType(instruction, 0));
+  return function && !PathOf(*function) && DetourOf(*function);
 }
 
 void ExecuteOnModel(const Instruction& instruction, const Type& operand, const model::Environment& environment,
@@ -399,7 +410,12 @@ void ExecuteOnHardware(const Instruction& instruction, const Type& operand, Mode
   if (IsLibm(instruction.op)) return ExecuteLibm(instruction.op, format, mode, operands[0], results);
   if (IsRoundTrip(instruction.op)) return RoundTripOnHardware(instruction.op, format, mode, operands[0], results);
   const model::Function function = *FunctionOf(instruction, operand);
-  machine::Execute(function, *PathOf(function), mode, operands[0], operands[1], operands[2], results);
+  if (const std::optional<machine::Path> path = PathOf(function)) {
+    return machine::Execute(function, *path, mode, operands[0], operands[1], operands[2], results);
+  }
+  std::vector<uint64_t> bits(results.size());
+  machine::ExecuteByDetour(function, mode, operands[0], operands[1], operands[2], bits);
+  for (size_t i = 0; i < results.size(); ++i) results[i] = {bits[i], 0};
 }
 
 uint64_t OnBits(const Instruction& instruction, const Type& operand, uint64_t a, uint64_t b, uint64_t c) {

@@ -18,6 +18,8 @@ using Operands = std::array<std::span<const uint64_t>, 3>;
 
 // Whether `target` can execute the instruction, which is under the mode.
 bool HasOperation(const Expression& expression, const Instruction& instruction, Target target);
+// Whether the hardware executes it by a detour (machine/detour.h), which shows no flags.
+bool GoesByDetour(const Expression& expression, const Instruction& instruction);
 
 // Precondition: HasOperation. `operand` is the type of the first argument. Results come with the flags raised, except
 // libm's, of which only overflow and divide-by-zero are told, by the result.

@@ -26,6 +26,17 @@ bool IsLeaf(const statement::Instruction& instruction) {
   return instruction.op == statement::Op::kVariable || instruction.op == statement::Op::kConstant;
 }
 
+// Whether the statement looks at the sign or the payload of a NaN that instructions made of two: which of them it is
+// depends on the order of the operands, and compilers take the one of a vector sum or product as they like.
+bool TellsNansApart(const statement::Expression& expression) {
+  return std::any_of(expression.program.begin(), expression.program.end(), [&](const auto& instruction) {
+    const bool looks = instruction.op == statement::Op::kBits || instruction.op == statement::Op::kSignBit ||
+                       instruction.op == statement::Op::kCopySign;
+    return looks && !std::all_of(instruction.args.begin(), instruction.args.end(),
+                                 [&](int arg) { return arg < 0 || IsLeaf(expression.At(arg)); });
+  });
+}
+
 }  // namespace
 
 template <typename T>
@@ -53,6 +64,9 @@ BlockProgram<T>::BlockProgram(const statement::Expression& expression, statement
     Slot& slot = slots_[i];
     slot.values.assign(kBlock, instruction.op == statement::Op::kConstant ? static_cast<T>(instruction.value) : T{0});
     slot.step = StepOf(expression, instruction, target, kIeee);
+    slot.step.by_instructions = target == statement::Target::kModel && instruction.ieee && !instruction.rounding &&
+                                statement::IsUnderMode(instruction.op) &&
+                                HasInstructions(slot.step, static_cast<int>(sizeof(T) * 8));
     const auto argument = [&](size_t position) -> const T* {
       return instruction.args[position] < 0 ? nullptr : At(instruction.args[position]).values.data();
     };
@@ -87,7 +101,8 @@ void BlockProgram<T>::Run(const std::vector<int>& part, Mode mode) {
     if (statement::IsUnderMode(instruction.op)) {
       const Mode own = instruction.Under(mode);
       slot.step.environment.mode = own;
-      if (target_ == statement::Target::kHardware && guest_mode != own) {
+      const bool executes = target_ == statement::Target::kHardware || slot.step.by_instructions;
+      if (executes && guest_mode != own) {
         guest.reset();
         guest.emplace(own);
         guest_mode = own;
@@ -140,6 +155,7 @@ template class BlockProgram<uint64_t>;
 std::unique_ptr<identity::BlockJudge> CompileBlocks(const statement::Expression& expression, statement::Target target,
                                                     bool all_values, Isa isa) {
   if (isa == Isa::kFallback) return nullptr;
+  if (target == statement::Target::kHardware && all_values && TellsNansApart(expression)) return nullptr;
   if (BlockProgram<uint32_t>::Has(expression, target)) {
     return std::make_unique<BlockProgram<uint32_t>>(expression, target, all_values, isa);
   }

@@ -48,7 +48,7 @@ class BlockProgram final : public identity::BlockJudge {
   size_t count_ = 0, lanes_ = 0;  // of cases loaded, and rounded up to whole vectors
 };
 
-// In the narrowest lanes that hold it, nullptr where some operation has no vectors.
+// In the narrowest lanes that hold it, nullptr where some operation has no vectors, or not the single case's NaNs.
 std::unique_ptr<identity::BlockJudge> CompileBlocks(const statement::Expression& expression, statement::Target target,
                                                     bool all_values, Isa isa);
 

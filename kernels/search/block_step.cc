@@ -124,14 +124,93 @@ void OnModel(D d, const BlockStep& step, const T* a, const T* b, const T* c, T* 
   }
 }
 
-// Of float in lanes of 32 bits and double in lanes of 64, by the instructions.
+// The instructions' conversions between binary16 and binary32 in lanes of 32 bits: VCVTPH2PS, and VCVTPS2PH in the
+// direction of the control word. Elsewhere the model's.
+#if HWY_TARGET <= HWY_AVX2 && HWY_ARCH_X86
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V FromBinary16(D d, V x) {
+  const hn::Rebind<uint16_t, D> d16;
+  const hn::Rebind<hwy::float16_t, D> half;
+  const auto bits = hn::DemoteTo(d16, hn::BitCast(hn::RebindToSigned<D>(), x));
+  return hn::BitCast(d, hn::PromoteTo(hn::RebindToFloat<D>(), hn::BitCast(half, bits)));
+}
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V ToBinary16(D d, Rounding, V x) {
+  const hn::Rebind<uint16_t, D> d16;
+  const auto wide = hn::BitCast(hn::RebindToFloat<D>(), x);
+#if HWY_TARGET <= HWY_AVX3
+  const hn::Vec<decltype(d16)> bits{_mm512_cvtps_ph(wide.raw, _MM_FROUND_CUR_DIRECTION)};
+#else
+  const hn::Vec<decltype(d16)> bits{_mm256_cvtps_ph(wide.raw, _MM_FROUND_CUR_DIRECTION)};
+#endif
+  return hn::PromoteTo(d, bits);
+}
+#else
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V FromBinary16(D, V x) {
+  return ModelLanes<D>(kBinary32, {}).Converted(FormatLanes<D>(kBinary16), x);
+}
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V ToBinary16(D, Rounding rounding, V x) {
+  model::Environment direction;
+  direction.mode.rounding = rounding;
+  return ModelLanes<D>(kBinary16, direction).Converted(FormatLanes<D>(kBinary32), x);
+}
+#endif
+
+// Rounds binary32 to its upper half.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V ToBfloat16(D d, Rounding rounding, V x) {
+  const V below = hn::Set(d, 0xFFFF), positive = hn::ShiftRight<31>(hn::Not(x));
+  V up = hn::Zero(d);  // what is added, so that the carry rounds
+  if (rounding == Rounding::kNearestEven) {
+    up = hn::Add(hn::Set(d, 0x7FFF), hn::And(hn::ShiftRight<16>(x), hn::Set(d, 1)));
+  }
+  if (rounding == Rounding::kUp) up = hn::And(hn::Sub(hn::Zero(d), positive), below);
+  if (rounding == Rounding::kDown) up = hn::And(hn::Sub(positive, hn::Set(d, 1)), below);
+  return hn::ShiftRight<16>(hn::Add(x, up));
+}
+
+// What OnHardware does between widening and rounding the result (fparith/machine/detour.h).
+template <class D, typename T, class Body>
+void ByDetour(D d, const BlockStep& step, const T* a, const T* b, T* out, size_t count, Body body) {
+  if constexpr (sizeof(T) == 4) {
+    const hn::RebindToFloat<D> df;
+    const FormatLanes<D> wide(kBinary32);
+    const auto nan = hn::Set(d, static_cast<T>(step.operand.format.CanonicalNan()));
+    const bool half = step.operand.format == kBinary16;
+    const Rounding rounding = step.environment.mode.rounding;
+    ForVectors(d, a, b, b, out, count, [&](auto x, auto y, auto) HWY_ATTR {
+      const auto p = half ? FromBinary16(d, x) : hn::ShiftLeft<16>(x);
+      const auto q = half ? FromBinary16(d, y) : hn::ShiftLeft<16>(y);
+      const auto result = hn::BitCast(d, body(hn::BitCast(df, p), hn::BitCast(df, q), hn::BitCast(df, q)));
+      const auto narrow = half ? ToBinary16(d, rounding, result) : ToBfloat16(d, rounding, result);
+      return hn::IfThenElse(wide.IsNan(wide.Magnitude(result)), nan, narrow);
+    });
+  }
+}
+
+// Of float in lanes of 32 bits and double in lanes of 64, by the instructions; of 16 bits in lanes of 32.
 template <class D, typename T>
 void OnHardware(D d, const BlockStep& step, const T* a, const T* b, const T* c, T* out, size_t count) {
   using F = hwy::MakeFloat<T>;
   const hn::Rebind<F, D> df;
+  const FormatLanes<D> f(step.operand.format);
+  if (step.op == Op::kConvert) {
+    if constexpr (sizeof(T) == 4) {
+      const bool narrows = step.result.format == kBinary16;
+      ForVectors(d, a, a, a, out, count, [&](auto x, auto, auto) HWY_ATTR {
+        return narrows ? ToBinary16(d, step.environment.mode.rounding, x) : FromBinary16(d, x);
+      });
+    }
+    return;
+  }
   const auto run = [&](auto body) HWY_ATTR {
+    if (step.operand.format.Width() == 16) return ByDetour(d, step, a, b, out, count, body);
     ForVectors(d, a, b, c, out, count, [&](auto x, auto y, auto z) HWY_ATTR {
-      return hn::BitCast(d, body(hn::BitCast(df, x), hn::BitCast(df, y), hn::BitCast(df, z)));
+      const auto result = hn::BitCast(d, body(hn::BitCast(df, x), hn::BitCast(df, y), hn::BitCast(df, z)));
+      if (!step.by_instructions) return result;
+      return hn::IfThenElse(f.IsNan(f.Magnitude(result)), f.nan, result);
     });
   };
   const Op op = step.op != Op::kRint                                       ? step.op
@@ -312,8 +391,8 @@ void Operate(const BlockStep& step, const T* a, const T* b, const T* c, T* out, 
   if (b == nullptr) b = a;
   if (c == nullptr) c = a;
   if (statement::IsUnderMode(step.op)) {
-    return step.target == statement::Target::kModel ? OnModel(d, step, a, b, c, out, count)
-                                                    : OnHardware(d, step, a, b, c, out, count);
+    const bool on_model = step.target == statement::Target::kModel && !step.by_instructions;
+    return on_model ? OnModel(d, step, a, b, c, out, count) : OnHardware(d, step, a, b, c, out, count);
   }
   if (step.op >= Op::kIntNegate && step.op <= Op::kIntShiftRight) return OnIntegers(d, step, a, b, out, count);
   if (step.op >= Op::kIntEqual && step.op <= Op::kIntLessEqual) return OnIntegers(d, step, a, b, out, count);
@@ -477,7 +556,16 @@ bool ModelHas(const BlockStep& step, int lane_bits) {
 }
 
 bool HardwareHas(const BlockStep& step, int lane_bits) {
-  if (step.operand.format != (lane_bits == 32 ? kBinary32 : kBinary64)) return false;
+  const Format &from = step.operand.format, &to = step.result.format;
+  if (step.op == Op::kConvert) {
+    const bool half = (from == kBinary16 && to == kBinary32) || (from == kBinary32 && to == kBinary16);
+    return HWY_ARCH_X86 != 0 && lane_bits == 32 && half;
+  }
+  if (from == kBinary16 || from == kBfloat16) {
+    if (lane_bits != 32 || step.op == Op::kFma) return false;
+  } else if (from != (lane_bits == 32 ? kBinary32 : kBinary64)) {
+    return false;
+  }
   switch (step.op) {
     case Op::kAdd:
     case Op::kSub:
@@ -551,6 +639,12 @@ bool HasBlockStep(const BlockStep& step, int lane_bits) {
   if (!FitsLanes(step.operand, lane_bits) || !FitsLanes(step.result, lane_bits)) return false;
   if (!statement::IsUnderMode(step.op)) return HasOnBits(step, lane_bits);
   return step.target == statement::Target::kModel ? ModelHas(step, lane_bits) : HardwareHas(step, lane_bits);
+}
+
+bool HasInstructions(const BlockStep& step, int lane_bits) {
+  if (step.operand.format != (lane_bits == 32 ? kBinary32 : kBinary64)) return false;
+  if (step.op == Op::kMin || step.op == Op::kMax || step.op == Op::kConvert) return false;  // they return NaNs as given
+  return HardwareHas(step, lane_bits);
 }
 
 // There are none on the fallback.

@@ -29,7 +29,13 @@ struct BlockStep {
   statement::Type operand;  // of the first argument
   statement::Type result;
   model::Environment environment;
+  // On the model: by this machine's instructions all the same, as they give its bits in IEEE mode (the caller has set
+  // it), NaNs made canonical.
+  bool by_instructions = false;
 };
+
+// Whether by_instructions is right for a step in IEEE mode and lanes of `lane_bits` bits.
+bool HasInstructions(const BlockStep& step, int lane_bits);
 
 // Whether BlockOperation has the step in lanes of `lane_bits` bits, 32 or 64, on this machine.
 bool HasBlockStep(const BlockStep& step, int lane_bits);

@@ -16,6 +16,7 @@ fplab_add_proptest(fparith/model/model_oracle_test LIBS fplab_oracle FLAGS ${fla
 fplab_add_proptest(fparith/machine/hardware_model_test)
 fplab_add_proptest(fparith/machine/hardware_guest_test)
 fplab_add_proptest(fparith/machine/conformance_test)
+fplab_add_proptest(fparith/machine/detour_test)
 
 # Minutes to half an hour each; ctest -L exhaustive.
 fplab_add_proptest(fparith/machine/hardware_exhaustive_test LABEL exhaustive)

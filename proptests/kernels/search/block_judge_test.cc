@@ -220,6 +220,37 @@ TEST(BlockJudge, InstructionsAreTheModelsInEveryModeOfThisMachine) {
   }
 }
 
+TEST(BlockJudge, SixteenBitsOnHardwareAreJudgedAsSingleCasesInEveryMode) {
+  const char* const statements[] = {"a*b/b == a",    "(a+b)-b === a",         "sqrt(abs(a)) <= b",
+                                    "floor(a) == a", "rint(a/b) <= trunc(a)", "up(a+b) == down(a+b)"};
+  for (const Format& format : {kBinary16, kBfloat16}) {
+    const statement::Type type = statement::Type::Number(format);
+    for (const char* text : statements) {
+      ExpectSameJudgement(text, format, Target::kHardware, DrawCases({type, type}, 6000, 12), HardwareModes(), true);
+    }
+  }
+#if defined(__x86_64__)
+  const statement::Type wide = statement::Type::Number(kBinary32), half = statement::Type::Number(kBinary16);
+  ExpectSameJudgement("f32(f16(a)) === a", kBinary32, Target::kHardware, DrawCases({wide}, 6000, 13), HardwareModes(),
+                      true);
+  ExpectSameJudgement("f16(f32(a) * f32(b)) === max(a,b)", kBinary16, Target::kHardware,
+                      DrawCases({half, half}, 6000, 14), HardwareModes(), true);
+#endif
+}
+
+TEST(BlockJudge, WhatIsInIeeeModeIsTheModelsBits) {
+  const char* const statements[] = {"bits(ieee(a+b)) <= bits(b)", "bits(ieee(a/b)) != bits(ieee(sqrt(a)))",
+                                    "bits(ieee(a-a)) == bits(ieee(rint(a*b)))", "ieee(fma(a,b,a)) == a*b+a",
+                                    "a < b when a*b < 1 or bits(a-b) != 0"};
+  for (const Format& format : {kBinary32, kBinary64}) {
+    const statement::Type type = statement::Type::Number(format);
+    for (const char* text : statements) {
+      if (format == kBinary64 && std::string(text).find("fma") != std::string::npos) continue;
+      ExpectSameJudgement(text, format, Target::kModel, DrawCases({type, type}, 6000, 15), ModelModes(), true);
+    }
+  }
+}
+
 TEST(BlockJudge, WhatIsOnBitsIsJudgedAsSingleCases) {
   const char* const statements[] = {
       "-a == b or abs(a) === copysign(b, a)",
@@ -282,8 +313,12 @@ TEST(BlockJudge, AStatementThatVectorsLackHasNone) {
       // Types that do not fit are no matter of this test.
     }
   }
-  const statement::Expression half = statement::ParseExpression("a+b == b+a", kBinary16);
+  const statement::Expression half = statement::ParseExpression("fma(a,b,a) == b", kBinary16);
   EXPECT_FALSE(accelerator.Compile(half, Target::kHardware, false));
+  // Of two NaNs either may come out of an addition.
+  const statement::Expression nans = statement::ParseExpression("bits(a+b) == bits(b+a)", kBinary32);
+  EXPECT_FALSE(accelerator.Compile(nans, Target::kHardware, true));
+  EXPECT_TRUE(accelerator.Compile(nans, Target::kHardware, false));
   EXPECT_FALSE(SearchAccelerator(1, Isa::kFallback).Compile(half, Target::kModel, false));
 }
 
