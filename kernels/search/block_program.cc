@@ -12,15 +12,20 @@ namespace fplab::kernels {
 namespace {
 
 BlockStep StepOf(const statement::Expression& expression, const statement::Instruction& instruction,
-                 statement::Target target, Mode mode) {
+                 statement::Target target, int lane_bits) {
   BlockStep step;
   step.op = instruction.op;
   step.target = target;
   step.result = instruction.type;
   step.operand = instruction.args[0] < 0 ? instruction.type : expression.ArgumentType(instruction, 0);
-  step.environment = model::HardwareEnvironment(instruction.Under(mode));
+  step.environment = model::HardwareEnvironment(instruction.Under(kIeee));
+  step.by_instructions = target == statement::Target::kModel && instruction.ieee && !instruction.rounding &&
+                         statement::IsUnderMode(instruction.op) && HasInstructions(step, lane_bits);
   return step;
 }
+
+template <typename T>
+constexpr int kLaneBits = static_cast<int>(sizeof(T) * 8);
 
 bool IsLeaf(const statement::Instruction& instruction) {
   return instruction.op == statement::Op::kVariable || instruction.op == statement::Op::kConstant;
@@ -42,9 +47,9 @@ bool TellsNansApart(const statement::Expression& expression) {
 template <typename T>
 bool BlockProgram<T>::Has(const statement::Expression& expression, statement::Target target) {
   return std::all_of(expression.program.begin(), expression.program.end(), [&](const auto& instruction) {
-    BlockStep step = StepOf(expression, instruction, target, kIeee);
+    BlockStep step = StepOf(expression, instruction, target, kLaneBits<T>);
     if (IsLeaf(instruction)) step.op = statement::Op::kSelect;  // of a type that lanes hold
-    return HasBlockStep(step, sizeof(T) * 8);
+    return HasBlockStep(step, kLaneBits<T>);
   });
 }
 
@@ -63,10 +68,7 @@ BlockProgram<T>::BlockProgram(const statement::Expression& expression, statement
     const statement::Instruction& instruction = expression.program[i];
     Slot& slot = slots_[i];
     slot.values.assign(kBlock, instruction.op == statement::Op::kConstant ? static_cast<T>(instruction.value) : T{0});
-    slot.step = StepOf(expression, instruction, target, kIeee);
-    slot.step.by_instructions = target == statement::Target::kModel && instruction.ieee && !instruction.rounding &&
-                                statement::IsUnderMode(instruction.op) &&
-                                HasInstructions(slot.step, static_cast<int>(sizeof(T) * 8));
+    slot.step = StepOf(expression, instruction, target, kLaneBits<T>);
     const auto argument = [&](size_t position) -> const T* {
       return instruction.args[position] < 0 ? nullptr : At(instruction.args[position]).values.data();
     };

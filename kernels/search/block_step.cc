@@ -638,6 +638,7 @@ bool HasOnBits(const BlockStep& step, int lane_bits) {
 bool HasBlockStep(const BlockStep& step, int lane_bits) {
   if (!FitsLanes(step.operand, lane_bits) || !FitsLanes(step.result, lane_bits)) return false;
   if (!statement::IsUnderMode(step.op)) return HasOnBits(step, lane_bits);
+  if (step.by_instructions) return true;
   return step.target == statement::Target::kModel ? ModelHas(step, lane_bits) : HardwareHas(step, lane_bits);
 }
 
