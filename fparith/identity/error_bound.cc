@@ -172,7 +172,7 @@ class ErrorClaimMaker {
 // Of one case.
 double ErrorAt(const ErrorClaim& claim, statement::Target target, Mode mode, const std::vector<uint64_t>& operands) {
   statement::Evaluator evaluator(claim.expression);
-  evaluator.Run(statement::Evaluator::Part::kClaim, target, model::HardwareEnvironment(mode),
+  evaluator.Run(statement::Evaluator::Part::kClaim, target, claim.expression.EnvironmentIn(mode),
                 statement::OneCase(operands), 1);
   const uint64_t error = evaluator.Number(claim.error, 0);
   if (claim.counts_steps) return static_cast<double>(error);
@@ -213,12 +213,18 @@ LargestError LargestIn(ErrorClaim& claim, SearchOptions options, Stratum stratum
 }  // namespace
 
 ErrorBounds BoundError(std::string_view value, const Format& format, const SearchOptions& options,
-                       std::string_view against, std::string_view when) {
+                       std::string_view against, std::string_view when, const model::Environment& arithmetic) {
   if (options.targets.size() != 1) throw Error("targets: found {}, expected one", options.targets.size());
   if (options.modes.empty()) throw Error("modes: found none, expected at least one");
   statement::ExpressionOptions parsing;
   parsing.when = when;
-  const std::string text = "(" + std::string(value) + ") === (" + std::string(against.empty() ? value : against) + ")";
+  parsing.arithmetic = arithmetic;
+  // Names stand before the equation, for both of its sides.
+  const size_t names = value.starts_with("let ") ? value.rfind(" in ") : std::string_view::npos;
+  const std::string_view lets = names == std::string_view::npos ? "" : value.substr(0, names + 4);
+  const std::string_view number = value.substr(lets.size());
+  const std::string text =
+      std::string(lets) + "(" + std::string(number) + ") === (" + std::string(against.empty() ? number : against) + ")";
   ErrorBounds bounds{statement::ParseExpression(text, format, parsing), {}};
   const Expression& expression = bounds.expression;
   if (expression.At(expression.claim).op != Op::kSame) {

@@ -44,9 +44,12 @@ struct ErrorBounds {
 //
 // Or, with `against`, the steps between the two computed values (ulps(a, b) of the language), in any format.
 //
+// `arithmetic` is Expression::arithmetic.
+//
 // Throws ExpressionError for the expressions, Error for operations that have no exact counterpart here.
 FPLAB_EXPORT ErrorBounds BoundError(std::string_view value, const Format& format, const SearchOptions& options = {},
-                                    std::string_view against = "", std::string_view when = "");
+                                    std::string_view against = "", std::string_view when = "",
+                                    const model::Environment& arithmetic = model::HardwareEnvironment(kIeee));
 
 }  // namespace fplab::identity
 

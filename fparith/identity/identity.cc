@@ -103,7 +103,7 @@ std::vector<Step> TraceClaim(const statement::Expression& expression, const std:
   statement::RequireTarget(expression, target);
   const statement::Cases cases = statement::OneCase(operands);
   statement::Evaluator evaluator(expression);
-  evaluator.Run(statement::Evaluator::Part::kClaim, target, model::HardwareEnvironment(mode), cases, 1);
+  evaluator.Run(statement::Evaluator::Part::kClaim, target, expression.EnvironmentIn(mode), cases, 1);
   std::vector<Step> steps;
   for (int index : evaluator.InstructionsOf(statement::Evaluator::Part::kClaim)) {
     const statement::Instruction& instruction = expression.program[static_cast<size_t>(index)];

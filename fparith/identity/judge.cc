@@ -39,14 +39,14 @@ void Judge::Admit(const statement::Cases& cases, size_t count, std::vector<bool>
   if (!expression_.condition) return;
   const statement::Target target = Classifier();
   statement::Evaluator& evaluator = EvaluatorOf(target);
-  evaluator.Run(statement::Evaluator::Part::kCondition, target, model::HardwareEnvironment(kIeee), cases, count);
+  evaluator.Run(statement::Evaluator::Part::kCondition, target, expression_.EnvironmentIn(kIeee), cases, count);
   for (size_t i = 0; i < count; ++i) admitted[i] = evaluator.Truth(*expression_.condition, i);
 }
 
 void Judge::Classify(Rounding rounding, const statement::Cases& cases, size_t count, std::vector<Stratum>& strata) {
   const statement::Target target = Classifier();
   statement::Evaluator& evaluator = EvaluatorOf(target);
-  model::Environment environment = model::HardwareEnvironment({rounding, false, false});
+  model::Environment environment = expression_.EnvironmentIn({rounding, false, false});
   environment.tininess = model::Tininess::kBeforeRounding;
   strata.assign(count, Stratum::kNoUnderflow);
   evaluator.Run(statement::Evaluator::Part::kClaim, target, environment, cases, count);
@@ -96,7 +96,7 @@ void Judge::Decide(Mode mode, const statement::Cases& cases, size_t count, std::
 void Judge::Evaluate(Mode mode, const statement::Cases& cases, size_t count, std::vector<Outcome>& outcomes) {
   const bool on_model = Contains(options_.targets, statement::Target::kModel);
   const bool on_hardware = Contains(options_.targets, statement::Target::kHardware);
-  const model::Environment environment = model::HardwareEnvironment(mode);
+  const model::Environment environment = expression_.EnvironmentIn(mode);
   if (on_model) model_.Run(statement::Evaluator::Part::kClaim, statement::Target::kModel, environment, cases, count);
   if (on_hardware)
     hardware_.Run(statement::Evaluator::Part::kClaim, statement::Target::kHardware, environment, cases, count);

@@ -189,7 +189,8 @@ struct Pair {
 };
 
 uint64_t FlushInput(const Format& format, const Environment& environment, uint64_t bits) {
-  return environment.mode.flush_inputs && format.IsSubnormal(bits) ? bits & format.SignMask() : bits;
+  if (!environment.mode.flush_inputs || !format.IsSubnormal(bits)) return bits;
+  return environment.positive_zero ? 0 : bits & format.SignMask();
 }
 
 Pair Examine(const Format& format, const Environment& environment, uint64_t a, uint64_t b, NanComparison nan) {
@@ -301,7 +302,12 @@ Outcome Add(const Format& format, const Environment& environment, uint64_t a, ui
 }
 
 Outcome Sub(const Format& format, const Environment& environment, uint64_t a, uint64_t b) {
-  return Add(format, environment, a, format.Negate(b));
+  return ForFormat(format, [&](const Format& f) FPLAB_LAMBDA_INLINE {
+    // Negated after it was flushed: a zero that is always positive becomes negative.
+    Operand subtrahend = Unpack(f, environment, b);
+    subtrahend.sign = !subtrahend.sign;
+    return WithFlushedFlag(f, environment, AddOperands(f, environment, Unpack(f, environment, a), subtrahend), a, b);
+  });
 }
 
 Outcome Mul(const Format& format, const Environment& environment, uint64_t a, uint64_t b) {
@@ -452,6 +458,10 @@ Environment HardwareEnvironment(Mode mode) {
 std::string_view Name(FlushSemantics semantics) { return kSemantics[static_cast<size_t>(semantics)].first; }
 
 std::string_view Name(Tininess tininess) { return tininess == Tininess::kBeforeRounding ? "before" : "after"; }
+
+std::string FlushText(const Environment& environment) {
+  return std::string(Name(environment.flush)) + (environment.positive_zero ? " to +0" : "");
+}
 
 FlushSemantics ParseFlushSemantics(std::string_view name) {
   for (const auto& [known, semantics] : kSemantics) {

@@ -37,6 +37,8 @@ struct Environment {
   Mode mode;
   Tininess tininess = Tininess::kAfterRounding;
   FlushSemantics flush = FlushSemantics::kAfterRounding;
+  // What is flushed, operand or result, becomes +0 whatever its sign (LLVM's denormal-fp-math=positive-zero).
+  bool positive_zero = false;
 
   friend constexpr bool operator==(const Environment&, const Environment&) = default;
 };
@@ -48,6 +50,8 @@ FPLAB_EXPORT Environment HardwareEnvironment(Mode mode);
 
 // "A".."D"; "before", "after". Parse throws Error that lists the accepted names.
 FPLAB_EXPORT std::string_view Name(FlushSemantics semantics);
+// "A", or "A to +0".
+FPLAB_EXPORT std::string FlushText(const Environment& environment);
 FPLAB_EXPORT std::string_view Name(Tininess tininess);
 FPLAB_EXPORT FlushSemantics ParseFlushSemantics(std::string_view name);
 FPLAB_EXPORT Tininess ParseTininess(std::string_view name);

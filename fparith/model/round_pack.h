@@ -57,6 +57,7 @@ FPLAB_INLINE Operand Unpack(const Format& format, const Environment& environment
   }
   if (environment.mode.flush_inputs) {
     x.kind = Kind::kZero;
+    x.sign = x.sign && !environment.positive_zero;
     return x;
   }
   x.denormal = environment.flush != FlushSemantics::kBeforeRounding;
@@ -128,6 +129,10 @@ FPLAB_INLINE Outcome Overflow(const Format& format, const Environment& environme
   return {bits, kOverflow | kInexact};
 }
 
+FPLAB_INLINE uint64_t FlushedZero(const Format& format, const Environment& environment, bool sign) {
+  return SignedZero(format, sign && !environment.positive_zero);
+}
+
 // Semantics D for a magnitude below min normal.
 FPLAB_INLINE Outcome RoundWithoutSubnormals(const Format& format, const Environment& environment, bool sign,
                                             int exponent, bool tiny) {
@@ -136,7 +141,7 @@ FPLAB_INLINE Outcome RoundWithoutSubnormals(const Format& format, const Environm
   // Of the two multiples of min normal, zero and itself, min normal is the odd one.
   const bool away = nearest ? exponent == format.MinExponent() - 1
                             : rounding == (sign ? Rounding::kDown : Rounding::kUp) || rounding == Rounding::kToOdd;
-  return {SignedZero(format, sign) | (away ? format.MinNormal() : 0),
+  return {away ? format.MinNormal() | SignedZero(format, sign) : FlushedZero(format, environment, sign),
           static_cast<Flags>(kInexact | (tiny ? kUnderflow : 0))};
 }
 
@@ -154,9 +159,11 @@ FPLAB_INLINE Outcome RoundWithoutSubnormals(const Format& format, const Environm
   const bool tiny = environment.tininess == Tininess::kBeforeRounding || !reaches;
   const bool flush = environment.mode.flush_outputs;
   if (flush && environment.flush == FlushSemantics::kAfterRounding && !reaches) {
-    return {SignedZero(format, sign), kUnderflow | kInexact};
+    return {FlushedZero(format, environment, sign), kUnderflow | kInexact};
   }
-  if (flush && environment.flush == FlushSemantics::kBeforeRounding) return {SignedZero(format, sign), kUnderflow};
+  if (flush && environment.flush == FlushSemantics::kBeforeRounding) {
+    return {FlushedZero(format, environment, sign), kUnderflow};
+  }
   if (flush && environment.flush == FlushSemantics::kNoSubnormals) {
     return RoundWithoutSubnormals(format, environment, sign, exponent, tiny);
   }
@@ -165,7 +172,7 @@ FPLAB_INLINE Outcome RoundWithoutSubnormals(const Format& format, const Environm
   uint64_t kept = aligned >> discarded;
   kept += RoundsUp(rounding, sign, (kept & 1) != 0, tail, half);
   if (flush && environment.flush == FlushSemantics::kIeeeThenZero && format.IsSubnormal(kept)) {
-    return {SignedZero(format, sign), kUnderflow | kInexact};
+    return {FlushedZero(format, environment, sign), kUnderflow | kInexact};
   }
   const Flags flags = tail == 0 ? Flags{0} : static_cast<Flags>(kInexact | (tiny ? kUnderflow : 0));
   return {kept | SignedZero(format, sign), flags};

@@ -52,6 +52,14 @@ FloatResult FloatCircuit::Add(const Word& first, const Word& second) const {
   return WithSpecialCases(aig_, format_, mode_, finite, special, {&a, &b});
 }
 
-FloatResult FloatCircuit::Sub(const Word& a, const Word& b) const { return Add(a, Negate(b)); }
+FloatResult FloatCircuit::Sub(const Word& a, const Word& b) const {
+  if (mode_.positive_zero == kFalse) return Add(a, Negate(b));
+  // Negated after it was flushed: a zero that is always positive becomes negative.
+  FloatResult difference = Add(a, Negate(FlushInput(b)));
+  if (mode_.flush == model::FlushSemantics::kBeforeRounding) {
+    difference.denormal = aig_.Or(difference.denormal, aig_.And(mode_.flush_inputs, IsSubnormal(b)));
+  }
+  return difference;
+}
 
 }  // namespace fplab::proof

@@ -28,7 +28,7 @@ struct CircuitMode {
             Constant(environment.mode.flush_inputs),
             environment.tininess,
             environment.flush,
-            kFalse};
+            Constant(environment.positive_zero)};
   }
 };
 

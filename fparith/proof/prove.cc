@@ -38,7 +38,7 @@ class Question {
  public:
   Question(const statement::Expression& expression, const ProveOptions& options, Mode mode, Range range)
       : expression_(expression), operands_(StatementCircuit::Operands(aig_, expression)) {
-    const model::Environment environment = model::HardwareEnvironment(mode);
+    const model::Environment environment = expression.EnvironmentIn(mode);
     StatementCircuit steps(aig_, expression, operands_, CircuitMode::Of(environment));
     const Lit claim = steps.At(expression.claim).Truth();
     if (!options.all_values) {
@@ -88,7 +88,7 @@ class Question {
  private:
   // As identity::Stratum does: of the evaluation without flushing, in the direction of the mode.
   void AssertRange(Mode mode) {
-    const model::Environment gradual = model::HardwareEnvironment({mode.rounding, false, false});
+    const model::Environment gradual = expression_.EnvironmentIn({mode.rounding, false, false});
     StatementCircuit steps(aig_, expression_, operands_, CircuitMode::Of(gradual));
     steps.At(expression_.claim);
     for (size_t i = 0; i < expression_.program.size(); ++i) {
@@ -218,7 +218,7 @@ class Prover {
     std::vector<std::string> remarks = {
         expression_.text,
         fmt::format("format {}, mode {}, flush semantics {}", Name(expression_.format), Name(mode),
-                    model::Name(model::HardwareFlushSemantics())),
+                    model::FlushText(expression_.arithmetic)),
         options_.all_values ? "operands: every bit pattern" : "operands: finite numbers",
         "satisfiable exactly if an operand that meets the condition makes the statement false"};
     if (range == Range::kNoOverflow)

@@ -355,6 +355,10 @@ class Writer {
 }  // namespace
 
 std::string SmtLib(const Expression& expression, Mode mode, bool all_values) {
+  if (expression.arithmetic != model::HardwareEnvironment(expression.arithmetic.mode)) {
+    throw Error("SMT-LIB: this machine's flushing can be written, not that by semantics {}",
+                model::FlushText(expression.arithmetic));
+  }
   return Writer(expression, mode, all_values).Run();
 }
 

@@ -18,6 +18,10 @@ Cases OneCase(const std::vector<uint64_t>& operands) {
 }
 
 void RequireTarget(const Expression& expression, Target target) {
+  if (target == Target::kHardware && expression.arithmetic != model::HardwareEnvironment(expression.arithmetic.mode)) {
+    throw Error("the hardware flushes by semantics {}, to a zero of the result's sign; ask the model of others",
+                Name(model::HardwareFlushSemantics()));
+  }
   for (const Instruction& instruction : expression.program) {
     if (target == Target::kHardware && instruction.op == Op::kFlags) {
       const Instruction& source = expression.At(instruction.args[0]);

@@ -66,6 +66,12 @@ std::vector<int> InstructionsUnder(const std::vector<Instruction>& program, int 
   return {list.rbegin(), list.rend()};
 }
 
+model::Environment Expression::EnvironmentIn(Mode mode) const {
+  model::Environment environment = arithmetic;
+  environment.mode = mode;
+  return environment;
+}
+
 std::vector<Type> Expression::VariableTypes() const {
   std::vector<Type> types;
   for (const Variable& variable : variables) types.push_back(variable.type);
@@ -111,7 +117,8 @@ Expression ParseExpression(std::string_view text, const Format& format, const Ex
   elaborator.SetOutside(options.outside);
   for (const Let& let : syntax.lets) elaborator.Define(let);
   constexpr Elaborator::Context kUnderMode{}, kInIeee{true, std::nullopt, false};
-  Expression expression{format, std::string(text), {}, {}, elaborator.Truth(syntax.claim, kUnderMode), {}, {}, {}};
+  Expression expression{format, std::string(text), {}, {}, elaborator.Truth(syntax.claim, kUnderMode), {}, {},
+                        {},     options.arithmetic};
   if (syntax.condition) expression.condition = elaborator.Truth(*syntax.condition, kInIeee);
   if (!options.when.empty()) {
     expression.text += syntax.condition ? " and " : " when ";

@@ -61,6 +61,7 @@
 #include <fplab/fparith/float/export.h>
 #include <fplab/fparith/float/format.h>
 #include <fplab/fparith/mode/mode.h>
+#include <fplab/fparith/model/model.h>
 #include <fplab/fparith/statement/value_type.h>
 
 namespace fplab::statement {
@@ -243,12 +244,16 @@ struct FPLAB_EXPORT Expression {
   std::optional<int> condition;  // that of the `when` clause; all under it is computed in IEEE mode
   std::vector<InexactLiteral> inexact_literals;
   std::vector<OutsideFunction> outside;  // those of ExpressionOptions
+  // Of the model: its flush semantics and tininess; the mode is another matter.
+  model::Environment arithmetic = model::HardwareEnvironment(kIeee);
 
   const Instruction& At(int index) const { return program[static_cast<size_t>(index)]; }
   const Type& ArgumentType(const Instruction& instruction, size_t position) const {
     return At(instruction.args[position]).type;
   }
 
+  // What the model computes in when `mode` is asked about.
+  model::Environment EnvironmentIn(Mode mode) const;
   std::vector<Type> VariableTypes() const;
   // The instructions that `root` needs, itself included, in order.
   std::vector<int> Under(int root) const { return InstructionsUnder(program, root); }
@@ -276,6 +281,7 @@ struct ExpressionOptions {
   bool signed_zeros = false;  // == means ===, and != means !==
   std::string when;           // one more condition, beside that of the statement; empty: none
   std::vector<OutsideFunction> outside = {};
+  model::Environment arithmetic = model::HardwareEnvironment(kIeee);  // Expression::arithmetic
 };
 
 // Parses `text`, in which numbers have `format` if they name no other; literals are rounded to nearest-even. Throws

@@ -18,7 +18,7 @@ BlockStep StepOf(const statement::Expression& expression, const statement::Instr
   step.target = target;
   step.result = instruction.type;
   step.operand = instruction.args[0] < 0 ? instruction.type : expression.ArgumentType(instruction, 0);
-  step.environment = model::HardwareEnvironment(instruction.Under(kIeee));
+  step.environment = expression.EnvironmentIn(instruction.Under(kIeee));
   step.by_instructions = target == statement::Target::kModel && instruction.ieee && !instruction.rounding &&
                          statement::IsUnderMode(instruction.op) && HasInstructions(step, lane_bits);
   return step;

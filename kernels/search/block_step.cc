@@ -527,6 +527,7 @@ bool FitsLanes(const statement::Type& type, int lane_bits) {
 
 bool ModelHas(const BlockStep& step, int lane_bits) {
   const model::FlushSemantics flush = step.environment.flush;
+  if (step.environment.positive_zero) return false;
   if (step.environment.mode.rounding == Rounding::kToOdd) return false;
   if (flush != model::FlushSemantics::kAfterRounding && flush != model::FlushSemantics::kBeforeRounding) return false;
   switch (step.op) {

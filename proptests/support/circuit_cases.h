@@ -60,8 +60,9 @@ class CircuitComparison {
   CircuitComparison(CircuitGroup group, const Format& format, const model::Environment& environment,
                     proof::CircuitFault fault = proof::CircuitFault::kNone)
       : format_(format), environment_(environment) {
-    const proof::CircuitMode mode{environment.mode.rounding, aig_.Input(), aig_.Input(), environment.tininess,
-                                  environment.flush};
+    const proof::CircuitMode mode{
+        environment.mode.rounding, aig_.Input(),      aig_.Input(),
+        environment.tininess,      environment.flush, proof::Constant(environment.positive_zero)};
     const proof::FloatCircuit circuit(aig_, format, mode, fault);
     const proof::Word a = circuit.Input(), b = circuit.Input(), c = circuit.Input();
     switch (group) {
@@ -210,7 +211,8 @@ class CircuitComparison {
       AddInteger(x, a, type);
     }
     AddPlain("flush input", x.FlushInput(a), [f](const model::Environment& e, const CircuitOperands& v) {
-      return model::Outcome{e.mode.flush_inputs && f.IsSubnormal(v[0]) ? v[0] & f.SignMask() : v[0], 0};
+      const uint64_t zero = e.positive_zero ? 0 : v[0] & f.SignMask();
+      return model::Outcome{e.mode.flush_inputs && f.IsSubnormal(v[0]) ? zero : v[0], 0};
     });
     AddPlain("is nan", {x.IsNan(a)}, plain([f](uint64_t v) { return f.IsNan(v); }));
     AddPlain("is infinite", {x.IsInfinite(a)}, plain([f](uint64_t v) { return f.IsInfinite(v); }));

@@ -7,6 +7,7 @@
 
 #include <fplab/fparith/identity/error_bound.h>
 #include "tools/commands/command.h"
+#include "tools/options/arithmetic_options.h"
 #include "tools/options/search_options.h"
 #include "tools/printing/value_text.h"
 
@@ -21,6 +22,7 @@ struct Options {
   std::string on = "model";
   std::string when;
   EffortOptions effort;
+  ArithmeticOptions arithmetic;
   bool json = false;
 };
 
@@ -78,12 +80,14 @@ int Run(const Options& options) {
   WatchedSearch watched(options.effort);
   search.progress = watched.Progress();
   const identity::ErrorBounds found =
-      identity::BoundError(options.expression, ParseFormat(options.format), search, options.against, options.when);
+      identity::BoundError(options.expression, ParseFormat(options.format), search, options.against, options.when,
+                           options.arithmetic.Arithmetic());
   watched.Clear();
   if (options.json) {
     fmt::print("{}\n", Json(found, options).dump(2));
   } else {
-    fmt::print("{}   ({}, {})\n{}", options.expression, options.format, options.on, Text(found));
+    fmt::print("{}   ({}, {})\n{}", options.expression, options.format, options.on + options.arithmetic.Text(),
+               Text(found));
   }
   const bool vacuous = found.bounds[0].judged == 0;
   return watched.StatusOr(vacuous ? kOpen : kDone);
@@ -103,6 +107,7 @@ void AddBoundCommand(CLI::App& app, int& status) {
       ->capture_default_str();
   command->add_option("--on", options->on, "model or hardware")->capture_default_str();
   command->add_option("--when", options->when, "A condition on the operands");
+  options->arithmetic.AddTo(*command);
   options->effort.AddTo(*command);
   command->add_flag("--json", options->json, "Print JSON");
   command->footer(

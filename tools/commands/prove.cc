@@ -15,6 +15,7 @@
 #include "tools/commands/command.h"
 #include "tools/commands/fpcore_questions.h"
 #include "tools/commands/prove_catalogue.h"
+#include "tools/options/arithmetic_options.h"
 #include "tools/options/not_negative.h"
 #include "tools/printing/finding_text.h"
 #include "tools/printing/proof_json.h"
@@ -40,6 +41,9 @@ struct Options {
   bool signed_zeros = false;
   bool json = false;
   proof::ProveOptions prove;
+  ArithmeticOptions arithmetic;
+
+  statement::ExpressionOptions Parsing() const { return {signed_zeros, when, {}, arithmetic.Arithmetic()}; }
 };
 
 std::string Line(const statement::Expression& expression, const proof::ModeAnswer& answer) {
@@ -64,12 +68,12 @@ int StatusOf(const proof::Proof& proof) {
 
 int ProveOne(const Options& options) {
   const proof::Proof proof =
-      proof::Prove(options.statement, ParseFormat(options.format), options.prove, {options.signed_zeros, options.when});
+      proof::Prove(options.statement, ParseFormat(options.format), options.prove, options.Parsing());
   if (options.json) {
     fmt::print("{}\n", ProofJson(proof).dump(2));
     return StatusOf(proof);
   }
-  fmt::print("{}   ({})\n", proof.expression.text, Name(proof.expression.format));
+  fmt::print("{}   ({}{})\n", proof.expression.text, Name(proof.expression.format), options.arithmetic.Text());
   for (const proof::ModeAnswer& answer : proof.answers) fmt::print("{}", Line(proof.expression, answer));
   fmt::print("{}", LiteralLines(proof.expression));
   return StatusOf(proof);
@@ -78,8 +82,7 @@ int ProveOne(const Options& options) {
 // Where flushing is allowed: may LEFT be rewritten as RIGHT?
 int ProveRewrite(const Options& options, const statement::Freedom& freedom) {
   const statement::Refinement refinement = statement::RefinementOf(
-      statement::ParseExpression(options.statement, ParseFormat(options.format), {options.signed_zeros, options.when}),
-      freedom);
+      statement::ParseExpression(options.statement, ParseFormat(options.format), options.Parsing()), freedom);
   proof::ProveOptions prove = options.prove;
   prove.modes = {freedom.mode};
   proof::Proof proof = proof::Prove(refinement.expression, prove);
@@ -90,8 +93,8 @@ int ProveRewrite(const Options& options, const statement::Freedom& freedom) {
     return StatusOf(proof);
   }
   const proof::ModeAnswer& answer = proof.answers[0];
-  fmt::print("{}   ({})\n{}: {} ({}; {:.2f} s)\n", proof.expression.text, Name(proof.expression.format), Name(freedom),
-             Name(answer.answer), answer.how, answer.cpu_seconds);
+  fmt::print("{}   ({}{})\n{}: {} ({}; {:.2f} s)\n", proof.expression.text, Name(proof.expression.format),
+             options.arithmetic.Text(), Name(freedom), Name(answer.answer), answer.how, answer.cpu_seconds);
   if (answer.failure) fmt::print("{}", WaysText(refinement, freedom, answer.failure->operands));
   return StatusOf(proof);
 }
@@ -114,8 +117,8 @@ void WriteSmtLib(const Options& options, const std::optional<statement::Freedom>
   if (options.statement.empty() || (!freedom && options.prove.modes.size() != 1)) {
     throw Error("--smtlib: takes one statement and one mode, such as --mode ftz");
   }
-  const statement::Expression expression = statement::ParseExpression(options.statement, ParseFormat(options.format),
-                                                                      {options.signed_zeros, options.when, {}});
+  const statement::Expression expression =
+      statement::ParseExpression(options.statement, ParseFormat(options.format), options.Parsing());
   nets::WriteFileAtomically(
       options.smtlib, freedom ? proof::SmtLib(statement::RefinementOf(expression, *freedom).expression, freedom->mode,
                                               options.prove.all_values)
@@ -141,6 +144,9 @@ int Run(Options options) {
   if (!options.catalogue && !options.journal.empty()) throw Error("--journal: is the catalogue's, with --catalogue");
   if (options.catalogue && options.mode != "all")
     throw Error("--catalogue: is about all four modes, found --mode {}", options.mode);
+  if (options.catalogue && !options.arithmetic.Text().empty()) {
+    throw Error("--catalogue: is about this machine's flushing, found{}", options.arithmetic.Text().substr(1));
+  }
   options.prove.limits.conflicts = options.conflicts;
   if (options.seconds > 0) options.prove.limits.cpu_seconds = options.seconds;
   if (!options.certificate.empty()) {
@@ -176,6 +182,7 @@ void AddProveCommand(CLI::App& app, int& status) {
                    "may-ftz+may-daz: may LEFT be rewritten as RIGHT?")
       ->capture_default_str();
   command->add_option("--when", options->when, "One more condition on the operands");
+  options->arithmetic.AddTo(*command);
   command->add_option("--conflicts", options->conflicts, "Where the solver gives up: a count of its work")
       ->check(NotNegative())
       ->capture_default_str();

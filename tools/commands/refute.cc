@@ -19,6 +19,7 @@
 #include "tools/commands/fpcore_questions.h"
 #include "tools/commands/function_options.h"
 #include "tools/emit/emit_program.h"
+#include "tools/options/arithmetic_options.h"
 #include "tools/options/constant_list.h"
 #include "tools/options/input_lines.h"
 #include "tools/options/search_options.h"
@@ -48,10 +49,11 @@ struct Options {
   std::string emit;
   identity::SearchOptions search;
   EffortOptions effort;
+  ArithmeticOptions arithmetic;
   bool signed_zeros = false;
   bool json = false;
 
-  statement::ExpressionOptions Parsing() const { return {signed_zeros, when, outside}; }
+  statement::ExpressionOptions Parsing() const { return {signed_zeros, when, outside, arithmetic.Arithmetic()}; }
 };
 
 // The operands that --at gives, in the order of the variables.
@@ -148,8 +150,8 @@ int RefuteOne(const Options& options) {
   } else if (options.json) {
     fmt::print("{}\n", FindingJson(refutation, options.search).dump(2));
   } else {
-    fmt::print("{}   ({}, {})\n{}", refutation.expression.text, Name(refutation.expression.format), options.on,
-               FindingText(refutation, options.search));
+    fmt::print("{}   ({}, {})\n{}", refutation.expression.text, Name(refutation.expression.format),
+               options.on + options.arithmetic.Text(), FindingText(refutation, options.search));
   }
   return watched.StatusOr(StatusOf(refutation));
 }
@@ -212,8 +214,8 @@ int RefuteRewrite(const Options& options, const statement::Freedom& freedom) {
   if (options.json) {
     fmt::print("{}\n", RefinementJson(refutation, refinement, freedom).dump(2));
   } else {
-    fmt::print("{}   ({}, {})\n{}", refinement.expression.text, Name(refinement.expression.format), options.on,
-               RefinementText(refutation, refinement, freedom));
+    fmt::print("{}   ({}, {})\n{}", refinement.expression.text, Name(refinement.expression.format),
+               options.on + options.arithmetic.Text(), RefinementText(refutation, refinement, freedom));
   }
   return watched.StatusOr(StatusOf(refutation));
 }
@@ -366,6 +368,7 @@ void AddRefuteCommand(CLI::App& app, int& status) {
   command->add_option("--differs", options->differs, "True in one of two modes, and false in the other")->expected(2);
   command->add_option("--emit", options->emit,
                       "Prints a counterexample as code that reproduces it: c, c++, python, rust, testfloat");
+  options->arithmetic.AddTo(*command);
   options->effort.AddTo(*command);
   command->add_flag("--all-values", options->search.all_values,
                     "Infinities and NaNs too: == takes any NaN for equal, < and <= are false of it");

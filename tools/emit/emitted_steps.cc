@@ -50,7 +50,7 @@ EmittedSteps MakeEmittedSteps(const statement::Expression& expression, const std
   EmittedSteps list{OneLine(expression.text), Name(expression.format), Name(target), mode, {}};
   statement::RequireTarget(expression, target);
   statement::Evaluator evaluator(expression);
-  evaluator.Run(statement::Evaluator::Part::kClaim, target, model::HardwareEnvironment(mode),
+  evaluator.Run(statement::Evaluator::Part::kClaim, target, expression.EnvironmentIn(mode),
                 statement::OneCase(operands), 1);
   std::vector<size_t> position(expression.program.size());
   for (const int index : evaluator.InstructionsOf(statement::Evaluator::Part::kClaim)) {

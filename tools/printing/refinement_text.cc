@@ -15,7 +15,7 @@ namespace {
 std::vector<uint64_t> ResultsOf(const statement::Expression& expression, const std::vector<int>& ways,
                                 const statement::Freedom& freedom, const std::vector<uint64_t>& operands) {
   statement::Evaluator evaluator(expression);
-  evaluator.Run(statement::Evaluator::Part::kClaim, statement::Target::kModel, model::HardwareEnvironment(freedom.mode),
+  evaluator.Run(statement::Evaluator::Part::kClaim, statement::Target::kModel, expression.EnvironmentIn(freedom.mode),
                 statement::OneCase(operands), 1);
   std::vector<uint64_t> results;
   for (const int way : ways) {

@@ -57,6 +57,12 @@ TEST(ErrorBound, IsTheMaximumOverEveryCase) {
   EXPECT_EQ(bound.in_range.ulps, largest);
 }
 
+TEST(ErrorBound, NamesOfLetAreForBothSides) {
+  const ModeBound bound = Bound("let w = y*y in fma(x,x,-w) + fma(-y,y,w)", kSmall);
+  EXPECT_EQ(bound.in_range.ulps, Bound("fma(x,x,-(y*y)) + fma(-y,y,y*y)", kSmall).in_range.ulps);
+  EXPECT_EQ(Bound("let w = x+y in w*w", kSmall, "w*w+0*y").in_range.ulps, 0);
+}
+
 TEST(ErrorBound, KnownBoundsHoldInASmallFormat) {
   // Jeannerod, Louvet and Muller 2013: Kahan's determinant by fma has 3/2 ulp, and does without underflow.
   SearchOptions options;

@@ -55,6 +55,31 @@ TEST(ModelLaws, FlushingOutputsGivesZeroWhereIeeeUnderflowsOrIsSubnormalAndNothi
   });
 }
 
+TEST(ModelLaws, FlushingToPositiveZeroIsFlushingAndThenLosesTheSignOfWhatWasFlushed) {
+  ForAllArithmetic([](const Function& function, const std::array<uint64_t, 3>& x) {
+    for (const FlushSemantics flush : {FlushSemantics::kAfterRounding, FlushSemantics::kBeforeRounding,
+                                       FlushSemantics::kIeeeThenZero, FlushSemantics::kNoSubnormals}) {
+      Environment to_signed{kFtz, Tininess::kAfterRounding, flush}, to_positive = to_signed;
+      to_positive.positive_zero = true;
+      const Outcome plain = Under(function, to_signed, x), positive = Under(function, to_positive, x);
+      // What underflows and comes out as a zero was flushed, but for a zero that IEEE rounding gives C.
+      const bool by_rounding =
+          flush == FlushSemantics::kIeeeThenZero && function.format.IsZero(Under(function, {kIeee}, x).bits);
+      const bool flushed = (plain.flags & kUnderflow) != 0 && function.format.IsZero(plain.bits) && !by_rounding;
+      if (positive.flags != plain.flags) return false;
+      if (!function.SameResult(positive.bits, flushed ? 0 : plain.bits)) return false;
+
+      std::array<uint64_t, 3> operands = x;
+      for (uint64_t& bits : operands) bits = function.format.IsSubnormal(bits) ? 0 : bits;
+      to_positive.mode = kDaz;
+      if (!function.SameResult(Under(function, to_positive, x).bits, Under(function, {kIeee}, operands).bits)) {
+        return false;
+      }
+    }
+    return true;
+  });
+}
+
 TEST(ModelLaws, AdditionAndSquareRootDoNotTellTheFlushSemanticsAtoCApart) {
   ForAllArithmetic([](const Function& function, const std::array<uint64_t, 3>& x) {
     const bool exact_when_tiny = function.operation == Operation::kAdd || function.operation == Operation::kSub ||

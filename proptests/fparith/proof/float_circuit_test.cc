@@ -101,33 +101,18 @@ TEST(FloatCircuit, MakesSumsAndProductsOfSwappedOperandsTheSameNodes) {
   EXPECT_EQ(circuit.Fma(a, b, c).bits, circuit.Fma(b, a, c).bits);
 }
 
-// What the model does not have: beside a flush that keeps the sign, all zeros that come of it are positive.
-TEST(FloatCircuit, FlushesToPositiveZeroWhereItIsToldSo) {
-  proof::Aig aig;
-  proof::CircuitMode mode{Rounding::kNearestEven, proof::kTrue, proof::kTrue};
-  const proof::FloatCircuit signed_zeros(aig, Format{3, 3}, mode);
-  mode.positive_zero = proof::kTrue;
-  const proof::FloatCircuit positive_zeros(aig, Format{3, 3}, mode);
-  const proof::Word a = signed_zeros.Input(), b = signed_zeros.Input();
-  const proof::Word x = signed_zeros.Mul(a, b).bits, y = positive_zeros.Mul(a, b).bits;
-  const proof::Word flushed = positive_zeros.FlushInput(a);
-  const proof::Lit tiny = signed_zeros.Mul(a, b).underflow;
-  proof::Simulation simulation(aig);
-  for (uint64_t i = 0; i < 1 << 12; ++i) {
-    std::vector<uint64_t> inputs;
-    for (int bit = 0; bit < 12; ++bit) inputs.push_back(0 - (i >> bit & 1));
-    simulation.Run(inputs);
-    const auto value = [&](const proof::Word& word) {
-      uint64_t bits = 0;
-      for (size_t j = 0; j < word.size(); ++j) bits |= (simulation[word[j]] & 1) << j;
-      return bits;
-    };
-    const Format format{3, 3};
-    const uint64_t operand = value(a), other = value(b);
-    ASSERT_EQ(value(flushed), format.IsSubnormal(operand) ? 0 : operand);
-    const bool inputs_flushed = format.IsSubnormal(operand) || format.IsSubnormal(other);
-    if (inputs_flushed) continue;
-    ASSERT_EQ(value(y), (simulation[tiny] & 1) != 0 ? 0 : value(x)) << operand << " " << other;
+TEST(FloatCircuit, FlushesToPositiveZeroAsTheModelOnEveryPairInEveryKindOfFlushing) {
+  for (const Format& format : {Format{2, 2}, Format{2, 3}}) {
+    for (model::Environment environment : EnvironmentsBesideFlushing()) {
+      environment.positive_zero = true;
+      for (const CircuitGroup group : {CircuitGroup::kUnary, CircuitGroup::kBinary}) {
+        CircuitComparison comparison(group, format, environment);
+        const int width = format.Width();
+        EXPECT_EQ(
+            DifferenceAmong(comparison, uint64_t{1} << (2 * width), [&](uint64_t i) { return SplitIndex(i, width); }),
+            "");
+      }
+    }
   }
 }
 

@@ -64,6 +64,28 @@ TEST(RefuteCommand, ItsAnswerIsTheSameOnAnyThreadsAndInstructionSetAndTwice) {
   }
 }
 
+TEST(RefuteCommand, AnotherMachinesFlushingIsAskedOfTheModelAlone) {
+  const std::string statement = "copysign(1, a/2) == copysign(1, a)";
+  EXPECT_EQ(Fplab({"refute", statement, "--mode", "ftz", "--flush", "C"}).status, 0);
+  const CliResult positive = Fplab({"refute", statement, "--mode", "ftz", "--flush", "C", "--positive-zero"});
+  EXPECT_EQ(positive.status, 1);
+  EXPECT_TRUE(Contains(positive.out, "(f32, model, flush C to +0)")) << positive.out;
+  // A format without subnormals rounds to its least number from half of it on.
+  const std::string vanishes = "a/2 == 0 when a == min_normal";
+  for (const char* command : {"refute", "prove"}) {
+    EXPECT_EQ(Fplab({command, vanishes, "--mode", "ftz", "--flush", "B"}).status, 0) << command;
+    EXPECT_EQ(Fplab({command, vanishes, "--mode", "ftz", "--flush", "D"}).status, 1) << command;
+  }
+  EXPECT_EQ(Fplab({"prove", statement, "--mode", "ftz", "--positive-zero"}).status, 1);
+  EXPECT_EQ(Fplab({"prove", "a+b == b+a", "--mode", "all", "--positive-zero"}).status, 0);
+  EXPECT_TRUE(Contains(Fplab({"bound", "a*b", "--format", "e4m3", "--positive-zero"}).out, " to +0)"));
+  ExpectUsageError({"refute", "a == a", "--flush", "C", "--on", "hardware"}, "the hardware flushes by semantics");
+  ExpectUsageError({"prove", "a == a", "--flush", "E"}, "expected A, B, C or D");
+  ExpectUsageError({"prove", "--catalogue", "--flush", "C"}, "--catalogue: is about this machine's flushing");
+  ExpectUsageError({"prove", "a == a", "--mode", "ftz", "--flush", "C", "--smtlib", "/dev/null"},
+                   "SMT-LIB: this machine's flushing");
+}
+
 TEST(RefuteCommand, ARewriteIsJudgedByWhatEitherSideMayGive) {
   const CliResult wrong = Fplab({"refute", "x == x*1", "--mode", "may-ftz"});
   EXPECT_EQ(wrong.status, 1);
