@@ -218,7 +218,8 @@ void CaseSource::Vary(statement::Cases& cases, size_t begin, size_t end) {
     uint64_t* out = operands.data();
     const uint64_t* noise = noise_.data() + from;
     XorNoise(base, mask, noise, out, end - begin);
-    if (domains_[v].IsEverything()) continue;
+    // The negative of a magnitude that vanishes may be no number.
+    if (domains_[v].IsEverything() && format.HasNegativeZero()) continue;
     for (size_t i = 1; i < end - begin; ++i) {
       if (!domains_[v].Contains(out[i])) out[i] = base;
     }

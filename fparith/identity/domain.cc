@@ -30,6 +30,9 @@ bool SaysIntegral(const Expression& expression, const Instruction& instruction) 
   return false;
 }
 
+// How many finite values have a sign, -0 among them.
+uint64_t Negatives(const Format& format) { return format.MaxFinite() + (format.HasNegativeZero() ? 1 : 0); }
+
 class Reader {
  public:
   Reader(const Expression& expression, std::vector<Domain>& domains)
@@ -103,7 +106,7 @@ class Reader {
   // Both zeros are one value for a comparison.
   static uint64_t OfZero(const Domain& domain, uint64_t bits, bool negative) {
     if (!domain.type.IsNumber() || !domain.type.format.IsZero(bits)) return bits;
-    return negative ? domain.type.format.SignMask() : 0;
+    return domain.type.format.WithSign(negative, 0);
   }
 
   static void Equal(Domain& domain, uint64_t bits) {
@@ -134,7 +137,7 @@ uint64_t Domain::PlaceOf(uint64_t bits) const {
   if (type.IsInteger()) return bits - type.Least();
   const Format& format = type.format;
   const uint64_t most = format.MaxFinite(), magnitude = format.Magnitude(bits);
-  if (!format.SignBit(bits)) return most + 1 + magnitude;
+  if (!format.SignBit(bits)) return Negatives(format) + magnitude;
   return magnitude > most ? 0 : most - magnitude;
 }
 
@@ -142,8 +145,8 @@ uint64_t Domain::At(uint64_t place) const {
   if (patterns) return place;
   if (type.IsInteger()) return type.Wrap(place + type.Least());
   const Format& format = type.format;
-  const uint64_t most = format.MaxFinite();
-  return place > most ? place - most - 1 : format.SignMask() | (most - place);
+  const uint64_t negatives = Negatives(format);
+  return place >= negatives ? place - negatives : format.SignMask() | (format.MaxFinite() - place);
 }
 
 bool Domain::Contains(uint64_t bits) const {
@@ -164,8 +167,14 @@ uint64_t Domain::Size() const {
 
 uint64_t Domain::Numbered(uint64_t i) const {
   if (patterns || !type.IsNumber()) return At(first + i);
-  const uint64_t zero = PlaceOf(0);  // +0; -0 is just before
+  const uint64_t zero = PlaceOf(0);  // +0; -0, if there is one, is just before
   if (first >= zero || last < zero) return At(last < zero ? last - i : first + i);
+  if (!type.format.HasNegativeZero()) {
+    if (i-- == 0) return 0;
+    const uint64_t above = last - zero, below = zero - first, each = std::min(above, below);
+    if (i < 2 * each) return At(i % 2 == 0 ? zero + 1 + i / 2 : zero - 1 - i / 2);
+    return At(above > below ? zero + 1 + (i - each) : zero - 1 - (i - each));
+  }
   const uint64_t positive = last - zero + 1, negative = zero - first, both = std::min(positive, negative);
   if (i < 2 * both) return At(i % 2 == 0 ? zero + i / 2 : zero - 1 - i / 2);
   return At(positive > negative ? zero + (i - both) : zero - 1 - (i - both));
@@ -173,7 +182,7 @@ uint64_t Domain::Numbered(uint64_t i) const {
 
 void Domain::Fill(uint64_t i, std::span<uint64_t> out) const {
   const uint64_t zero = type.IsNumber() && !patterns ? PlaceOf(0) : 0;
-  const bool by_turns = type.IsNumber() && !patterns && first < zero && last >= zero;
+  const bool by_turns = type.IsNumber() && !patterns && type.format.HasNegativeZero() && first < zero && last >= zero;
   const uint64_t both = by_turns ? std::min(last - zero + 1, zero - first) : 0;
   if (type.IsNumber() && !patterns && first >= zero) {
     for (size_t k = 0; k < out.size(); ++k) out[k] = first - zero + i + k;
@@ -208,7 +217,7 @@ Domain Everything(const statement::Type& type, bool all_values) {
     domain.patterns = true;
     domain.last = type.format.Mask();
   } else {
-    domain.last = 2 * type.format.MaxFinite() + 1;
+    domain.last = Negatives(type.format) + type.format.MaxFinite();
   }
   return domain;
 }

@@ -114,7 +114,8 @@ std::vector<uint64_t> FirstOperands(const Expression& expression, const Domain& 
   for (const uint64_t value : Combined(type, constants)) list.TakeNear(value, named);
   for (const uint64_t value : LandmarksOf(type)) list.TakeNear(value, landmarks);
   if (type.IsNumber() && domain.patterns) {
-    for (const uint64_t value : {type.format.Infinity(), type.format.CanonicalNan()}) list.TakeNear(value, landmarks);
+    if (type.format.HasInfinity()) list.TakeNear(type.format.Infinity(), landmarks);
+    list.TakeNear(type.format.CanonicalNan(), landmarks);
   }
   for (int n = 2; n < kMostWhole && list.size() < count; ++n) list.Take(WholeNumber(type, n), count);
   return std::move(list).values();

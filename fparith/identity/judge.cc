@@ -62,7 +62,8 @@ void Judge::Classify(Rounding rounding, const statement::Cases& cases, size_t co
       const bool tiny = (flags & model::kUnderflow) != 0 || format.IsSubnormal(bits);
       if (tiny) strata[i] = std::min(strata[i], if_tiny);
       if (options_.all_values || is_variable) continue;
-      if ((flags & model::kOverflow) != 0 || format.IsNan(bits)) strata[i] = Stratum::kSpecial;
+      const bool would_be_nan = format.IsNan(bits) || (!format.HasNan() && (flags & model::kInvalid) != 0);
+      if ((flags & model::kOverflow) != 0 || would_be_nan) strata[i] = Stratum::kSpecial;
     }
   }
 }

@@ -101,19 +101,21 @@ uint64_t OperandGenerator::Magnitude() {
 }
 
 uint64_t OperandGenerator::Value() {
-  const uint64_t sign = random_.OneIn(2) ? format_.SignMask() : 0;
-  return Magnitude() | sign;
+  const bool sign = random_.OneIn(2);
+  return format_.WithSign(sign, Magnitude());
 }
 
 uint64_t OperandGenerator::Related(uint64_t other, Relation relation) {
   const int emin = format_.MinExponent(), p = format_.precision, exponent = format_.Exponent(other);
-  const uint64_t sign = random_.OneIn(2) ? format_.SignMask() : 0;
-  const auto near = [&](int center, int below, int above) { return Around(center, -below, above) | sign; };
+  const bool sign = random_.OneIn(2);
+  const auto near = [&](int center, int below, int above) {
+    return format_.WithSign(sign, Around(center, -below, above));
+  };
   switch (relation) {
     case Relation::kSameMagnitude:
-      return format_.Magnitude(other) | sign;
+      return format_.WithSign(sign, format_.Magnitude(other));
     case Relation::kNeighbour:
-      return NearBits(format_.Magnitude(other)) | sign;
+      return format_.WithSign(sign, NearBits(format_.Magnitude(other)));
     case Relation::kSameExponent:
       return near(exponent, 1, 1);
     case Relation::kNearExponent:
@@ -147,8 +149,9 @@ uint64_t OperandGenerator::PowerOfTwo() {
 
 uint64_t OperandGenerator::AnyPattern() {
   if (!random_.OneIn(8)) return Value();
-  const uint64_t sign = random_.OneIn(2) ? format_.SignMask() : 0;
-  if (random_.OneIn(2)) return format_.Infinity() | sign;
+  const bool sign = random_.OneIn(2);
+  if (random_.OneIn(2))
+    return (format_.HasInfinity() ? format_.Infinity() : format_.CanonicalNan()) | (sign ? format_.SignMask() : 0);
   return random_.OneIn(2) ? format_.CanonicalNan() : random_.Next() & format_.Mask();
 }
 

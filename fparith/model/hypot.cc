@@ -51,7 +51,7 @@ Outcome Hypot(const Format& format, const Environment& environment, uint64_t a, 
   const auto outcome = [&]() -> Outcome {
     const bool signaling = x.signaling || y.signaling;
     if (x.kind == Kind::kInfinity || y.kind == Kind::kInfinity) {
-      return signaling ? NanResult(format, true) : Outcome{SignedInfinity(format, false), 0};
+      return signaling ? NanResult(format, true) : Outcome{format.InfiniteResult(false), 0};
     }
     if (x.kind == Kind::kNan || y.kind == Kind::kNan) return NanResult(format, signaling);
     const Flags denormal = DenormalFlag(x.denormal || y.denormal);
@@ -71,7 +71,7 @@ Outcome ScaleB(const Format& format, const Environment& environment, uint64_t a,
       case Kind::kNan:
         return NanResult(format, x.signaling);
       case Kind::kInfinity:
-        return {SignedInfinity(format, x.sign), 0};
+        return {format.InfiniteResult(x.sign), 0};
       case Kind::kZero:
         return {SignedZero(format, x.sign), DenormalFlag(x.denormal)};
       case Kind::kFinite:

@@ -21,9 +21,9 @@ FPLAB_INLINE Outcome AddSpecial(const Format& format, const Environment& environ
   const Flags denormal = DenormalFlag(x.denormal || y.denormal);
   if (x.kind == Kind::kInfinity) {
     if (y.kind == Kind::kInfinity && x.sign != y.sign) return NanResult(format, true);
-    return {SignedInfinity(format, x.sign), denormal};
+    return {format.InfiniteResult(x.sign), denormal};
   }
-  if (y.kind == Kind::kInfinity) return {SignedInfinity(format, y.sign), denormal};
+  if (y.kind == Kind::kInfinity) return {format.InfiniteResult(y.sign), denormal};
   if (x.kind == Kind::kFinite) return WithFlags(RoundPack(format, environment, x), denormal);
   if (y.kind == Kind::kFinite) return WithFlags(RoundPack(format, environment, y), denormal);
   return {SignedZero(format, x.sign == y.sign ? x.sign : ZeroSumSign(environment)), denormal};
@@ -63,7 +63,7 @@ FPLAB_INLINE Outcome MulSpecial(const Format& format, const Operand& x, const Op
   const bool infinite = x.kind == Kind::kInfinity || y.kind == Kind::kInfinity;
   if (zero && infinite) return NanResult(format, true);
   const bool sign = x.sign != y.sign;
-  return {infinite ? SignedInfinity(format, sign) : SignedZero(format, sign), DenormalFlag(x.denormal || y.denormal)};
+  return {infinite ? format.InfiniteResult(sign) : SignedZero(format, sign), DenormalFlag(x.denormal || y.denormal)};
 }
 
 FPLAB_INLINE Outcome MulOperands(const Format& format, const Environment& environment, const Operand& x,
@@ -81,9 +81,9 @@ FPLAB_INLINE Outcome DivSpecial(const Format& format, const Operand& x, const Op
   if (EitherNan(x, y)) return NanResult(format, x.signaling || y.signaling);
   const bool sign = x.sign != y.sign;
   if (x.kind == y.kind) return NanResult(format, true);  // 0/0, inf/inf
-  if (y.kind == Kind::kZero && x.kind != Kind::kInfinity) return {SignedInfinity(format, sign), kDivideByZero};
+  if (y.kind == Kind::kZero && x.kind != Kind::kInfinity) return {format.InfiniteResult(sign), kDivideByZero};
   const bool infinite = x.kind == Kind::kInfinity;
-  return {infinite ? SignedInfinity(format, sign) : SignedZero(format, sign), DenormalFlag(x.denormal || y.denormal)};
+  return {infinite ? format.InfiniteResult(sign) : SignedZero(format, sign), DenormalFlag(x.denormal || y.denormal)};
 }
 
 FPLAB_INLINE Outcome DivOperands(const Format& format, const Environment& environment, const Operand& x,
@@ -103,7 +103,7 @@ FPLAB_INLINE Outcome SqrtOperand(const Format& format, const Environment& enviro
   if (x.kind == Kind::kNan) return NanResult(format, x.signaling);
   if (x.kind == Kind::kZero) return {SignedZero(format, x.sign), DenormalFlag(x.denormal)};
   if (x.sign) return NanResult(format, true);
-  if (x.kind == Kind::kInfinity) return {SignedInfinity(format, false), 0};
+  if (x.kind == Kind::kInfinity) return {format.InfiniteResult(false), 0};
   // Digit by digit, two radicand bits for one of the root: precision + 2 root bits, and the remainder tells the rest.
   const bool odd = (x.exponent & 1) != 0;
   uint64_t radicand = odd ? x.significand : x.significand >> 1;
@@ -137,7 +137,7 @@ FPLAB_INLINE Outcome FmaSpecial(const Format& format, const Environment& environ
     const Outcome outcome = AddSpecial(format, environment, product, z);
     return (outcome.flags & kInvalid) != 0 ? outcome : WithFlags(outcome, denormal);
   }
-  if (z.kind == Kind::kInfinity) return {SignedInfinity(format, z.sign), denormal};
+  if (z.kind == Kind::kInfinity) return {format.InfiniteResult(z.sign), denormal};
   // z is a zero, whose sign doesn't matter: the product is not zero.
   return WithFlags(MulOperands(format, environment, x, y), denormal);
 }
@@ -190,7 +190,7 @@ struct Pair {
 
 uint64_t FlushInput(const Format& format, const Environment& environment, uint64_t bits) {
   if (!environment.mode.flush_inputs || !format.IsSubnormal(bits)) return bits;
-  return environment.positive_zero ? 0 : bits & format.SignMask();
+  return environment.positive_zero ? 0 : format.WithSign(format.SignBit(bits), 0);
 }
 
 Pair Examine(const Format& format, const Environment& environment, uint64_t a, uint64_t b, NanComparison nan) {
@@ -252,8 +252,8 @@ FPLAB_INLINE Outcome ConvertIn(const Format& from, const Format& to, const Envir
     case Kind::kNan:
       return NanResult(to, x.signaling);
     case Kind::kInfinity:
-      if (!to.HasInfinity()) return NanResult(to, true);
-      return {SignedInfinity(to, x.sign), 0};
+      if (to.InfinityIsNan()) return NanResult(to, true);
+      return {to.InfiniteResult(x.sign), 0};
     case Kind::kZero:
       return {SignedZero(to, x.sign), denormal};
     case Kind::kFinite:
@@ -266,7 +266,8 @@ Outcome RoundOperand(const Format& format, const Environment& environment, uint6
   const Operand x = Unpack(format, environment, a);
   if (x.kind == Kind::kNan) return NanResult(format, x.signaling);
   if (x.kind == Kind::kZero) return {SignedZero(format, x.sign), 0};
-  if (x.kind == Kind::kInfinity || x.exponent >= format.FractionBits()) return {a, 0};
+  if (x.kind == Kind::kInfinity) return {format.InfiniteResult(x.sign), 0};
+  if (x.exponent >= format.FractionBits()) return {a, 0};
   const RoundedInteger rounded = RoundMagnitude(x, environment.mode.rounding);
   const Flags flags = rounded.inexact && inexact == InexactFlag::kRaise ? kInexact : Flags{0};
   if (rounded.magnitude == 0) return {SignedZero(format, x.sign), flags};
@@ -406,9 +407,10 @@ Outcome Maximum(const Format& format, const Environment& environment, uint64_t a
 }
 
 uint64_t NextUp(const Format& format, uint64_t a) {
-  if (format.IsNan(a) || a == format.Infinity()) return a;
+  if (format.IsNan(a) || (format.IsInfinite(a) && !format.SignBit(a))) return a;
+  if (a == format.MaxFinite()) return format.InfiniteResult(false);
   if (format.IsZero(a)) return format.MinSubnormal();
-  return format.SignBit(a) ? a - 1 : a + 1;
+  return format.SignBit(a) ? format.WithSign(true, format.Magnitude(a) - 1) : a + 1;
 }
 
 uint64_t NextDown(const Format& format, uint64_t a) {

@@ -84,8 +84,11 @@ struct Outcome {
 };
 
 // Correctly rounded operations (IEEE 754-2019 section 5.4.1). A NaN result is format.CanonicalNan(). Operands are bit
-// patterns of `format`; bits above its width must be zero. Overflow in a format without infinity gives NaN where IEEE
-// has infinity, and so does division by zero. Under flush_outputs, subnormal results are as Environment::flush says.
+// patterns of `format`; bits above its width must be zero. Where IEEE has an infinity, by overflow, by division by zero
+// or of infinite operands, the result is format.InfiniteResult(), with the flags of the infinity: NaN in a format
+// without infinity, max finite in one that saturates or has no NaN. An operation that is invalid raises that in a
+// format without NaN too, and returns max finite. Under flush_outputs, subnormal results are as Environment::flush
+// says.
 FPLAB_EXPORT Outcome Add(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
 FPLAB_EXPORT Outcome Sub(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
 FPLAB_EXPORT Outcome Mul(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
@@ -95,9 +98,10 @@ FPLAB_EXPORT Outcome Sqrt(const Format& format, const Environment& environment, 
 // the standard leaves that flag to the machine (7.2 c), and x86 does not raise it.
 FPLAB_EXPORT Outcome Fma(const Format& format, const Environment& environment, uint64_t a, uint64_t b, uint64_t c);
 
-// a to the nearest value of format `to` in the rounding direction. An infinity has no counterpart in a format without
-// one: the result is NaN and invalid is raised. flush_inputs applies to a in `from`, flush_outputs
-// to the result in `to`, also where x86 has instructions that ignore them (F16C, bfloat16).
+// a to the nearest value of format `to` in the rounding direction. An infinity becomes to.InfiniteResult(); where that
+// is NaN, invalid is raised. A NaN in a format without one becomes max finite, positive as of any NaN, and invalid is
+// raised even if the NaN is quiet. flush_inputs applies to a in `from`, flush_outputs to the result in `to`, also where
+// x86 has instructions that ignore them (F16C, bfloat16).
 FPLAB_EXPORT Outcome Convert(const Format& from, const Format& to, const Environment& environment, uint64_t a);
 
 // Whether a function that rounds to an integer raises inexact when the value was not one.
@@ -158,8 +162,8 @@ FPLAB_EXPORT Outcome ScaleB(const Format& format, const Environment& environment
 // sqrt(a^2 + b^2), correctly rounded. Infinity if either operand is infinite, even beside a NaN (section 9.2.1).
 FPLAB_EXPORT Outcome Hypot(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
 
-// nextUp and nextDown (section 5.3.1), no flags and no mode: the least value greater than a; of -min_subnormal -0; of
-// +infinity itself; of a NaN the NaN. In a format without infinity the neighbour beyond max finite is NaN.
+// nextUp and nextDown (section 5.3.1), no flags and no mode: the least value greater than a; of -min_subnormal -0,
+// where there is one; of +infinity itself; of a NaN the NaN; of max finite format.InfiniteResult().
 FPLAB_EXPORT uint64_t NextUp(const Format& format, uint64_t a);
 FPLAB_EXPORT uint64_t NextDown(const Format& format, uint64_t a);
 

@@ -52,12 +52,12 @@ FPLAB_INLINE Operand Unpack(const Format& format, const Environment& environment
     return x;
   }
   if (fraction == 0) {
-    x.kind = Kind::kZero;
+    x.kind = format.IsNan(bits) ? Kind::kNan : Kind::kZero;
     return x;
   }
   if (environment.mode.flush_inputs) {
     x.kind = Kind::kZero;
-    x.sign = x.sign && !environment.positive_zero;
+    x.sign = x.sign && !environment.positive_zero && format.HasNegativeZero();
     return x;
   }
   x.denormal = environment.flush != FlushSemantics::kBeforeRounding;
@@ -78,10 +78,7 @@ FPLAB_INLINE Outcome WithFlushedFlag(const Format& format, const Environment& en
 
 FPLAB_INLINE Flags DenormalFlag(bool denormal) { return denormal ? kDenormal : Flags{0}; }
 
-FPLAB_INLINE uint64_t SignedZero(const Format& format, bool sign) { return sign ? format.SignMask() : 0; }
-FPLAB_INLINE uint64_t SignedInfinity(const Format& format, bool sign) {
-  return format.HasInfinity() ? format.Infinity() | SignedZero(format, sign) : format.CanonicalNan();
-}
+FPLAB_INLINE uint64_t SignedZero(const Format& format, bool sign) { return format.WithSign(sign, 0); }
 
 // Sign of an exact zero sum of values of opposite signs (IEEE 754-2019 section 6.3).
 FPLAB_INLINE bool ZeroSumSign(const Environment& environment) { return environment.mode.rounding == Rounding::kDown; }
@@ -125,7 +122,7 @@ FPLAB_INLINE Outcome Overflow(const Format& format, const Environment& environme
   const Rounding rounding = environment.mode.rounding;
   const bool away = rounding == Rounding::kNearestEven || rounding == Rounding::kNearestAway ||
                     rounding == (sign ? Rounding::kDown : Rounding::kUp);
-  const uint64_t bits = away ? SignedInfinity(format, sign) : format.MaxFinite() | SignedZero(format, sign);
+  const uint64_t bits = away ? format.InfiniteResult(sign) : format.WithSign(sign, format.MaxFinite());
   return {bits, kOverflow | kInexact};
 }
 
@@ -141,7 +138,7 @@ FPLAB_INLINE Outcome RoundWithoutSubnormals(const Format& format, const Environm
   // Of the two multiples of min normal, zero and itself, min normal is the odd one.
   const bool away = nearest ? exponent == format.MinExponent() - 1
                             : rounding == (sign ? Rounding::kDown : Rounding::kUp) || rounding == Rounding::kToOdd;
-  return {away ? format.MinNormal() | SignedZero(format, sign) : FlushedZero(format, environment, sign),
+  return {away ? format.WithSign(sign, format.MinNormal()) : FlushedZero(format, environment, sign),
           static_cast<Flags>(kInexact | (tiny ? kUnderflow : 0))};
 }
 
@@ -175,7 +172,7 @@ FPLAB_INLINE Outcome RoundWithoutSubnormals(const Format& format, const Environm
     return {FlushedZero(format, environment, sign), kUnderflow | kInexact};
   }
   const Flags flags = tail == 0 ? Flags{0} : static_cast<Flags>(kInexact | (tiny ? kUnderflow : 0));
-  return {kept | SignedZero(format, sign), flags};
+  return {format.WithSign(sign, kept), flags};
 }
 
 // (-1)^sign * significand / 2^63 * 2^exponent, rounded, flushed and packed. Bit 63 of the significand is set; its last
@@ -193,7 +190,7 @@ FPLAB_INLINE Outcome RoundPack(const Format& format, const Environment& environm
   const uint64_t bits = (static_cast<uint64_t>(exponent - format.MinExponent()) << format.FractionBits()) + kept;
   if (bits > format.MaxFinite()) [[unlikely]]
     return Overflow(format, environment, sign);
-  return {bits | SignedZero(format, sign), tail != 0 ? kInexact : Flags{0}};
+  return {format.WithSign(sign, bits), tail != 0 ? kInexact : Flags{0}};
 }
 
 FPLAB_INLINE Outcome RoundPack(const Format& format, const Environment& environment, const Operand& x) {
@@ -205,7 +202,7 @@ FPLAB_INLINE Outcome WithFlags(Outcome outcome, Flags flags) {
 }
 
 FPLAB_INLINE Outcome NanResult(const Format& format, bool invalid) {
-  return {format.CanonicalNan(), invalid ? kInvalid : Flags{0}};
+  return {format.CanonicalNan(), invalid || !format.HasNan() ? kInvalid : Flags{0}};
 }
 
 // Calls body with a Format: for the common ones a constant, so that the body is compiled once for each.

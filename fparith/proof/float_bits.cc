@@ -3,6 +3,7 @@
 #include <fplab/fparith/float/check.h>
 #include <fplab/fparith/proof/float_circuit.h>
 #include <fplab/fparith/proof/float_operand.h>
+#include <fplab/fparith/proof/round_pack_circuit.h>
 
 namespace fplab::proof {
 namespace {
@@ -20,7 +21,8 @@ Word FloatCircuit::Input() const { return InputWord(aig_, static_cast<size_t>(fo
 Word FloatCircuit::FlushInput(const Word& a) const {
   const Lit flushed = aig_.And(mode_.flush_inputs, IsSubnormal(a));
   Word result = Masked(aig_, a, !flushed);
-  result.back() = aig_.And(a.back(), !aig_.And(flushed, mode_.positive_zero));
+  const Lit positive = format_.HasNegativeZero() ? mode_.positive_zero : kTrue;
+  result.back() = aig_.And(a.back(), !aig_.And(flushed, positive));
   return result;
 }
 
@@ -44,23 +46,21 @@ Lit FloatCircuit::IsPowerOfTwo(const Word& a) const {
   return aig_.And(aig_.And(one, !more), aig_.And(IsFinite(a), !a.back()));
 }
 
-Word FloatCircuit::Negate(const Word& a) const {
+Word FloatCircuit::WithSign(const Word& a, Lit sign) const {
   Word result = a;
-  result.back() = !result.back();
+  // Where there is one zero only, neither it nor the NaN beside it has another sign.
+  const Lit signed_value = format_.HasNegativeZero() ? kTrue : OrOf(aig_, std::span(a).first(a.size() - 1));
+  result.back() = aig_.Mux(signed_value, sign, a.back());
   return result;
 }
 
-Word FloatCircuit::Abs(const Word& a) const {
-  Word result = a;
-  result.back() = kFalse;
-  return result;
-}
+Word FloatCircuit::Negate(const Word& a) const { return WithSign(a, !a.back()); }
+
+Word FloatCircuit::Abs(const Word& a) const { return WithSign(a, kFalse); }
 
 Word FloatCircuit::CopySign(const Word& magnitude, const Word& sign) const {
   FPLAB_CHECK(magnitude.size() == sign.size(), "words of the format's width");
-  Word result = magnitude;
-  result.back() = sign.back();
-  return result;
+  return WithSign(magnitude, sign.back());
 }
 
 // The magnitude goes up by one, or down by one as the complement goes up.
@@ -68,7 +68,11 @@ Word FloatCircuit::NextUp(const Word& a) const {
   const Lit negative = aig_.And(a.back(), !IsZero(a));
   const Word magnitude = Slice(a, 0, a.size() - 1);
   Word next = XorWith(aig_, Increment(aig_, XorWith(aig_, magnitude, negative), kTrue).bits, negative);
-  next.push_back(negative);
+  next.push_back(SignOver(aig_, format_, negative, next, kFalse));
+  const uint64_t beyond = format_.InfiniteResult(false);
+  if (format_.Magnitude(beyond) != format_.MaxFinite() + 1) {
+    next = MuxWord(aig_, EqualWords(aig_, a, Constant(format_.MaxFinite())), Constant(beyond), next);
+  }
   const Lit last = aig_.Or(IsNan(a), aig_.And(IsInfinite(a), !a.back()));
   return MuxWord(aig_, last, a, next);
 }

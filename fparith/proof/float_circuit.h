@@ -129,6 +129,8 @@ class FPLAB_EXPORT FloatCircuit {
   Word Ulp(const Word& a) const;
 
  private:
+  Word WithSign(const Word& a, Lit sign) const;
+
   Aig& aig_;
   Format format_;
   CircuitMode mode_;

@@ -16,10 +16,10 @@ FloatResult FloatCircuit::Convert(const Format& to, const Word& bits) const {
   value.max_leading_zeros = a.significand.size() - 1;
   const FloatResult finite = RoundPack(aig_, to, mode_, fault_, value);
   SpecialCases special;
-  if (to.HasInfinity()) {
-    special.infinite = a.infinite;
-  } else {
+  if (to.InfinityIsNan()) {
     special.nan = special.invalid = a.infinite;
+  } else {
+    special.infinite = a.infinite;
   }
   special.infinity_sign = a.sign;
   return WithSpecialCases(aig_, to, mode_, finite, special, {&a});
@@ -67,7 +67,9 @@ FloatResult FloatCircuit::RoundToIntegral(Rounding rounding, const Word& bits) c
   Lit odd = unit[fraction_bits];
   for (size_t i = 1; i < fraction_bits; ++i) odd = aig_.Or(odd, aig_.And(magnitude[i], unit[i]));
   const Lit up = RoundsUp(aig_, rounding, a.sign, odd, half, rest);
-  const Word large_result = AddWords(aig_, kept, Masked(aig_, unit, up), kFalse).bits;
+  const Sum large_sum = AddWords(aig_, kept, Masked(aig_, unit, up), kFalse);
+  // What comes beyond the greatest pattern is known by the carry; below an infinity there is none.
+  const Word large_result = Concatenated(large_sum.bits, {format_.HasInfinity() ? kFalse : large_sum.carry});
 
   // Magnitudes below 1 become 0 or 1.
   const uint64_t one_half = format_.Bias() > 1 ? format_.One() - format_.MinNormal() : format_.MinNormal() / 2;
@@ -75,13 +77,14 @@ FloatResult FloatCircuit::RoundToIntegral(Rounding rounding, const Word& bits) c
   const Lit below_half = LessWord(aig_, magnitude, ConstantWord(one_half, width));
   const Lit is_half = EqualWords(aig_, magnitude, ConstantWord(one_half, width));
   const Lit small_up = RoundsUp(aig_, rounding, a.sign, kFalse, !below_half, aig_.And(any, !is_half));
-  const Word small_result = Masked(aig_, ConstantWord(format_.One(), width), small_up);
+  const Word small_result = Masked(aig_, ConstantWord(format_.One(), width + 1), small_up);
   Word result_bits = MuxWord(aig_, small, small_result, large_result);
-  const Lit overflow = LessWord(aig_, ConstantWord(format_.MaxFinite(), width), result_bits);
+  const Lit overflow = LessWord(aig_, ConstantWord(format_.MaxFinite(), width + 1), result_bits);
 
   FloatResult finite;
-  result_bits = MuxWord(aig_, overflow, ConstantWord(format_.Infinity(), width), result_bits);
-  result_bits.push_back(format_.HasInfinity() ? a.sign : aig_.And(a.sign, !overflow));
+  const Word infinite_result = ConstantWord(format_.InfiniteResult(false), width);
+  result_bits = MuxWord(aig_, overflow, infinite_result, Slice(result_bits, 0, width));
+  result_bits.push_back(SignOver(aig_, format_, a.sign, result_bits, overflow));
   finite.bits = result_bits;
   finite.inexact = aig_.Mux(small, any, aig_.Or(half, rest));
   finite.overflow = overflow;

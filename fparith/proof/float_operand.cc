@@ -13,15 +13,26 @@ FloatOperand Unpack(Aig& aig, const Format& format, const CircuitMode& mode, con
 
   FloatOperand x;
   x.subnormal = aig.And(no_field, any_fraction);
-  if (format.HasInfinity()) {
-    x.infinite = aig.And(full_field, !any_fraction);
-    x.nan = aig.And(full_field, any_fraction);
-    x.signaling = aig.And(x.nan, !fraction.back());
-  } else {
-    x.nan = aig.And(full_field, AndOf(aig, fraction));
+  switch (format.specials) {
+    case SpecialValues::kInfinityAndNans:
+      x.infinite = aig.And(full_field, !any_fraction);
+      x.nan = aig.And(full_field, any_fraction);
+      x.signaling = aig.And(x.nan, !fraction.back());
+      break;
+    case SpecialValues::kOneNan:
+      x.nan = aig.And(full_field, AndOf(aig, fraction));
+      break;
+    case SpecialValues::kNegativeZeroIsNan:
+      x.nan = aig.And(bits.back(), aig.And(no_field, !any_fraction));
+      break;
+    case SpecialValues::kFiniteOnly:
+      break;
   }
-  x.sign = aig.And(bits.back(), !aig.And(aig.And(mode.positive_zero, mode.flush_inputs), x.subnormal));
+  const Lit flushed_positive =
+      format.HasNegativeZero() ? aig.And(mode.positive_zero, mode.flush_inputs) : mode.flush_inputs;
+  x.sign = aig.And(bits.back(), !aig.And(flushed_positive, x.subnormal));
   x.zero = aig.And(no_field, aig.Or(mode.flush_inputs, !any_fraction));
+  if (!format.HasNegativeZero()) x.zero = aig.And(x.zero, !x.nan);
   x.significand = Masked(aig, fraction, !aig.And(mode.flush_inputs, no_field));
   x.significand.push_back(!no_field);
   Word effective = field;
@@ -53,8 +64,8 @@ FloatResult WithSpecialCases(Aig& aig, const Format& format, const CircuitMode& 
   const auto width = static_cast<size_t>(format.Width());
 
   FloatResult result;
-  Word infinity = ConstantWord(format.Infinity(), width);
-  if (format.HasInfinity()) infinity.back() = special.infinity_sign;
+  Word infinity = ConstantWord(format.InfiniteResult(false), width);
+  if (!format.InfinityIsNan()) infinity.back() = special.infinity_sign;
   const Word exceptional = MuxWord(aig, nan, ConstantWord(format.CanonicalNan(), width), infinity);
   result.bits = MuxWord(aig, ordinary, finite.bits, exceptional);
   result.inexact = aig.And(finite.inexact, ordinary);
@@ -62,7 +73,7 @@ FloatResult WithSpecialCases(Aig& aig, const Format& format, const CircuitMode& 
   result.overflow = aig.And(finite.overflow, ordinary);
   result.tiny = aig.And(finite.tiny, ordinary);
   result.divide_by_zero = aig.And(special.divide_by_zero, !nan);
-  result.invalid = aig.Or(any_signaling, special.invalid);
+  result.invalid = format.HasNan() ? aig.Or(any_signaling, special.invalid) : nan;
   if (mode.flush == model::FlushSemantics::kBeforeRounding) {
     result.denormal = aig.And(any_subnormal, mode.flush_inputs);
   } else {

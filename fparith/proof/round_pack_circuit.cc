@@ -57,6 +57,12 @@ Lit IsNotZero(Aig& aig, const Aligned& x) {
 
 }  // namespace
 
+Lit SignOver(Aig& aig, const Format& format, Lit sign, const Word& magnitude, Lit infinite) {
+  if (!format.HasNegativeZero()) sign = aig.And(sign, OrOf(aig, magnitude));
+  if (!format.InfinityIsNan()) return sign;
+  return aig.Mux(infinite, Constant(format.SignBit(format.CanonicalNan())), sign);
+}
+
 Lit RoundsUp(Aig& aig, Rounding rounding, Lit sign, Lit odd, Lit half, Lit rest) {
   switch (rounding) {
     case Rounding::kNearestEven:
@@ -130,16 +136,14 @@ FloatResult RoundPack(Aig& aig, const Format& format, const CircuitMode& mode, C
   const Lit away = RoundsUp(aig, mode.rounding, value.sign, kTrue, kTrue, kTrue);
   const size_t width = static_cast<size_t>(format.Width()) - 1;
   const Word limit =
-      MuxWord(aig, away, ConstantWord(format.Infinity(), width), ConstantWord(format.MaxFinite(), width));
+      MuxWord(aig, away, ConstantWord(format.InfiniteResult(false), width), ConstantWord(format.MaxFinite(), width));
   Word bits = MuxWord(aig, result.overflow, limit, Slice(packed, 0, width));
   bits = MuxWord(aig, flushed, replacement, bits);
 
   const Lit zero = aig.And(!leading, !below);
   Lit sign = aig.Mux(zero, value.zero_sign, value.sign);
   sign = aig.And(sign, !aig.And(aig.And(mode.positive_zero, flushed), !replacement[fraction_bits]));
-  // Without infinity, overflow gives the one positive NaN.
-  if (!format.HasInfinity()) sign = aig.And(sign, !aig.And(result.overflow, away));
-  bits.push_back(sign);
+  bits.push_back(SignOver(aig, format, sign, bits, aig.And(result.overflow, away)));
 
   result.bits = bits;
   result.inexact = aig.Mux(flushed, sets_inexact, aig.Or(inexact, result.overflow));

@@ -24,6 +24,10 @@ struct UnroundedFloat {
 // Whether kept + tail goes to the next magnitude: `half` is the first bit of the tail, `rest` whether there are others.
 Lit RoundsUp(Aig& aig, Rounding rounding, Lit sign, Lit odd, Lit half, Lit rest);
 
+// The sign bit over a magnitude of `format`: `sign`, but none of a zero where there is one zero only, and that of the
+// NaN where InfiniteResult is NaN and `infinite` says that it was taken.
+Lit SignOver(Aig& aig, const Format& format, Lit sign, const Word& magnitude, Lit infinite);
+
 // The mirror of RoundPack in the model. divide_by_zero, invalid and denormal are false.
 FloatResult RoundPack(Aig& aig, const Format& format, const CircuitMode& mode, CircuitFault fault,
                       const UnroundedFloat& value);

@@ -102,11 +102,16 @@ class Writer {
     throw Error("\"{}\" has no term in SMT-LIB here", expression_.TextOf(instruction));
   }
 
+  static void RequireIeee(const Format& format) {
+    if (format == Format{format.exponent_bits, format.precision}) return;
+    throw Error("SMT-LIB has no format like {}: its formats have infinities, NaNs and the usual bias", Name(format));
+  }
+
   void Define(int index) {
     const Instruction& instruction = expression_.At(index);
     const Type& type = instruction.type;
     if (type.kind == Kind::kExact) Refuse(instruction);
-    if (type.IsNumber() && !type.format.HasInfinity()) Refuse(instruction);
+    if (type.IsNumber()) RequireIeee(type.format);
     if (instruction.op == Op::kBits) return DefineBits(index);
     Line("(define-fun t!{} () {} {})", index, Sort(type), Term(instruction));
   }

@@ -318,8 +318,11 @@ std::optional<uint64_t> Elaborator::Landmark(const Node& node, const Format& for
   if (node.word == "min_subnormal") return format.MinSubnormal();
   if (node.word == "max") return format.MaxFinite();
   if (node.word == "eps") return Epsilon(format);
-  if (node.word == "nan") return format.CanonicalNan();
-  if (node.word != "inf") return std::nullopt;
+  if (node.word != "nan" && node.word != "inf") return std::nullopt;
+  if (node.word == "nan") {
+    if (!format.HasNan()) Fail(node.begin, fmt::format("{} has no NaN", fplab::Name(format)));
+    return format.CanonicalNan();
+  }
   if (!format.HasInfinity()) Fail(node.begin, fmt::format("{} has no infinity", fplab::Name(format)));
   return format.Infinity();
 }

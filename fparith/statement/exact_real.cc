@@ -169,10 +169,9 @@ int ExactReal::Compare(const ExactReal& a, const ExactReal& b) {
 
 uint64_t ExactReal::RoundTo(const Format& format) const {
   if (!finite_) return format.CanonicalNan();
-  const uint64_t sign = negative_ ? format.SignMask() : 0;
   if (magnitude_.empty()) return 0;
   const int64_t leading = exponent_ + BitLength() - 1;
-  if (leading > format.MaxExponent()) return sign | format.Infinity();
+  if (leading > format.MaxExponent()) return format.InfiniteResult(negative_);
   // The place value of the last bit that the format keeps at this magnitude.
   const int64_t least = format.MinExponent() - format.FractionBits();
   const int64_t unit = std::max<int64_t>(leading - format.FractionBits(), least);
@@ -192,7 +191,7 @@ uint64_t ExactReal::RoundTo(const Format& format) const {
   if (half != 0 && (sticky != 0 || (significand & 1) != 0)) ++significand;
   // The implicit bit adds one to the exponent field, and so does a carry out of the significand.
   const uint64_t bits = (static_cast<uint64_t>(unit - least) << format.FractionBits()) + significand;
-  return sign | (bits > format.MaxFinite() ? format.Infinity() : bits);
+  return bits > format.MaxFinite() ? format.InfiniteResult(negative_) : format.WithSign(negative_, bits);
 }
 
 }  // namespace fplab::statement

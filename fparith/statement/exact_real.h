@@ -29,7 +29,8 @@ class FPLAB_EXPORT ExactReal {
   // Negative, zero or positive as a is below, equal to or above b, by their difference; precondition: both are finite.
   static int Compare(const ExactReal& a, const ExactReal& b);
 
-  // The nearest value of `format`, ties to even, subnormals included; +0 for zero, CanonicalNan() if not finite.
+  // The nearest value of `format`, ties to even, subnormals included; +0 for zero, CanonicalNan() if not finite,
+  // InfiniteResult() beyond max finite.
   uint64_t RoundTo(const Format& format) const;
 
  private:

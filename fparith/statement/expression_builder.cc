@@ -6,14 +6,16 @@
 
 namespace fplab::statement {
 
+ExpressionBuilder::FormatFields ExpressionBuilder::FieldsOf(const Format& format) {
+  return {format.exponent_bits, format.precision, format.specials, format.saturates, format.extra_bias};
+}
+
 ExpressionBuilder::Key ExpressionBuilder::KeyOf(const Instruction& instruction) {
   const Type& type = instruction.type;
   const bool number = type.IsNumber();
   return {instruction.op,
           type.kind,
-          number ? type.format.exponent_bits : 0,
-          number ? type.format.precision : 0,
-          number ? type.format.specials : SpecialValues{},
+          number ? FieldsOf(type.format) : FormatFields{},
           type.IsInteger() ? type.width : 0,
           type.IsInteger() && type.is_signed,
           instruction.ieee,

@@ -42,8 +42,9 @@ class ExpressionBuilder {
   static constexpr size_t kMaxVariables = 8;
 
  private:
-  using Key =
-      std::tuple<Op, Kind, int, int, SpecialValues, int, bool, bool, bool, bool, int, std::array<int, 3>, uint64_t>;
+  using FormatFields = std::tuple<int, int, SpecialValues, bool, int>;
+  using Key = std::tuple<Op, Kind, FormatFields, int, bool, bool, bool, bool, int, std::array<int, 3>, uint64_t>;
+  static FormatFields FieldsOf(const Format& format);
   static Key KeyOf(const Instruction& instruction);
 
   std::vector<Instruction> program_;

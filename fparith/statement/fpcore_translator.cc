@@ -39,7 +39,7 @@ struct Binding {
 bool Holds(const Format& wide, const Format& narrow) {
   return wide == narrow || (wide.HasInfinity() && narrow.precision <= wide.precision &&
                             narrow.MinExponent() - narrow.precision >= wide.MinExponent() - wide.precision &&
-                            narrow.Bias() <= wide.Bias());
+                            narrow.MaxExponent() <= wide.MaxExponent());
 }
 
 class Translator {

@@ -113,8 +113,8 @@ bool IsPowerOfTwo(const Format& format, uint64_t a) {
 // logB (IEEE 754-2019 section 5.3.3), rounded to nearest-even where the format has too few bits for it.
 uint64_t LogB(const Format& format, uint64_t a) {
   if (format.IsNan(a)) return format.CanonicalNan();
-  if (format.IsInfinite(a)) return format.Infinity();
-  if (format.IsZero(a)) return format.HasInfinity() ? format.Negate(format.Infinity()) : format.CanonicalNan();
+  if (format.IsInfinite(a)) return format.InfiniteResult(false);
+  if (format.IsZero(a)) return format.InfiniteResult(true);
   return model::FromInteger(format, {}, model::IntegerType::kInt64, static_cast<uint64_t>(format.Exponent(a))).bits;
 }
 
@@ -184,9 +184,9 @@ uint64_t OnNumbers(const Instruction& instruction, const Format& format, uint64_
     case Op::kNegate:
       return format.Negate(a);
     case Op::kAbs:
-      return format.Magnitude(a);
+      return format.Abs(a);
     case Op::kCopySign:
-      return format.Magnitude(a) | (b & format.SignMask());
+      return format.CopySign(a, b);
     case Op::kNextUp:
       return model::NextUp(format, a);
     case Op::kNextDown:

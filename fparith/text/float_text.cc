@@ -89,6 +89,11 @@ std::string Scientific(const Digits& number) {
                      number.point - 1);
 }
 
+// The NaN that is all there is of -0 is neither positive nor negative.
+std::string SignText(const Format& format, uint64_t bits) {
+  return format.SignBit(bits) && (format.HasNegativeZero() || !format.IsNan(bits)) ? "-" : "";
+}
+
 // "inf", "nan", "0" and the like; empty for any other value.
 std::string SpecialText(const Format& format, uint64_t bits, const char* zero) {
   if (format.IsNan(bits)) return "nan";
@@ -99,7 +104,7 @@ std::string SpecialText(const Format& format, uint64_t bits, const char* zero) {
 }  // namespace
 
 std::string HexFloat(const Format& format, uint64_t bits) {
-  const std::string sign = format.SignBit(bits) ? "-" : "";
+  const std::string sign = SignText(format, bits);
   if (const std::string special = SpecialText(format, bits, "0x0p+0"); !special.empty()) return sign + special;
   const int digit_count = (format.FractionBits() + 3) / 4;
   std::string digits =
@@ -119,7 +124,7 @@ std::string BitFields(const Format& format, uint64_t bits) {
 }
 
 std::string Decimal(const Format& format, uint64_t bits) {
-  const std::string sign = format.SignBit(bits) ? "-" : "";
+  const std::string sign = SignText(format, bits);
   if (const std::string special = SpecialText(format, bits, "0"); !special.empty()) return sign + special;
   const Digits number = ShortestDigits(format, format.Magnitude(bits));
   const int exponent = number.point - 1;
@@ -128,7 +133,7 @@ std::string Decimal(const Format& format, uint64_t bits) {
 
 std::string ExactDecimal(const Format& format, uint64_t bits) {
   FPLAB_CHECK(format.IsFinite(bits), "ExactDecimal: the value must be finite");
-  const std::string sign = format.SignBit(bits) ? "-" : "";
+  const std::string sign = SignText(format, bits);
   if (format.IsZero(bits)) return sign + "0";
   return sign + Positional(ExactDigits(format, format.Magnitude(bits)));
 }

@@ -46,9 +46,8 @@ struct ReadNumber {
 };
 
 // As ParseFloat, and "inf", "infinity" and "nan" in any capitalisation, a sign before them kept. A number beyond max
-// finite is what an operation of such a result gives in the direction: an infinity (the NaN of a format that has none)
-// or max finite. Throws Error that quotes the text: malformed, longer than 4096 characters, an infinity that the format
-// lacks.
+// finite is what an operation of such a result gives in the direction: Format::InfiniteResult or max finite. Throws
+// Error that quotes the text: malformed, longer than 4096 characters, an infinity or a NaN that the format lacks.
 FPLAB_EXPORT ReadNumber ParseNumber(const Format& format, std::string_view text,
                                     Rounding rounding = Rounding::kNearestEven);
 

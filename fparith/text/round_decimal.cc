@@ -188,7 +188,10 @@ uint64_t ParseFloat(const Format& format, std::string_view text, Rounding roundi
 ReadNumber ParseNumber(const Format& format, std::string_view text, Rounding rounding) {
   std::string_view word = text;
   const uint64_t sign = TakeSign(word) ? format.SignMask() : 0;
-  if (IsWord(word, "nan")) return {sign | format.CanonicalNan()};
+  if (IsWord(word, "nan")) {
+    if (!format.HasNan()) throw Error("number '{}': {} has no NaN", text, Name(format));
+    return {sign | format.CanonicalNan()};
+  }
   if (IsWord(word, "inf") || IsWord(word, "infinity")) {
     if (!format.HasInfinity()) throw Error("number '{}': {} has no infinity", text, Name(format));
     return {sign | format.Infinity()};

@@ -326,8 +326,8 @@ void OnBits(D d, const BlockStep& step, const T* a, const T* b, const T* c, T* o
       const auto from_zero = hn::IfThenElse(is_zero, one, stepped);
       const auto magnitude = f.Magnitude(direction);
       const auto at_infinity = hn::And(f.IsInfinite(magnitude), positive);
-      // Beyond max finite of a format without infinity there is its NaN, the next pattern.
-      const auto result = hn::IfThenElse(hn::Or(f.IsNan(magnitude), at_infinity), direction, from_zero);
+      const auto beyond = hn::IfThenElse(hn::Eq(direction, f.max_finite), f.infinite_result, from_zero);
+      const auto result = hn::IfThenElse(hn::Or(f.IsNan(magnitude), at_infinity), direction, beyond);
       return up ? result : hn::Xor(result, f.sign);
     });
   };
@@ -481,9 +481,11 @@ void LowerStrata(const BlockStep& step, bool all_values, const T* a, const T* b,
           lower(infinite, special);
         }
       }
-      // What a direction turned away from infinity does not show that it overflowed.
+      // What a direction turned away from infinity does not show that it overflowed, nor does what saturates, and
+      // without NaN not that it was invalid.
       auto open = hn::Ne(zero, zero);
-      if (!nearest) open = hn::Or(open, hn::Eq(magnitude, f.max_finite));
+      const bool shows = nearest && step.result.format.InfiniteResult(false) != step.result.format.MaxFinite();
+      if (!shows) open = hn::Or(open, hn::Eq(magnitude, f.max_finite));
       if (product || quotient || fused || converted) open = hn::Or(open, hn::Eq(magnitude, f.min_normal));
       const auto vanished = product    ? hn::AndNot(hn::Or(x_not, y_not), is_zero)
                             : quotient ? hn::AndNot(hn::Or(x_not, from.IsNotFinite(y)), is_zero)
@@ -520,6 +522,7 @@ using statement::Op;
 bool FitsLanes(const statement::Type& type, int lane_bits) {
   if (type.IsInteger()) return type.width <= lane_bits;
   if (!type.IsNumber()) return type.kind == statement::Kind::kTruth;
+  if (!type.format.HasNegativeZero()) return false;
   if (lane_bits == 64) return true;
   // Sums need bits below the significand, and the exponent of whatever is to be rounded has to fit above it.
   return type.format.precision <= kBinary32.precision && type.format.exponent_bits <= kBinary32.exponent_bits;

@@ -73,7 +73,7 @@ HWY_INLINE V MulHighSticky(D d, V a, V b) {
   return hn::Or(upper, hn::IfThenZeroElse(hn::Eq(lower, hn::Zero(d)), hn::Set(d, 1)));
 }
 
-// A format in lanes, and what unpacks its values.
+// A format in lanes, and what unpacks its values. Precondition: it has -0.
 template <class D>
 struct FormatLanes {
   using T = hn::TFromD<D>;
@@ -87,6 +87,7 @@ struct FormatLanes {
         min_normal(hn::Set(D(), static_cast<T>(f.MinNormal()))),
         max_finite(hn::Set(D(), static_cast<T>(f.MaxFinite()))),
         infinity(hn::Set(D(), static_cast<T>(f.Infinity()))),
+        infinite_result(hn::Set(D(), static_cast<T>(f.InfiniteResult(false)))),
         nan(hn::Set(D(), static_cast<T>(f.CanonicalNan()))) {}
 
   HWY_INLINE V Magnitude(V x) const { return hn::AndNot(sign, x); }
@@ -103,7 +104,7 @@ struct FormatLanes {
   }
 
   Format format;
-  V sign, fraction, min_normal, max_finite, infinity, nan;
+  V sign, fraction, min_normal, max_finite, infinity, infinite_result, nan;
 };
 
 // Magnitude as significand / 2^(kBits-1) * 2^(exponent + MinExponent()), bit kBits-1 of the significand set unless it
@@ -155,10 +156,8 @@ class ModelLanes {
     limit_positive_ = hn::Set(d_, positive);
     limit_negative_ = hn::Set(d_, negative);
     tail_ = hn::Set(d_, never);
-    beyond_positive_ = nearest || rounding == Rounding::kUp ? f_.infinity : f_.max_finite;
-    beyond_negative_ = hn::Or(nearest || rounding == Rounding::kDown ? f_.infinity : f_.max_finite, f_.sign);
-    // The one NaN of a format without infinity has no sign.
-    if (!format.HasInfinity() && (nearest || rounding == Rounding::kDown)) beyond_negative_ = f_.infinity;
+    beyond_positive_ = nearest || rounding == Rounding::kUp ? f_.infinite_result : f_.max_finite;
+    beyond_negative_ = nearest || rounding == Rounding::kDown ? Infinite(f_.sign) : hn::Or(f_.max_finite, f_.sign);
     zero_sum_ = rounding == Rounding::kDown ? f_.sign : hn::Zero(d_);
   }
 
@@ -219,7 +218,7 @@ class ModelLanes {
     const auto special = f_.IsNotFinite(large);
     if (HWY_UNLIKELY(!hn::AllFalse(d_, special))) {
       const auto invalid = hn::Or(f_.IsNan(large), hn::And(f_.IsInfinite(small), subtracts));
-      result = hn::IfThenElse(special, hn::IfThenElse(invalid, f_.nan, hn::Or(large, sign)), result);
+      result = hn::IfThenElse(special, hn::IfThenElse(invalid, f_.nan, Infinite(sign)), result);
     }
     return result;
   }
@@ -310,7 +309,7 @@ class ModelLanes {
     V result = Round(hn::Zero(d_), exponent, WithSticky(hn::ShiftLeft<kBits - 1 - kFraction>(root), remainder));
     const auto zero = hn::Eq(magnitude, hn::Zero(d_));
     const auto negative = hn::Ne(hn::And(a, f_.sign), hn::Zero(d_));
-    result = hn::IfThenElse(f_.IsInfinite(magnitude), f_.infinity, result);
+    result = hn::IfThenElse(f_.IsInfinite(magnitude), f_.infinite_result, result);
     result = hn::IfThenElse(hn::Or(negative, f_.IsNan(magnitude)), f_.nan, result);
     return hn::IfThenElse(zero, a, result);
   }
@@ -410,7 +409,12 @@ class ModelLanes {
     const V next = hn::IfThenElse(up, one, zero);
     V result = hn::Shl(hn::Add(integer, next), shift);
     result = hn::IfThenElse(below_one, hn::IfThenElseZero(up, hn::Set(d_, static_cast<T>(f_.format.One()))), result);
-    result = hn::Or(hn::IfThenElse(whole, magnitude, result), sign);
+    result = hn::IfThenElse(whole, magnitude, result);
+    // The pattern after max finite is the result that stands for infinity, unless the format saturates.
+    if (!f_.format.HasInfinity() || f_.format.saturates) {
+      result = hn::IfThenElse(Less(d_, f_.max_finite, result), f_.infinite_result, result);
+    }
+    result = hn::Or(result, sign);
     return hn::IfThenElse(f_.IsNan(magnitude), f_.nan, result);
   }
 
@@ -424,7 +428,10 @@ class ModelLanes {
   HWY_INLINE V SignSelect(V sign, V positive, V negative) const {
     return hn::IfThenElse(hn::Eq(sign, hn::Zero(d_)), positive, negative);
   }
-  HWY_INLINE V Infinite(V sign) const { return f_.format.HasInfinity() ? hn::Or(f_.infinity, sign) : f_.infinity; }
+  // The one NaN of a format without infinity has no sign.
+  HWY_INLINE V Infinite(V sign) const {
+    return f_.format.InfinityIsNan() ? f_.infinite_result : hn::Or(f_.infinite_result, sign);
+  }
   // Above max finite, as an unsigned number: exponents may reach into the lane's top bit.
   HWY_INLINE auto Beyond(V magnitude) const {
     const V top = hn::Set(d_, T{1} << (kBits - 1));

@@ -13,6 +13,7 @@ target_link_libraries(fplab_oracle PUBLIC fplab_source_root fplab::fparith PRIVA
 separate_arguments(flags UNIX_COMMAND "${FPLAB_LIBRARY_FLAGS}")
 target_compile_options(fplab_oracle PRIVATE ${flags})
 fplab_add_proptest(fparith/model/model_oracle_test LIBS fplab_oracle FLAGS ${flags})
+fplab_add_proptest(fparith/model/small_formats_test FLAGS ${flags})
 fplab_add_proptest(fparith/machine/hardware_model_test)
 fplab_add_proptest(fparith/machine/hardware_guest_test)
 fplab_add_proptest(fparith/machine/conformance_test)

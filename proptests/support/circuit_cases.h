@@ -171,8 +171,7 @@ class CircuitComparison {
     AddPlain("same value", {x.SameValue(a, b)}, plain([f](uint64_t v, uint64_t w) {
                return (f.IsNan(v) && f.IsNan(w)) || (!f.IsNan(v) && !f.IsNan(w) && f.Rank(v) == f.Rank(w));
              }));
-    AddPlain("copysign", x.CopySign(a, b),
-             plain([f](uint64_t v, uint64_t w) { return f.Magnitude(v) | (w & f.SignMask()); }));
+    AddPlain("copysign", x.CopySign(a, b), plain([f](uint64_t v, uint64_t w) { return f.CopySign(v, w); }));
   }
 
   void AddUnary(const proof::FloatCircuit& x, const proof::Word& a) {
@@ -186,10 +185,12 @@ class CircuitComparison {
            [f](const model::Environment& e, const CircuitOperands& v) { return model::Sqrt(f, e, v[0]); });
     AddOne("square", x.Mul(a, a),
            [f](const model::Environment& e, const CircuitOperands& v) { return model::Mul(f, e, v[0], v[0]); });
-    for (const Format& to : kNamedFormats) {
+    const auto add_conversion = [&](const Format& to) {
       AddOne("to " + Name(to), x.Convert(to, a),
              [f, to](const model::Environment& e, const CircuitOperands& v) { return model::Convert(f, to, e, v[0]); });
-    }
+    };
+    for (const Format& to : kNamedFormats) add_conversion(to);
+    for (const Format& to : kSmallFormats) add_conversion(to);
     for (Rounding rounding : CircuitRoundings()) {
       AddOne(fmt::format("to integral {}", Name(rounding)), x.RoundToIntegral(rounding, a),
              [f, rounding](model::Environment e, const CircuitOperands& v) {
@@ -211,8 +212,8 @@ class CircuitComparison {
       AddInteger(x, a, type);
     }
     AddPlain("flush input", x.FlushInput(a), [f](const model::Environment& e, const CircuitOperands& v) {
-      const uint64_t zero = e.positive_zero ? 0 : v[0] & f.SignMask();
-      return model::Outcome{e.mode.flush_inputs && f.IsSubnormal(v[0]) ? zero : v[0], 0};
+      const bool flushed = e.mode.flush_inputs && f.IsSubnormal(v[0]);
+      return model::Outcome{flushed ? f.WithSign(f.SignBit(v[0]) && !e.positive_zero, 0) : v[0], 0};
     });
     AddPlain("is nan", {x.IsNan(a)}, plain([f](uint64_t v) { return f.IsNan(v); }));
     AddPlain("is infinite", {x.IsInfinite(a)}, plain([f](uint64_t v) { return f.IsInfinite(v); }));
@@ -222,7 +223,7 @@ class CircuitComparison {
     AddPlain("is subnormal", {x.IsSubnormal(a)}, plain([f](uint64_t v) { return f.IsSubnormal(v); }));
     AddPlain("is signaling", {x.IsSignalingNan(a)}, plain([f](uint64_t v) { return f.IsSignalingNan(v); }));
     AddPlain("negate", x.Negate(a), plain([f](uint64_t v) { return f.Negate(v); }));
-    AddPlain("abs", x.Abs(a), plain([f](uint64_t v) { return f.Magnitude(v); }));
+    AddPlain("abs", x.Abs(a), plain([f](uint64_t v) { return f.Abs(v); }));
     AddPlain("next up", x.NextUp(a), plain([f](uint64_t v) { return model::NextUp(f, v); }));
     AddPlain("next down", x.NextDown(a), plain([f](uint64_t v) { return model::NextDown(f, v); }));
     // By their definitions.

@@ -54,7 +54,7 @@ class FloatGenerator {
   // One value: landmarks and their neighbours, powers of two, few-bit significands, subnormals, any pattern at all.
   uint64_t One() {
     const uint64_t magnitude = Clamp(Magnitude());
-    return random_.Below(2) != 0 ? magnitude | format_.SignMask() : magnitude;
+    return WithRandomSign(magnitude);
   }
 
   // A value whose exponent field is near `field` (clamped to the format), with any significand and sign.
@@ -62,7 +62,7 @@ class FloatGenerator {
     const int64_t chosen = std::clamp<int64_t>(field + random_.Within(-spread, spread), 0, format_.MaxExponentField());
     const uint64_t significand = random_() & SignificandMask();
     const uint64_t bits = static_cast<uint64_t>(chosen) << format_.FractionBits() | significand;
-    return Clamp(bits) | (random_.Below(2) != 0 ? format_.SignMask() : 0);
+    return WithRandomSign(Clamp(bits));
   }
 
   // A partner for `a`: unrelated; of related exponent; or such that product, or quotient, is near min normal.
@@ -78,8 +78,7 @@ class FloatGenerator {
       case 3:
         return WithExponentNear(field + bias - 1, 1 + static_cast<int>(random_.Below(2)) * format_.precision);
       case 4:  // a itself or a neighbour, with either sign: cancellation
-        return Clamp(format_.Magnitude(a) + static_cast<uint64_t>(random_.Within(-2, 2))) |
-               (random_.Below(2) != 0 ? format_.SignMask() : 0);
+        return WithRandomSign(Clamp(format_.Magnitude(a) + static_cast<uint64_t>(random_.Within(-2, 2))));
       default:
         return One();
     }
@@ -153,6 +152,12 @@ class FloatGenerator {
       default:
         return random_() & (format_.Mask() >> 1);
     }
+  }
+
+  // A zero with a sign is a NaN to some formats.
+  uint64_t WithRandomSign(uint64_t magnitude) {
+    if (random_.Below(2) == 0) return magnitude;
+    return specials_ == Specials::kAll ? magnitude | format_.SignMask() : format_.WithSign(true, magnitude);
   }
 
   uint64_t Clamp(uint64_t magnitude) {

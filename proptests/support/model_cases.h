@@ -29,7 +29,7 @@ inline constexpr std::array kAllFlushSemantics = {
     model::FlushSemantics::kAfterRounding, model::FlushSemantics::kBeforeRounding, model::FlushSemantics::kIeeeThenZero,
     model::FlushSemantics::kNoSubnormals};
 
-// Every function on `format` that the model has; conversions go to each of kNamedFormats.
+// Every function on `format` that the model has; conversions go to each of kNamedFormats and kSmallFormats.
 inline std::vector<model::Function> FunctionsOn(const Format& format) {
   using enum model::IntegerType;
   std::vector<model::Function> functions;
@@ -37,6 +37,7 @@ inline std::vector<model::Function> FunctionsOn(const Format& format) {
   functions.push_back(model::Function::On(model::Operation::kFma, format));
   functions.push_back(model::Function::On(model::Operation::kSqrt, format));
   for (const Format& to : kNamedFormats) functions.push_back(model::Function::Conversion(format, to));
+  for (const Format& to : kSmallFormats) functions.push_back(model::Function::Conversion(format, to));
   for (model::InexactFlag inexact : {model::InexactFlag::kSuppress, model::InexactFlag::kRaise}) {
     model::Function round = model::Function::On(model::Operation::kRoundToIntegral, format);
     round.inexact = inexact;

@@ -32,8 +32,8 @@ bool GoesUp(Rounding rounding, bool sign, Position position, bool lower_is_odd) 
 model::Outcome SettleOverflow(const Format& format, Rounding rounding, bool sign) {
   const bool to_nearest = rounding == Rounding::kNearestEven || rounding == Rounding::kNearestAway;
   const bool outward = to_nearest || (rounding == Rounding::kUp && !sign) || (rounding == Rounding::kDown && sign);
-  if (outward && !format.HasInfinity()) return {format.CanonicalNan(), model::kOverflow | model::kInexact};
-  return {Signed(format, sign, outward ? format.Infinity() : format.MaxFinite()), model::kOverflow | model::kInexact};
+  const uint64_t bits = outward ? format.InfiniteResult(sign) : Signed(format, sign, format.MaxFinite());
+  return {bits, model::kOverflow | model::kInexact};
 }
 
 model::Outcome SettleNumber(const Format& format, const model::Environment& environment, const Place& place) {
@@ -96,7 +96,7 @@ model::Flags IntegralFlags(const model::Function& function, bool inexact) {
 model::Outcome RoundToIntegral(const model::Function& function, Rounding rounding, uint64_t a) {
   const Format& format = function.format;
   if (format.IsNan(a)) return {format.CanonicalNan(), format.IsSignalingNan(a) ? model::kInvalid : model::Flags{0}};
-  if (format.IsInfinite(a)) return {a, 0};
+  if (format.IsInfinite(a)) return {format.InfiniteResult(format.SignBit(a)), 0};
   bool inexact = false;
   const Integer integer = RoundToInteger(format, rounding, a, inexact);
   Place place;

@@ -17,14 +17,13 @@ Place SettledPlace(uint64_t bits, model::Flags flags = 0) {
 }
 
 Place Nan(const Format& format, bool invalid) {
-  Place place = SettledPlace(format.CanonicalNan(), invalid ? model::kInvalid : model::Flags{0});
+  Place place = SettledPlace(format.CanonicalNan(), invalid || !format.HasNan() ? model::kInvalid : model::Flags{0});
   place.silent = true;
   return place;
 }
 
 Place Infinite(const Format& format, bool sign, model::Flags flags = 0) {
-  if (!format.HasInfinity()) return SettledPlace(format.CanonicalNan(), flags);
-  return SettledPlace(Signed(format, sign, format.Infinity()), flags);
+  return SettledPlace(format.InfiniteResult(sign), flags);
 }
 
 Place Zero(const Format& format, bool sign) { return SettledPlace(Signed(format, sign, 0)); }
@@ -60,8 +59,8 @@ struct Locator {
 
   Place Add(uint64_t a, uint64_t b) const {
     if (format.IsInfinite(a) && format.IsInfinite(b) && a != b) return Nan(format, true);
-    if (format.IsInfinite(a)) return SettledPlace(a);
-    if (format.IsInfinite(b)) return SettledPlace(b);
+    if (format.IsInfinite(a)) return Infinite(format, format.SignBit(a));
+    if (format.IsInfinite(b)) return Infinite(format, format.SignBit(b));
     return Sum(Value<Int>(format, a), Value<Int>(format, b), format.SignBit(a), format.SignBit(b), 0);
   }
 
@@ -83,7 +82,7 @@ struct Locator {
       const Place product = InfiniteProduct(a, b);
       return product.silent || !format.IsInfinite(c) || format.SignBit(c) == product_sign ? product : Nan(format, true);
     }
-    if (format.IsInfinite(c)) return SettledPlace(c);
+    if (format.IsInfinite(c)) return Infinite(format, format.SignBit(c));
     const int scale = Scale(format);
     return Sum(Value<Int>(format, a) * Value<Int>(format, b), Value<Int>(format, c) << scale, product_sign,
                format.SignBit(c), scale);
@@ -102,14 +101,14 @@ struct Locator {
   Place Sqrt(uint64_t a) const {
     if (format.IsZero(a)) return SettledPlace(a);
     if (format.SignBit(a)) return Nan(format, true);
-    if (format.IsInfinite(a)) return SettledPlace(a);
+    if (format.IsInfinite(a)) return Infinite(format, false);
     const Int radicand = Magnitude<Int>(format, a) << (Scale(format) + 4);
     return Number(false, [&](const Int& k) { return Sign<Int>(k * k, radicand); });
   }
 
   Place Convert(uint64_t a) const {
     const Format& to = function.result_format;
-    if (format.IsInfinite(a)) return to.HasInfinity() ? Infinite(to, format.SignBit(a)) : Nan(to, true);
+    if (format.IsInfinite(a)) return to.InfinityIsNan() ? Nan(to, true) : Infinite(to, format.SignBit(a));
     if (format.IsZero(a)) return Zero(to, format.SignBit(a));
     const int down = Scale(format) - Scale(to);
     const Int value = Value<Int>(format, a);

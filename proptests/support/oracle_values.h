@@ -18,12 +18,19 @@ inline int Scale(const Format& format) { return format.FractionBits() - format.M
 // Formats whose values, and products of two of them, fit 128 bits.
 inline bool IsNarrow(const Format& format) { return Scale(format) <= 24 && format.MaxExponent() <= 16; }
 
-// |value| in units of the min subnormal. All-ones exponents are read as the numbers they would be.
+// The number that a pattern without a sign stands for, in units of the min subnormal. All-ones exponents, and patterns
+// beyond them, are read as the numbers they would be.
+template <typename Int>
+Int OfPattern(const Format& format, uint64_t pattern) {
+  const int field = static_cast<int>(pattern >> format.FractionBits());
+  const uint64_t fraction = format.Fraction(pattern);
+  return field == 0 ? Int(fraction) : Int(fraction | format.MinNormal()) << (field - 1);
+}
+
+// |value| in the same units.
 template <typename Int>
 Int Magnitude(const Format& format, uint64_t bits) {
-  const int field = format.ExponentField(bits);
-  const uint64_t fraction = format.Fraction(bits);
-  return field == 0 ? Int(fraction) : Int(fraction | format.MinNormal()) << (field - 1);
+  return OfPattern<Int>(format, format.Magnitude(bits));
 }
 
 template <typename Int>
@@ -48,7 +55,7 @@ Position Between(const Int& lower, const Int& upper, const Compare& compare) {
 // The place of a positive number x in `format`; compare(k) is the sign of k/4 min subnormals minus x.
 template <typename Int, typename Compare>
 void LocateNumber(const Format& format, uint64_t hint, const Compare& compare, Place& place) {
-  const auto quarters = [&](uint64_t pattern) { return Magnitude<Int>(format, pattern) << 2; };
+  const auto quarters = [&](uint64_t pattern) { return OfPattern<Int>(format, pattern) << 2; };
   const auto at_or_below = [&](uint64_t pattern) { return compare(quarters(pattern)) <= 0; };
   const uint64_t beyond = format.MaxFinite() + 1;
   if (at_or_below(beyond)) {
@@ -74,12 +81,12 @@ void LocateNumber(const Format& format, uint64_t hint, const Compare& compare, P
 }
 
 inline uint64_t Signed(const Format& format, bool sign, uint64_t magnitude) {
-  return magnitude | (sign ? format.SignMask() : 0);
+  return sign && (magnitude != 0 || format.HasNegativeZero()) ? magnitude | format.SignMask() : magnitude;
 }
 
 // A subnormal operand as the mode sees it.
 inline uint64_t Flushed(const Format& format, bool flush, uint64_t bits) {
-  return flush && format.IsSubnormal(bits) ? bits & format.SignMask() : bits;
+  return flush && format.IsSubnormal(bits) ? Signed(format, format.SignBit(bits), 0) : bits;
 }
 
 }  // namespace fplab::oracle

@@ -135,8 +135,11 @@ void PrintFinite(const Number& number) {
 std::string RoundingWords(const Options& options, const Number& number) {
   if (!number.read.overflow) return number.read.exact ? "" : fmt::format(", rounded ({})", options.rounding);
   const Format& format = number.format;
+  const char* why = format.InfinityIsNan()                          ? ", and there is no infinity"
+                    : format.IsFinite(format.InfiniteResult(false)) ? ", and the format saturates"
+                                                                    : "";
   return fmt::format(", overflow ({}): beyond the largest finite number, {}{}", options.rounding,
-                     Decimal(format, format.MaxFinite()), format.HasInfinity() ? "" : ", and there is no infinity");
+                     Decimal(format, format.MaxFinite()), why);
 }
 
 void Print(const Options& options, const Number& number) {

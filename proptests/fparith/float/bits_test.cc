@@ -204,10 +204,31 @@ TEST(Formats, NamesParseBackAndOthersAreRefused) {
   EXPECT_EQ(ParseFormat("e8p24"), kBinary32);
   EXPECT_EQ(ParseFormat("e4p4fn"), kE4M3);
   EXPECT_EQ(Name(ParseFormat("e6p10")), "e6p10");
+  EXPECT_EQ(Name(ParseFormat("e5m3")), "e5p4");
   for (const char* name :
-       {"", "f8", "F32", "e1p4", "e12p4", "e5p1", "e5p54", "e5p", "e5p11x", "e05p11", "e5m3", "e99999999999p3"}) {
+       {"",       "f8",     "F32",        "e1p4",           "e12p4",   "e5p1",     "e5p54",  "e5p",
+        "e5p11x", "e05p11", "e5m53",      "e99999999999p3", "e5p4m3",  "e4m3fz",   "e4m3uz", "e5p3b31",
+        "e5p3b0", "e4p4b",  "e11p5b1025", "e4m3satfn",      "e2m1sat", "e5p3fsat", "sat",    "e8m0"}) {
     EXPECT_THROW(ParseFormat(name), Error) << name;
   }
+}
+
+TEST(Formats, NamesOfEveryKindParseBack) {
+  for (const Format& format : kSmallFormats) EXPECT_EQ(ParseFormat(Name(format)), format) << Name(format);
+  for (const char* name : {"e6p10sat", "f16sat", "e4m3sat", "e4m3fnuzsat", "e2p3f", "e2p3fn", "e2p3fnuz", "e2p2fn",
+                           "e5p3b20", "e5p3b20fnuzsat", "e4m3b11fnuzsat", "e11p53fnuz", "e8p2b100f", "e3m4sat"}) {
+    EXPECT_EQ(Name(ParseFormat(name)), name);
+  }
+  const struct {
+    const char* other;
+    const char* name;
+  } same[] = {{"e4m3fn", "e4m3"},       {"e4p4b8fnuz", "e4m3fnuz"}, {"e4p4b11fnuz", "e4m3b11fnuz"},
+              {"e4p4", "e4p4"},         {"e5m10", "f16"},           {"e2m1fn", "e2m1"},
+              {"e3m2fn", "e3m2"},       {"e2m3fn", "e2m3"},         {"e2p2f", "e2m1"},
+              {"e4m3fnsat", "e4m3sat"}, {"e5p3b15", "e5m2"},        {"e3p5", "e3m4"}};
+  for (const auto& [other, name] : same) EXPECT_EQ(Name(ParseFormat(other)), name) << other;
+  EXPECT_THROW(RequireFormat({5, 3, SpecialValues::kFiniteOnly, true}), Error);
+  EXPECT_THROW(RequireFormat({5, 3, SpecialValues::kInfinityAndNans, false, 16}), Error);
 }
 
 }  // namespace

@@ -28,6 +28,10 @@ TEST(FunctionNames, OfEveryFunctionOfEveryNamedFormatParseBackToIt) {
       EXPECT_TRUE(ParseFunction(Name(function)) == function) << Name(function);
     }
   }
+  for (const Format& format : kSmallFormats) {
+    const Function function = Function::On(Operation::kAdd, format);
+    EXPECT_TRUE(ParseFunction(Name(function)) == function) << Name(function);
+  }
 }
 
 }  // namespace

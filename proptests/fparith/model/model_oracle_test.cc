@@ -10,8 +10,19 @@
 namespace fplab::model {
 namespace {
 
-constexpr Format kCustomFormats[] = {
-    {2, 2}, {3, 2}, {2, 5}, {6, 10}, {11, 3}, {5, 40}, {3, 4, SpecialValues::kOneNan}, {8, 2, SpecialValues::kOneNan}};
+constexpr Format kCustomFormats[] = {{2, 4, SpecialValues::kFiniteOnly},
+                                     {7, 9, SpecialValues::kNegativeZeroIsNan},
+                                     {5, 5, SpecialValues::kNegativeZeroIsNan, true, -9},
+                                     {6, 4, SpecialValues::kFiniteOnly, false, 20},
+                                     {8, 11, SpecialValues::kInfinityAndNans, true},
+                                     {2, 2},
+                                     {3, 2},
+                                     {2, 5},
+                                     {6, 10},
+                                     {11, 3},
+                                     {5, 40},
+                                     {3, 4, SpecialValues::kOneNan},
+                                     {8, 2, SpecialValues::kOneNan}};
 
 bool Agree(const Function& function, const Environment& environment, const std::array<uint64_t, 3>& operands) {
   const auto [a, b, c] = operands;
@@ -51,6 +62,9 @@ TEST(ModelOracle, AgreeOnStratifiedCasesOfBinary32) { ExpectAgreement(kBinary32,
 TEST(ModelOracle, AgreeOnStratifiedCasesOfBinary64) { ExpectAgreement(kBinary64, 500); }
 TEST(ModelOracle, AgreeOnStratifiedCasesOfCustomFormats) {
   for (const Format& format : kCustomFormats) ExpectAgreement(format, 1000);
+}
+TEST(ModelOracle, AgreeOnStratifiedCasesOfSmallFormats) {
+  for (const Format& format : kSmallFormats) ExpectAgreement(format, 2000);
 }
 
 RC_GTEST_PROP(ModelOracle, AgreeOnAnyFunctionOfBinary32InAnyEnvironment, ()) {

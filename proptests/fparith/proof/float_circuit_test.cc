@@ -42,6 +42,27 @@ TEST(FloatCircuit, GivesBitsAndFlagsOfTheModelOnEveryPairOfSmallFormatsInEveryEn
   }
 }
 
+// Of the kinds that have no infinity, no NaN or no -0, another bias, or saturate.
+TEST(FloatCircuit, GivesBitsAndFlagsOfTheModelOnEveryPairOfOtherKindsOfFormatsInEveryEnvironment) {
+  for (const char* name : {"e2m1", "e2m3", "e3m2", "e2p3fnuz", "e3p3fnuz", "e3p3b1fnuz", "e3p3b6f", "e3p2sat",
+                           "e3p3fnsat", "e2p3fnuzsat", "e2p4fn"}) {
+    EXPECT_EQ(DifferenceInEveryEnvironment(CircuitGroup::kBinary, ParseFormat(name), 2), "");
+  }
+}
+
+TEST(FloatCircuit, FusesAsTheModelOnEveryTripleOfOtherKindsOfFormatsInEveryEnvironment) {
+  for (const char* name : {"e2m1", "e2p2fnuz", "e2p2sat", "e3p2b5fnuzsat"}) {
+    EXPECT_EQ(DifferenceInEveryEnvironment(CircuitGroup::kFma, ParseFormat(name), 3), "");
+  }
+}
+
+TEST(FloatCircuit, GivesTheModelsResultsOnStrataOfEightBitFormats) {
+  for (const Format& format : kSmallFormats) {
+    EXPECT_EQ(DifferenceOnSamples(CircuitGroup::kBinary, format, 5'000), "");
+    EXPECT_EQ(DifferenceOnSamples(CircuitGroup::kFma, format, 5'000), "");
+  }
+}
+
 TEST(FloatCircuit, GivesBitsAndFlagsOfTheModelOnEveryPairOfE4M3InEveryEnvironment) {
   EXPECT_EQ(DifferenceInEveryEnvironment(CircuitGroup::kBinary, kE4M3, 2), "");
 }
@@ -55,6 +76,12 @@ TEST(FloatCircuit, FusesAsTheModelOnEveryTripleOfTheSmallestFormatsInEveryEnviro
 TEST(FloatCircuit, GivesTheModelsValueOfEveryOperandOfSmallAndSixteenBitFormats) {
   for (const Format& format : {Format{2, 2}, Format{2, 6}, Format{3, 3}, kOneNanSmall, kE4M3, kE5M2}) {
     EXPECT_EQ(DifferenceInEveryEnvironment(CircuitGroup::kUnary, format, 1), "");
+  }
+  for (const Format& format : kSmallFormats) {
+    EXPECT_EQ(DifferenceInEveryEnvironment(CircuitGroup::kUnary, format, 1), "");
+  }
+  for (const char* name : {"e2p5fn", "e3p5b6f", "e2p4fnuz", "e6p2b5fnuzsat"}) {
+    EXPECT_EQ(DifferenceInEveryEnvironment(CircuitGroup::kUnary, ParseFormat(name), 1), "");
   }
   for (const Format& format : {kBinary16, kBfloat16}) {
     for (const model::Environment& environment : EnvironmentsBesideFlushing()) {

@@ -18,9 +18,24 @@ namespace {
 using identity::kBlockCases;
 using statement::Target;
 
-constexpr std::array<Format, 12> kFormats = {
-    kE4M3,        kE5M2,        kBinary16,     kBfloat16,      kBinary32,     kBinary64,
-    Format{2, 3}, Format{2, 2}, Format{5, 20}, Format{11, 21}, Format{3, 29}, Format{8, 24, SpecialValues::kOneNan}};
+constexpr std::array<Format, 18> kFormats = {kE2M1,
+                                             kE2M3,
+                                             kE3M2,
+                                             Saturating(kE4M3),
+                                             Saturating(kE5M2),
+                                             Format{6, 9, SpecialValues::kFiniteOnly, false, -20},
+                                             kE4M3,
+                                             kE5M2,
+                                             kBinary16,
+                                             kBfloat16,
+                                             kBinary32,
+                                             kBinary64,
+                                             Format{2, 3},
+                                             Format{2, 2},
+                                             Format{5, 20},
+                                             Format{11, 21},
+                                             Format{3, 29},
+                                             Format{8, 24, SpecialValues::kOneNan}};
 
 std::vector<Mode> ModelModes() {
   std::vector<Mode> modes;
@@ -167,7 +182,9 @@ constexpr const char* kOperationsOfOne[] = {"sqrt(a)", "floor(a)", "ceil(a)", "t
 
 TEST(BlockJudge, OperationsOnEveryPairOfSmallFormatsAreTheModels) {
   for (const Format& format :
-       {Format{2, 3}, Format{4, 2}, Format{3, 4}, Format{3, 3, SpecialValues::kOneNan}, Format{2, 2}}) {
+       {Format{2, 3}, Format{4, 2}, Format{3, 4}, Format{3, 3, SpecialValues::kOneNan}, Format{2, 2}, kE2M1, kE2M3,
+        Format{2, 4, SpecialValues::kOneNan}, Format{3, 3, SpecialValues::kInfinityAndNans, true},
+        Format{2, 3, SpecialValues::kOneNan, true}, Format{3, 3, SpecialValues::kFiniteOnly, false, 2}}) {
     for (const char* operation : kOperations) {
       ExpectResults(operation, format, Target::kModel, AllPairs(format, 3), ModelModes());
     }
@@ -265,7 +282,7 @@ TEST(BlockJudge, WhatIsOnBitsIsJudgedAsSingleCases) {
       "up(a+b) >= down(a+b)",
   };
   for (const char* text : statements) {
-    for (const Format& format : {kE5M2, kBinary16, kBinary32, kBinary64}) {
+    for (const Format& format : {kE5M2, kE3M2, Saturating(kE5M2), kBinary16, kBinary32, kBinary64}) {
       const std::string statement = text;
       if (format == kBinary64 && statement.find('*') != std::string::npos) continue;
       const statement::Type type = statement::Type::Number(format);
@@ -293,7 +310,7 @@ TEST(BlockJudge, StrataAreThoseOfSingleCasesWhereTheyAreSure) {
       "a/b*b <= a",   "fma(a,b,-1) != b", "a*a - b*b == (a-b)*(a+b)"};
   for (const char* text : statements) {
     for (const bool all_values : {false, true}) {
-      for (const Format& format : {kE4M3, kE5M2, kBinary16, kBinary32}) {
+      for (const Format& format : {kE4M3, kE5M2, kE2M3, Saturating(kE4M3), Saturating(kE5M2), kBinary16, kBinary32}) {
         const statement::Type type = statement::Type::Number(format);
         ExpectSameJudgement(text, format, Target::kModel, DrawCases({type, type}, 4000, 10), ModelModes(), all_values);
       }
@@ -311,6 +328,9 @@ TEST(BlockJudge, AStatementThatVectorsLackHasNone) {
     } catch (const Error&) {
       // Types that do not fit are no matter of this test.
     }
+  }
+  for (const char* text : {"a+b == b+a", "f32(e4m3fnuz(a: f32)) == a", "-a == b"}) {
+    EXPECT_FALSE(accelerator.Compile(statement::ParseExpression(text, kE4M3Fnuz), Target::kModel, false)) << text;
   }
   const statement::Expression half = statement::ParseExpression("fma(a,b,a) == b", kBinary16);
   EXPECT_FALSE(accelerator.Compile(half, Target::kHardware, false));
