@@ -35,7 +35,11 @@ struct Format {
   bool saturates = false;
   int16_t extra_bias = 0;
 
-  friend constexpr bool operator==(const Format&, const Format&) = default;
+  // All fields at once: the model compares formats for every operation.
+  friend constexpr bool operator==(const Format& a, const Format& b) {
+    const auto x = std::bit_cast<std::array<uint32_t, 3>>(a), y = std::bit_cast<std::array<uint32_t, 3>>(b);
+    return ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2])) == 0;
+  }
 
   constexpr int FractionBits() const { return precision - 1; }
   constexpr int Width() const { return exponent_bits + precision; }

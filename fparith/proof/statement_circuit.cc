@@ -382,6 +382,9 @@ std::optional<Lit> StatementCircuit::WasExact(const Instruction& equation) {
   }
   if (index < 0) return std::nullopt;
   operation = &expression_.At(index);
+  // Where what stands for an infinity or a NaN is a number, flags do not tell.
+  const Format& format = operation->type.format;
+  if (format.IsFinite(format.InfiniteResult(false))) return std::nullopt;
   const Step& step = *steps_[static_cast<size_t>(index)];
   const FloatCircuit result(aig_, operation->type.format, CircuitMode{});
   Lit exact = aig_.And(result.IsFinite(step.bits), aig_.And(!step.inexact, !step.underflow));

@@ -13,6 +13,7 @@
 #include <fplab/fparith/model/model.h>
 #include <fplab/fparith/text/float_text.h>
 #include "tools/commands/command.h"
+#include "tools/options/format_names.h"
 #include "tools/options/input_lines.h"
 #include "tools/printing/value_text.h"
 
@@ -210,8 +211,7 @@ void AddExplainCommand(CLI::App& app, int& status) {
   command->add_option("numbers", options->numbers,
                       "Decimal (1e-40), hexadecimal (0x1.8p-126), inf, nan, or with --bits bit patterns (0x00400000)");
   command->add_option("--file", options->file, "Numbers, one a line, # for comments; - for standard input");
-  command->add_option("--format", options->format, "f16, bf16, f32, f64, e5m2, e4m3, e<exponent bits>p<precision>")
-      ->capture_default_str();
+  command->add_option("--format", options->format, kFormatNames)->capture_default_str();
   command->add_flag("--bits", options->bits, "The number is a bit pattern; without it 0x10 is the number sixteen");
   command->add_option("--rounding", options->rounding, "nearest-even, nearest-away, toward-zero, up, down")
       ->capture_default_str();

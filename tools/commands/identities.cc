@@ -12,6 +12,7 @@
 #include <fplab/fparith/identity/catalogue.h>
 #include <fplab/fparith/mode/control_word.h>
 #include "tools/commands/command.h"
+#include "tools/options/format_names.h"
 #include "tools/options/search_options.h"
 #include "tools/printing/value_text.h"
 
@@ -217,8 +218,7 @@ void AddIdentitiesCommand(CLI::App& app, int& status) {
   options->effort.effort = "40000";
   CLI::App* command = app.add_subcommand(
       "identities", "405 rows of identities: how far each holds in each mode, found by search, with counterexamples.");
-  command->add_option("--format", options->format, "f16, bf16, f32, f64, e5m2, e4m3, e<exponent bits>p<precision>")
-      ->capture_default_str();
+  command->add_option("--format", options->format, kFormatNames)->capture_default_str();
   command->add_option("--mode", options->mode, "none, ftz, daz, ftz+daz, or all")->capture_default_str();
   command->add_option("--on", options->on, "model, hardware or both")->capture_default_str();
   command->add_option("--row", options->rows, "Only these rows of the catalogue");

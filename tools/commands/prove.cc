@@ -16,6 +16,7 @@
 #include "tools/commands/fpcore_questions.h"
 #include "tools/commands/prove_catalogue.h"
 #include "tools/options/arithmetic_options.h"
+#include "tools/options/format_names.h"
 #include "tools/options/not_negative.h"
 #include "tools/printing/finding_text.h"
 #include "tools/printing/proof_json.h"
@@ -174,8 +175,7 @@ void AddProveCommand(CLI::App& app, int& status) {
   command->add_option(
       "--journal", options->journal,
       "A file that keeps the catalogue's rows as they are done: the same command goes on where it ended");
-  command->add_option("--format", options->format, "f16, bf16, f32, f64, e5m2, e4m3, e<exponent bits>p<precision>")
-      ->capture_default_str();
+  command->add_option("--format", options->format, kFormatNames)->capture_default_str();
   command
       ->add_option("--mode", options->mode,
                    "none, ftz, daz, ftz+daz, or all four; \"ftz,up\", \"all,up\"; may-ftz, may-ftz+daz, "

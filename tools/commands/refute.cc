@@ -21,6 +21,7 @@
 #include "tools/emit/emit_program.h"
 #include "tools/options/arithmetic_options.h"
 #include "tools/options/constant_list.h"
+#include "tools/options/format_names.h"
 #include "tools/options/input_lines.h"
 #include "tools/options/search_options.h"
 #include "tools/printing/finding_text.h"
@@ -348,8 +349,7 @@ void AddRefuteCommand(CLI::App& app, int& status) {
   command->add_option("statement", options->statement, "Such as \"(a+b)*c == a*c + b*c when c > 0\"");
   command->add_option("--file", options->file, "Statements, one a line, # for comments; - for standard input");
   options->fpcore.AddTo(*command);
-  command->add_option("--format", options->format, "f16, bf16, f32, f64, e5m2, e4m3, e<exponent bits>p<precision>")
-      ->capture_default_str();
+  command->add_option("--format", options->format, kFormatNames)->capture_default_str();
   command->add_option("--mode", options->mode,
                       "none, ftz, daz, ftz+daz, or all four; in another direction: \"ftz,up\", \"all,up\"; may-ftz, "
                       "may-ftz+daz, may-ftz+may-daz: may LEFT be rewritten as RIGHT where flushing is allowed? [none]");
@@ -378,8 +378,8 @@ void AddRefuteCommand(CLI::App& app, int& status) {
       "Operators: + - * /, < <= > >=, == (values), === (+0 and -0 differ), != !==, and or not, => (implies), <=> "
       "(iff),\n"
       "c ? x : y, a ~ b within 2 ulp; of integers also % & | ^ ~ << >>.\n"
-      "Types: a: f16, n: i32 where a variable first stands; conversions f16(x) bf16(x) f32(x) e5m2(x) e6p10(x) i32(x)\n"
-      "i32_sat(x) u8_wrap(x); bits(a), from_bits(n).\n"
+      "Types: a: f16, n: i32 where a variable first stands; conversions f16(x) bf16(x) f32(x) e5m2(x) e6p10(x)\n"
+      "e4m3sat(x) e2m1(x) i32(x) i32_sat(x) u8_wrap(x); bits(a), from_bits(n).\n"
       "Under the mode: fma sqrt hypot rem fmod ldexp min max min_num minimum minimum_number ceil floor trunc rint "
       "round\n"
       "round_even eq_mode lt_mode le_mode through_wide sum sum_pairs sum_tree dot dot_fma; up(x) down(x) to_zero(x)\n"

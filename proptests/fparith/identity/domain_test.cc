@@ -57,6 +57,29 @@ TEST(Domain, EveryValueOfARangeHasOneNumber) {
   }
 }
 
+TEST(Domain, WhereMinusZeroIsNanEveryFiniteValueHasOneNumberAndNothingElseHas) {
+  const Format format = kE4M3Fnuz;
+  for (const char* condition : {"a == a", "a >= 0", "a < 0", "a > -2 and a <= 1", "abs(a) <= 0.5", "a == 0"}) {
+    const Domain domain = DomainOf(condition, format);
+    std::vector<uint64_t> filled(domain.Size());
+    domain.Fill(0, filled);
+    std::set<uint64_t> numbered(filled.begin(), filled.end());
+    EXPECT_EQ(numbered.size(), domain.Size()) << condition;
+    for (uint64_t i = 0; i < domain.Size(); ++i) EXPECT_EQ(domain.Numbered(i), filled[i]) << condition;
+    for (uint64_t bits = 0; bits <= format.Mask(); ++bits) {
+      if (format.IsNan(bits)) {
+        EXPECT_FALSE(domain.Contains(bits)) << condition;
+      } else {
+        EXPECT_EQ(domain.Contains(bits), numbered.count(bits) == 1) << condition << " " << bits;
+        EXPECT_EQ(domain.At(domain.PlaceOf(bits)), bits) << condition;
+      }
+    }
+  }
+  EXPECT_EQ(DomainOf("a == a", format).Size(), 255u);
+  EXPECT_EQ(DomainOf("a < 0", format).Size(), 127u);
+  EXPECT_EQ(DomainOf("a == 0", format).Size(), 1u);
+}
+
 TEST(Domain, IntegersHaveRangesToo) {
   const auto range = [](const std::string& condition) {
     return DomainsOf(statement::ParseExpression("n: i8 == n when " + condition, kBinary32), false)[0];

@@ -44,6 +44,23 @@ TEST(Identity, AllValuesAddsTheRest) {
   EXPECT_TRUE(Refute("a-a == 0", kE5M2, In({kIeee})).Holds());
 }
 
+TEST(Identity, NoOperandThatIsDrawnIsNanWhereMinusZeroIs) {
+  const Refutation refutation =
+      Refute("isfinite(a) and isfinite(b) and -a <= 0", ParseFormat("e5p11fnuz"), In({kIeee}, 100'000));
+  EXPECT_FALSE(refutation.search.exhaustive);
+  EXPECT_FALSE(refutation.Holds()) << "of negative numbers";
+  const char* text = "isfinite(a) and isfinite(b) and -(-a) === a and (abs(a) > 0 or a === 0)";
+  EXPECT_TRUE(Refute(text, ParseFormat("e5p11fnuz"), In({kIeee}, 100'000)).Holds());
+  EXPECT_TRUE(Refute("-(-a) === a", kE4M3Fnuz, In({kIeee})).Holds());
+}
+
+TEST(Identity, WhatSaturatesAndWhatIsInvalidWithoutNanRefute) {
+  const Refutation saturated = Refute("a*2/2 == a", kE2M3, In({kIeee}));
+  ASSERT_TRUE(saturated.findings[0].failure.has_value());
+  const Refutation invalid = Refute("a/b < 6 when a == 0", kE2M1, In({kIeee}));
+  EXPECT_TRUE(invalid.findings[0].failure.has_value()) << "0/0 is 6";
+}
+
 TEST(Identity, DistributivityIsRefutedInEveryModeOfEveryNamedFormat) {
   for (const Format& format : kNamedFormats) {
     const Refutation refutation = Refute("(a+b)*c == a*c+b*c", format, In(AllFlushModes()));

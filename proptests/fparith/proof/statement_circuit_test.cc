@@ -103,6 +103,7 @@ TEST(StatementCircuit, EveryInstructionIsWhatTheModelEvaluates) {
            "(a < b ? a : b) == select(a == b, b, a)",
            "bits(a) == bits(b) and from_bits(~bits(a)) == a and ulps(a,b) < 5 and a ~ b within 2 ulps",
            "f64(a) == f64(b) and f16(a) == f16(b) and bf16(a) <= bf16(b) and e4m3(a) == e4m3(b) and e5m2(a) < 2",
+           "e4m3sat(a) == e4m3sat(b) and e5m2fnuz(a) == -e5m2fnuz(b) and e2m1(a) < e2m1(b) and e3m4(a) < e3m4(b)",
            "i32(a) == 3 and i64(a) > i64(b) and u32(a) < 7 and i8(a) != i8(b) and u16(a) == 0 and u64(b) == 1",
            "raises(inexact, a*b) and flags(a/b) == flags(a+b) and raises(invalid, sqrt(a))",
            "exact(a+b) and exact(a-b) or exact(a*b) or exact(a/b) or exact(sqrt(a)) or exact(e5m2(a))",
@@ -110,7 +111,8 @@ TEST(StatementCircuit, EveryInstructionIsWhatTheModelEvaluates) {
            "ldexp(a, n: i32) == ldexp(b, m: i16) and ldexp(a, 3) > ldexp(b, u8(7))",
            "real(a*b == a) or real(a*b + a <= b)",
        }) {
-    for (const Format& format : {kBinary16, kBinary32, ParseFormat("e4p5"), kE4M3}) {
+    for (const Format& format :
+         {kBinary16, kBinary32, ParseFormat("e4p5"), kE4M3, kE4M3Fnuz, kE2M3, Saturating(kE5M2)}) {
       for (const Mode mode : Modes()) ExpectSameSteps(statement, format, mode);
     }
   }

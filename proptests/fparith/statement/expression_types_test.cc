@@ -107,6 +107,11 @@ TEST(ExpressionTypes, ConversionsRoundUnderTheModeAndTheDirectionAroundThem) {
   EXPECT_TRUE(Truth("f16(a) == 0", kBinary32, kFtz, {"0x1p-20"}));
   EXPECT_TRUE(Truth("f16(a) == 0x1p-20", kBinary32, kIeee, {"0x1p-20"}));
   EXPECT_TRUE(Truth("e4m3(a: e5m2) == 1.5", kBinary32, kIeee, {"1.5"}));
+  EXPECT_TRUE(Truth("isnan(e4m3(a)) and e4m3sat(a) == 448", kBinary32, kIeee, {"465"}));
+  EXPECT_TRUE(Truth("isinf(e5m2(a)) and e5m2sat(a) == max and e5m2sat(-a) == -max", kBinary32, kIeee, {"1e30"}));
+  EXPECT_TRUE(Truth("e2m1(a) == 4 and e2m1(2*a) == 6 and e2m3(a) == 5 and e3m2(a) == 5", kBinary32, kIeee, {"5"}));
+  EXPECT_TRUE(Truth("e4m3fnuz(-a) === 0 and bits(e4m3fnuz(a)) == 0 and isnan(e4m3fnuz(1/a))", kBinary32, kIeee, {"0"}));
+  EXPECT_TRUE(Truth("e3m4(a) == 1.0625 and e4m3b11fnuz(a) == 1", kBinary32, kIeee, {"1.0625"}));
   EXPECT_TRUE(Truth("down(a*b) < up(a*b) and to_zero(a*b) == down(a*b)", kBinary32, kIeee, {"0.1", "0.1"}));
   EXPECT_TRUE(Truth("bits(to_odd(a+b)) == bits(a) + 1", kBinary32, kIeee, {"1", "min_subnormal"}));
   EXPECT_TRUE(Truth("up(ieee(a+b)) == a and up(a+b) > a", kBinary32, kIeee, {"1", "min_subnormal"}));

@@ -46,6 +46,14 @@ TEST(ExplainCommand, OverflowIsWhatTheDirectionMakesOfItAndIsSaid) {
                        "465 in e4m3: quiet NaN, overflow (nearest-even): beyond the largest finite number, "
                        "448, and there is no infinity\n"))
       << nan.out;
+  const CliResult fnuz = Fplab({"explain", "465", "--format", "e4m3fnuz"});
+  EXPECT_TRUE(Contains(fnuz.out, "465 in e4m3fnuz: quiet NaN, overflow (nearest-even): beyond the largest finite"))
+      << fnuz.out;
+  EXPECT_TRUE(Contains(fnuz.out, "240, and there is no infinity\nbits         0x80  1 0000 000\n")) << fnuz.out;
+  const CliResult saturated = Fplab({"explain", "465", "--format", "e4m3sat"});
+  EXPECT_TRUE(Contains(saturated.out, "448, and the format saturates\nbits         0x7e ")) << saturated.out;
+  EXPECT_TRUE(Contains(Fplab({"explain", "7", "--format", "e2m1"}).out, "6, and the format saturates")) << "no NaN";
+  ExpectUsageError({"explain", "nan", "--format", "e2m1"}, "no NaN");
   const CliResult largest = Fplab({"explain", "1e400", "--rounding", "toward-zero"});
   EXPECT_TRUE(Contains(largest.out, "1e400 in f32: normal, overflow (toward-zero): beyond the largest finite number, "))
       << largest.out;
