@@ -24,11 +24,13 @@ using identity::Stratum;
 
 double CpuSeconds() {
   timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
 constexpr int kBriefConflicts = 20000;
+// Where all operands can be tried instead.
+constexpr int kFewConflicts = 2000;
 
 // Whether overflow and NaN results are let in.
 enum class Range : bool { kAll, kNoOverflow };
@@ -36,10 +38,14 @@ enum class Range : bool { kAll, kNoOverflow };
 // One question to the solver: is there a case, admitted by the condition and in range, for which the claim is false?
 class Question {
  public:
-  Question(const statement::Expression& expression, const ProveOptions& options, Mode mode, Range range)
+  // With `covers`, operations are unknown results that lemmas are about: unsatisfiable is an answer then, satisfiable
+  // is none.
+  Question(const statement::Expression& expression, const ProveOptions& options, Mode mode, Range range,
+           std::optional<OperationLemmas::Covers> covers = std::nullopt)
       : expression_(expression), operands_(StatementCircuit::Operands(aig_, expression)) {
+    if (covers) lemmas_.emplace(aig_, *covers);
     const model::Environment environment = expression.EnvironmentIn(mode);
-    StatementCircuit steps(aig_, expression, operands_, CircuitMode::Of(environment));
+    StatementCircuit steps(aig_, expression, operands_, CircuitMode::Of(environment), Lemmas());
     const Lit claim = steps.At(expression.claim).Truth();
     if (!options.all_values) {
       for (size_t v = 0; v < operands_.size(); ++v) {
@@ -50,22 +56,41 @@ class Question {
     if (expression.condition) asserted_.push_back(steps.At(*expression.condition).Truth());
     if (range == Range::kNoOverflow) AssertRange(mode);
     negated_ = !claim;
+    rewritten_ = steps.rewritten();
+    if (!lemmas_) return;
+    for (const Lit constraint : lemmas_->Constraints()) asserted_.push_back(constraint);
+    if (HasLemmas()) rewritten_ += (rewritten_.empty() ? "" : "; ") + lemmas_->Text();
   }
 
   // The formula as it is for a while; then its equal parts first, which helps where both sides multiply.
   Decision Ask(const SatLimits& limits) const {
-    SatLimits brief = limits;
-    brief.conflicts = std::min(limits.conflicts.value_or(kBriefConflicts), kBriefConflicts);
-    std::vector<Lit> all = asserted_;
-    all.push_back(negated_);
-    Decision decision = Decide(aig_, all, brief);
+    Decision decision = AskPlainly(limits, kBriefConflicts);
     const bool interrupted = limits.interrupt != nullptr && *limits.interrupt;
     const bool spent = limits.conflicts && *limits.conflicts <= kBriefConflicts;
     if (decision.verdict != SatVerdict::kUnknown || interrupted || spent) return decision;
     return DecideBySweeping(aig_, asserted_, negated_, {.sat = limits});
   }
+  // Only what hashing and folding have shown.
+  Decision AskStructure(const SatLimits& limits) const {
+    const bool settled = negated_ == kFalse || std::find(asserted_.begin(), asserted_.end(), kFalse) != asserted_.end();
+    return settled ? AskPlainly(limits, kFewConflicts) : Decision();
+  }
+  Decision AskBriefly(const SatLimits& limits) const { return AskPlainly(limits, kFewConflicts); }
+  // The formula as it is, for so long.
+  Decision AskPlainly(const SatLimits& limits, int conflicts) const {
+    SatLimits brief = limits;
+    brief.conflicts = std::min(limits.conflicts.value_or(conflicts), conflicts);
+    std::vector<Lit> all = asserted_;
+    all.push_back(negated_);
+    return Decide(aig_, all, brief);
+  }
   // Whether the question is about anything: some case is admitted and in range.
   Decision AskAsked(const SatLimits& limits) const { return Decide(aig_, asserted_, limits); }
+
+  // Whether some operation is an unknown result.
+  bool HasLemmas() const { return lemmas_ && !lemmas_->empty(); }
+  // What was rewritten, and what is known by lemmas alone; empty: nothing.
+  const std::string& rewritten() const { return rewritten_; }
 
   std::vector<uint64_t> OperandsOf(const Decision& decision) const {
     Simulation simulation(aig_);
@@ -86,10 +111,12 @@ class Question {
   }
 
  private:
+  OperationLemmas* Lemmas() { return lemmas_ ? &*lemmas_ : nullptr; }
+
   // As identity::Stratum does: of the evaluation without flushing, in the direction of the mode.
   void AssertRange(Mode mode) {
     const model::Environment gradual = expression_.EnvironmentIn({mode.rounding, false, false});
-    StatementCircuit steps(aig_, expression_, operands_, CircuitMode::Of(gradual));
+    StatementCircuit steps(aig_, expression_, operands_, CircuitMode::Of(gradual), Lemmas());
     steps.At(expression_.claim);
     for (size_t i = 0; i < expression_.program.size(); ++i) {
       const statement::Instruction& instruction = expression_.program[i];
@@ -104,6 +131,8 @@ class Question {
   const statement::Expression& expression_;
   Aig aig_;
   std::vector<Word> operands_;
+  std::optional<OperationLemmas> lemmas_;
+  std::string rewritten_;
   std::vector<Lit> asserted_;
   Lit negated_;  // the claim's opposite
 };
@@ -119,10 +148,17 @@ class Prover {
     const double share = (CpuSeconds() - begin) / static_cast<double>(options_.modes.size());
     std::vector<ModeAnswer> answers;
     for (size_t m = 0; m < options_.modes.size(); ++m) {
-      const double start = CpuSeconds();
-      answers.push_back(AnswerIn(m));
-      answers.back().cpu_seconds = share + CpuSeconds() - start;
+      answers.push_back({options_.modes[m], Answer::kUndecided, "", std::nullopt, share});
+      TakeSearch(m, result_, answers[m]);
     }
+    const bool can_try_all = CanTryAll();
+    ForUndecided(answers, [&](size_t m) { AskInTurn(m, &Question::AskStructure, answers[m]); });
+    ForUndecided(answers, [&](size_t m) { AskOfLemmas(m, answers[m]); });
+    if (can_try_all) {
+      ForUndecided(answers, [&](size_t m) { AskInTurn(m, &Question::AskBriefly, answers[m]); });
+      TryAll(answers);
+    }
+    ForUndecided(answers, [&](size_t m) { AskInTurn(m, &Question::Ask, answers[m]); });
     return answers;
   }
 
@@ -148,31 +184,103 @@ class Prover {
     answer.how = how;
   }
 
-  ModeAnswer AnswerIn(size_t m) {
-    const Mode mode = options_.modes[m];
-    const identity::SearchResult::Failures& failures = result_.failures[m];
-    ModeAnswer answer{mode, Answer::kUndecided, "", std::nullopt, 0};
-    const std::string search = fmt::format("{}{} cases tried", result_.exhaustive ? "all " : "", result_.tried);
-    if (const std::optional<Stratum> last = identity::LastStratum(failures)) {
-      TakeFailure(mode, *failures[static_cast<size_t>(*last)], search, answer);
-      if (answer.answer == Answer::kRefuted) return answer;
+  // With the time that each takes.
+  template <typename Body>
+  static void ForUndecided(std::vector<ModeAnswer>& answers, const Body& body) {
+    for (size_t m = 0; m < answers.size(); ++m) {
+      if (answers[m].answer != Answer::kUndecided) continue;
+      const double start = CpuSeconds();
+      body(m);
+      answers[m].cpu_seconds += CpuSeconds() - start;
     }
-    if (result_.exhaustive) {
-      answer.how = search;
-      answer.answer = result_.Judged() == 0 ? Answer::kVacuous
-                      : !answer.failure     ? Answer::kProved
-                      : result_.in_range[m] ? Answer::kProvedInRange
-                                            : Answer::kRefuted;
-      return answer;
-    }
-    if (!answer.failure) AskSolver(m, Range::kAll, answer);
-    // A counterexample by overflow says nothing of what is in range.
-    const bool decided = answer.answer != Answer::kUndecided;
-    if (answer.failure && !decided) AskSolver(m, Range::kNoOverflow, answer);
-    return answer;
   }
 
-  void AskSolver(size_t m, Range range, ModeAnswer& answer) {
+  // What a search says of its mode `m`.
+  void TakeSearch(size_t m, const identity::SearchResult& result, ModeAnswer& answer) {
+    const identity::SearchResult::Failures& failures = result.failures[m];
+    const std::string search = fmt::format("{}{} cases tried", result.exhaustive ? "all " : "", result.tried);
+    if (const std::optional<Stratum> last = identity::LastStratum(failures)) {
+      TakeFailure(answer.mode, *failures[static_cast<size_t>(*last)], search, answer);
+      if (answer.answer == Answer::kRefuted) return;
+    }
+    if (!result.exhaustive) return;
+    answer.how = search;
+    answer.answer = result.Judged() == 0 ? Answer::kVacuous
+                    : !answer.failure    ? Answer::kProved
+                    : result.in_range[m] ? Answer::kProvedInRange
+                                         : Answer::kRefuted;
+  }
+
+  // Whether the accelerator's vectors judge the statement, and there are few enough tuples.
+  bool CanTryAll() const {
+    if (!options_.accelerator) return false;
+    int bits = 0;
+    for (const statement::Variable& variable : expression_.variables) {
+      bits += variable.type.IsNumber() ? variable.type.format.Width() : variable.type.width;
+    }
+    const bool few = bits < 64 && (uint64_t{1} << bits) <= options_.full_limit;
+    return few && options_.accelerator->Compile(expression_, statement::Target::kModel, options_.all_values) != nullptr;
+  }
+
+  // In the modes that are undecided, all at once.
+  void TryAll(std::vector<ModeAnswer>& answers) {
+    std::vector<size_t> open;
+    identity::SearchOptions search = search_;
+    search.modes.clear();
+    for (size_t m = 0; m < answers.size(); ++m) {
+      if (answers[m].answer != Answer::kUndecided) continue;
+      open.push_back(m);
+      search.modes.push_back(answers[m].mode);
+    }
+    if (open.empty()) return;
+    const double begin = CpuSeconds();
+    const double share = 1 / static_cast<double>(open.size());
+    search.exhaustive_limit = options_.full_limit;
+    search.all_strata = false;
+    search.accelerator = options_.accelerator;
+    search.progress = [&](uint64_t, uint64_t) {
+      const bool interrupted = options_.limits.interrupt != nullptr && *options_.limits.interrupt;
+      const bool late = options_.limits.cpu_seconds && (CpuSeconds() - begin) * share >= *options_.limits.cpu_seconds;
+      return !interrupted && !late;
+    };
+    const identity::SearchResult result = identity::Search(expression_, search);
+    for (size_t i = 0; i < open.size(); ++i) {
+      TakeSearch(i, result, answers[open[i]]);
+      answers[open[i]].cpu_seconds += share * (CpuSeconds() - begin);
+    }
+  }
+
+  using Means = Decision (Question::*)(const SatLimits&) const;
+
+  void AskInTurn(size_t m, Means means, ModeAnswer& answer) {
+    if (!answer.failure) AskSolver(m, Range::kAll, means, answer);
+    // A counterexample by overflow says nothing of what is in range.
+    const bool decided = answer.answer != Answer::kUndecided;
+    if (answer.failure && !decided) AskSolver(m, Range::kNoOverflow, means, answer);
+  }
+
+  // Whether lemmas are enough: without looking into any operation first, then into sums.
+  void AskOfLemmas(size_t m, ModeAnswer& answer) {
+    // Whether any operands meet the condition is asked of circuits.
+    if (!result_.in_range[m]) return;
+    for (const Range range : {Range::kAll, Range::kNoOverflow}) {
+      if ((range == Range::kAll) == answer.failure.has_value()) continue;
+      for (const auto covers : {OperationLemmas::Covers::kAll, OperationLemmas::Covers::kAllButSums}) {
+        try {
+          const Question question(expression_, options_, answer.mode, range, covers);
+          if (!question.HasLemmas()) break;
+          const Decision decision = question.AskPlainly(options_.limits, kBriefConflicts);
+          if (decision.verdict != SatVerdict::kUnsatisfiable) continue;
+          TakeProof(m, range, question, decision, answer);
+          return;
+        } catch (const Error&) {
+          return;  // an operation without a circuit: said of it where circuits are asked
+        }
+      }
+    }
+  }
+
+  void AskSolver(size_t m, Range range, Means means, ModeAnswer& answer) {
     const Mode mode = options_.modes[m];
     std::optional<Question> question;
     try {
@@ -181,7 +289,7 @@ class Prover {
       answer.how = error.what();
       return;
     }
-    const Decision decision = question->Ask(options_.limits);
+    const Decision decision = ((*question).*means)(options_.limits);
     switch (decision.verdict) {
       case SatVerdict::kUnknown:
         answer.how = fmt::format("SAT, {} clauses: {}", decision.cnf.clauses, decision.why);
@@ -190,18 +298,22 @@ class Prover {
         Refute(mode, range, question->OperandsOf(decision), answer);
         return;
       case SatVerdict::kUnsatisfiable:
-        break;
+        TakeProof(m, range, *question, decision, answer);
     }
+  }
+
+  void TakeProof(size_t m, Range range, const Question& question, const Decision& decision, ModeAnswer& answer) {
     answer.answer = range == Range::kAll ? Answer::kProved : Answer::kProvedInRange;
     answer.how = decision.by_structure
                      ? "both sides are the same circuit"
                      : fmt::format("SAT, {} clauses, {} conflicts, a proof of {} bytes checked", decision.cnf.clauses,
                                    decision.answer.learned_clauses, decision.answer.proof.size());
+    if (!question.rewritten().empty()) answer.how = question.rewritten() + "; " + answer.how;
     // True of nothing is no proof.
-    if (!result_.in_range[m] && question->AskAsked(options_.limits).verdict == SatVerdict::kUnsatisfiable) {
+    if (!result_.in_range[m] && question.AskAsked(options_.limits).verdict == SatVerdict::kUnsatisfiable) {
       answer.answer = range == Range::kAll ? Answer::kVacuous : Answer::kRefuted;
     }
-    if (!options_.certificate.empty()) WriteFiles(mode, range, *question, decision);
+    if (!options_.certificate.empty()) WriteFiles(answer.mode, range, question, decision);
   }
 
   void Refute(Mode mode, Range range, const std::vector<uint64_t>& operands, ModeAnswer& answer) {
@@ -223,6 +335,7 @@ class Prover {
         "satisfiable exactly if an operand that meets the condition makes the statement false"};
     if (range == Range::kNoOverflow)
       remarks.emplace_back("and no result, computed without flushing, overflows or is NaN");
+    if (!question.rewritten().empty()) remarks.push_back("rewritten or known by lemmas: " + question.rewritten());
     if (decision.by_structure) remarks.emplace_back("empty: the negated statement is the constant false after hashing");
     WriteCertificate(options_.certificate / (name + ".cnf"), options_.certificate / (name + ".drat"), decision.cnf,
                      decision.answer.proof, question.Names(), remarks);

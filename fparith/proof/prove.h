@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,17 +38,23 @@ struct ProveOptions {
   uint64_t cases = 20000;
   uint64_t exhaustive_limit = uint64_t{1} << 20;
   uint64_t seed = 1;
-  SatLimits limits;                   // of each question to the solver
+  SatLimits limits;  // of each question to the solver
+  // Threads and vectors: with them every tuple of operands is tried of statements that they can judge and that have no
+  // more than full_limit, unless the solver has its answer soon. limits.cpu_seconds is then of that too, a mode.
+  std::shared_ptr<identity::Accelerator> accelerator;
+  uint64_t full_limit = uint64_t{1} << 32;
   std::filesystem::path certificate;  // folder for formulas and proofs; empty: none are written
 };
 
 struct ModeAnswer {
   Mode mode;
   Answer answer = Answer::kUndecided;
-  std::string how;  // "all 65536 values tried", "SAT, 1240 clauses, proof of 32 kB checked", what was tried
+  // "all 65536 values tried", "SAT, 1240 clauses, proof of 32 kB checked", with what was rewritten or taken from lemmas
+  // before; what was tried
+  std::string how;
   // Shrunk operands, confirmed by the model; unless kRefuted, some result of theirs overflows or is NaN.
   std::optional<identity::Failure> failure;
-  double cpu_seconds = 0;  // of the calling thread
+  double cpu_seconds = 0;  // of the process: all threads
 };
 
 struct FPLAB_EXPORT Proof {

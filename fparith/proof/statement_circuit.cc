@@ -78,8 +78,13 @@ std::vector<Word> StatementCircuit::Operands(Aig& aig, const statement::Expressi
 }
 
 StatementCircuit::StatementCircuit(Aig& aig, const statement::Expression& expression, const std::vector<Word>& operands,
-                                   const CircuitMode& mode)
-    : aig_(aig), expression_(expression), operands_(operands), mode_(mode), steps_(expression.program.size()) {}
+                                   const CircuitMode& mode, OperationLemmas* lemmas)
+    : aig_(aig),
+      expression_(expression),
+      operands_(operands),
+      mode_(mode),
+      lemmas_(lemmas),
+      steps_(expression.program.size()) {}
 
 void StatementCircuit::Refuse(const Instruction& instruction) const {
   throw Error("\"{}\" has no circuit", expression_.TextOf(instruction));
@@ -148,17 +153,17 @@ StatementCircuit::Step StatementCircuit::UnderMode(const Instruction& instructio
   const auto b = [&]() -> const Word& { return Argument(instruction, 1); };
   switch (instruction.op) {
     case Op::kAdd:
-      return OfResult(circuit.Add(a, b()));
+      return OfResult(Arithmetic(LemmaOperation::kAdd, circuit, {a, b()}));
     case Op::kSub:
-      return OfResult(circuit.Sub(a, b()));
+      return OfResult(Arithmetic(LemmaOperation::kAdd, circuit, {a, circuit.Negate(b())}));
     case Op::kMul:
-      return OfResult(circuit.Mul(a, b()));
+      return OfResult(Arithmetic(LemmaOperation::kMul, circuit, {a, b()}));
     case Op::kDiv:
-      return OfResult(circuit.Div(a, b()));
+      return OfResult(Arithmetic(LemmaOperation::kDiv, circuit, {a, b()}));
     case Op::kFma:
-      return OfResult(circuit.Fma(a, b(), Argument(instruction, 2)));
+      return OfResult(Arithmetic(LemmaOperation::kFma, circuit, {a, b(), Argument(instruction, 2)}));
     case Op::kSqrt:
-      return OfResult(circuit.Sqrt(a));
+      return OfResult(Arithmetic(LemmaOperation::kSqrt, circuit, {a}));
     case Op::kConvert:
       return OfResult(circuit.Convert(instruction.type.format, a));
     case Op::kScale:
@@ -203,6 +208,35 @@ StatementCircuit::Step StatementCircuit::UnderMode(const Instruction& instructio
     default:
       Refuse(instruction);
   }
+}
+
+FloatResult StatementCircuit::Arithmetic(LemmaOperation operation, const FloatCircuit& circuit,
+                                         const std::vector<Word>& operands) {
+  if (operation == LemmaOperation::kFma) {
+    // The exact product is the other factor, with the same special cases and flags.
+    const Word one = circuit.Constant(circuit.format().One());
+    for (const size_t factor : {0, 1}) {
+      const bool negative = operands[factor] == circuit.Negate(one);
+      if (operands[factor] != one && !negative) continue;
+      rewritten_ = "fma by 1 as a sum";
+      const Word& other = operands[1 - factor];
+      return Arithmetic(LemmaOperation::kAdd, circuit, {negative ? circuit.Negate(other) : other, operands[2]});
+    }
+  }
+  if (lemmas_ != nullptr && lemmas_->Has(operation, circuit)) return lemmas_->Result(operation, circuit, operands);
+  switch (operation) {
+    case LemmaOperation::kAdd:
+      return circuit.Add(operands[0], operands[1]);
+    case LemmaOperation::kMul:
+      return circuit.Mul(operands[0], operands[1]);
+    case LemmaOperation::kDiv:
+      return circuit.Div(operands[0], operands[1]);
+    case LemmaOperation::kSqrt:
+      return circuit.Sqrt(operands[0]);
+    case LemmaOperation::kFma:
+      return circuit.Fma(operands[0], operands[1], operands[2]);
+  }
+  return {};
 }
 
 StatementCircuit::Step StatementCircuit::OnNumber(const Instruction& instruction) {

@@ -11,6 +11,7 @@
 #include <fplab/fparith/proof/aig.h>
 #include <fplab/fparith/proof/exact_circuit.h>
 #include <fplab/fparith/proof/float_circuit.h>
+#include <fplab/fparith/proof/operation_lemmas.h>
 #include <fplab/fparith/proof/word.h>
 #include <fplab/fparith/statement/expression.h>
 
@@ -31,18 +32,23 @@ class FPLAB_EXPORT StatementCircuit {
   // Inputs of the graph for every variable, in the order of Expression::variables.
   static std::vector<Word> Operands(Aig& aig, const statement::Expression& expression);
 
-  // `mode` is that of the operations that are under the mode; those in IEEE mode are the same without flushing.
+  // `mode` is that of the operations that are under the mode; those in IEEE mode are the same without flushing. With
+  // `lemmas`, which outlives it, the operations that these cover are unknown results: their constraints belong to
+  // whatever is asked.
   StatementCircuit(Aig& aig, const statement::Expression& expression, const std::vector<Word>& operands,
-                   const CircuitMode& mode);
+                   const CircuitMode& mode, OperationLemmas* lemmas = nullptr);
 
   // The circuit of an instruction and of all that it needs. Throws Error that names an operation which has none.
   const Step& At(int index);
   // Whether it was built.
   bool Has(int index) const { return steps_[static_cast<size_t>(index)].has_value(); }
+  // What was rewritten before it became a circuit: "fma by 1 as a sum"; empty: nothing.
+  const std::string& rewritten() const { return rewritten_; }
 
  private:
   Step Build(const statement::Instruction& instruction);
   Step UnderMode(const statement::Instruction& instruction);
+  FloatResult Arithmetic(LemmaOperation operation, const FloatCircuit& circuit, const std::vector<Word>& operands);
   Step OnNumber(const statement::Instruction& instruction);
   Step OnInteger(const statement::Instruction& instruction);
   Step ToInteger(const statement::Instruction& instruction);
@@ -58,6 +64,8 @@ class FPLAB_EXPORT StatementCircuit {
   const statement::Expression& expression_;
   std::vector<Word> operands_;
   CircuitMode mode_;
+  OperationLemmas* lemmas_;
+  std::string rewritten_;
   std::vector<std::optional<Step>> steps_;
 };
 

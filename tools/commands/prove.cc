@@ -11,12 +11,14 @@
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/proof/prove.h>
 #include <fplab/fparith/proof/smtlib.h>
+#include <fplab/kernels/search/search_accelerator.h>
 #include <fplab/nets/files/atomic_file.h>
 #include "tools/commands/command.h"
 #include "tools/commands/fpcore_questions.h"
 #include "tools/commands/prove_catalogue.h"
 #include "tools/options/arithmetic_options.h"
 #include "tools/options/format_names.h"
+#include "tools/options/network_options.h"
 #include "tools/options/not_negative.h"
 #include "tools/printing/finding_text.h"
 #include "tools/printing/proof_json.h"
@@ -35,12 +37,14 @@ struct Options {
   std::string when;
   std::string certificate;
   std::string journal;
+  std::string rows;
   std::string smtlib;
   int conflicts = 1000000;
   double seconds = 0;
   bool catalogue = false;
   bool signed_zeros = false;
   bool json = false;
+  ExecutionOptions execution;
   proof::ProveOptions prove;
   ArithmeticOptions arithmetic;
 
@@ -129,7 +133,8 @@ void WriteSmtLib(const Options& options, const std::optional<statement::Freedom>
 int Answer(const Options& options, const std::optional<statement::Freedom>& freedom) {
   if (!options.smtlib.empty()) WriteSmtLib(options, freedom);
   if (!options.fpcore.file.empty()) return ProveFpCores(options);
-  if (options.catalogue) return ProveCatalogue({options.format, options.journal, options.json, options.prove});
+  if (options.catalogue)
+    return ProveCatalogue({options.format, options.journal, options.rows, options.json, options.prove});
   return freedom ? ProveRewrite(options, *freedom) : ProveOne(options);
 }
 
@@ -143,6 +148,7 @@ int Run(Options options) {
   if (freedom && options.statement.empty()) throw Error("--mode {}: is asked of one statement", options.mode);
   if (!freedom) options.prove.modes = ParseModes(options.mode, false);
   if (!options.catalogue && !options.journal.empty()) throw Error("--journal: is the catalogue's, with --catalogue");
+  if (!options.catalogue && !options.rows.empty()) throw Error("--rows: are the catalogue's, with --catalogue");
   if (options.catalogue && options.mode != "all")
     throw Error("--catalogue: is about all four modes, found --mode {}", options.mode);
   if (options.catalogue && !options.arithmetic.Text().empty()) {
@@ -150,6 +156,9 @@ int Run(Options options) {
   }
   options.prove.limits.conflicts = options.conflicts;
   if (options.seconds > 0) options.prove.limits.cpu_seconds = options.seconds;
+  options.execution.RequireValid();
+  options.prove.accelerator =
+      std::make_shared<kernels::SearchAccelerator>(options.execution.threads, options.execution.ParsedIsa());
   if (!options.certificate.empty()) {
     options.prove.certificate = options.certificate;
     std::error_code failed;
@@ -175,6 +184,7 @@ void AddProveCommand(CLI::App& app, int& status) {
   command->add_option(
       "--journal", options->journal,
       "A file that keeps the catalogue's rows as they are done: the same command goes on where it ended");
+  command->add_option("--rows", options->rows, "Those of the catalogue from one number to another: 1-85");
   command->add_option("--format", options->format, kFormatNames)->capture_default_str();
   command
       ->add_option("--mode", options->mode,
@@ -188,6 +198,7 @@ void AddProveCommand(CLI::App& app, int& status) {
       ->capture_default_str();
   command->add_option("--time", options->seconds, "Where it gives up besides, in seconds of processor time a mode")
       ->check(NotNegative());
+  options->execution.AddTo(*command);
   command->add_option("--certificate", options->certificate,
                       "A folder for what others can check of proofs by SAT: MODE.cnf (DIMACS, with the operands' "
                       "variables) and MODE.drat");

@@ -5,14 +5,17 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <map>
 #include <sstream>
 #include <vector>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/float/outside_text.h>
 #include <fplab/fparith/identity/catalogue.h>
 #include <fplab/nets/files/atomic_file.h>
 #include <fplab/nets/files/ordered_json.h>
@@ -43,6 +46,22 @@ std::vector<Format> FormatsOf(const std::string& names) {
   for (std::string name; std::getline(in, name, ',');) formats.push_back(ParseFormat(name));
   if (formats.empty()) throw Error("--format: found none, expected some, joined by commas");
   return formats;
+}
+
+struct Rows {
+  int first = 1, last = std::numeric_limits<int>::max();
+};
+
+Rows RowsOf(const std::string& text) {
+  Rows rows;
+  if (text.empty()) return rows;
+  const char* end = text.data() + text.size();
+  const auto [dash, first_error] = std::from_chars(text.data(), end, rows.first);
+  if (first_error == std::errc() && dash != end && *dash == '-') {
+    const auto [rest, last_error] = std::from_chars(dash + 1, end, rows.last);
+    if (last_error == std::errc() && rest == end && 1 <= rows.first && rows.first <= rows.last) return rows;
+  }
+  throw Error("--rows: found \"{}\", expected two numbers such as 1-85", Printable(text));
 }
 
 // The rows that were done, by what was asked.
@@ -116,8 +135,10 @@ class Counts {
     for (size_t m = 0; m < kFlushModes.size(); ++m) {
       // The catalogue sets overflow aside: what it says holds is true in range.
       const bool holds = identity::Expected(entry, m).verdict == identity::Verdict::kHolds;
-      const char letter = Letter(row["modes"][m]["answer"].get<std::string>());
+      const nlohmann::json& mode = row["modes"][m];
+      const char letter = Letter(mode["answer"].get<std::string>());
       ++(holds ? true_ : others_)[letter];
+      if (holds && (letter == 'P' || letter == 'r')) ++by_means_[MeansOf(mode["how"].get<std::string>())];
     }
   }
 
@@ -127,6 +148,10 @@ class Counts {
         "undecided, {} proved\n",
         Name(format), Of(true_, 'P'), Of(true_, 'r'), Of(true_, '?'), Of(true_, 'X'), Of(others_, 'X'),
         Of(others_, '?'), Of(others_, 'P') + Of(others_, 'r'));
+    std::string means;
+    for (const auto& [name, count] : by_means_)
+      means += fmt::format("{}{} by {}", means.empty() ? "" : ", ", count, name);
+    if (!means.empty()) fmt::print("    of what is proved {}\n", means);
   }
 
   bool Contradicts() const { return Of(true_, 'X') > 0 || Of(others_, 'P') > 0; }
@@ -137,7 +162,16 @@ class Counts {
     return found == counts.end() ? 0 : found->second;
   }
 
+  // Of an answer's "how".
+  static std::string MeansOf(const std::string& how) {
+    if (how.starts_with("all ")) return "trying all";
+    if (how.find("by lemmas") != std::string::npos) return "lemmas";
+    if (how.find("SAT, ") != std::string::npos) return "SAT";
+    return "rewriting";
+  }
+
   std::map<char, int> true_, others_;
+  std::map<std::string, int> by_means_;
 };
 
 void PrintRow(const identity::CatalogueEntry& entry, const Format& format, const nlohmann::json& row) {
@@ -157,6 +191,7 @@ void PrintRow(const identity::CatalogueEntry& entry, const Format& format, const
 
 int ProveCatalogue(const CatalogueTable& table) {
   const std::vector<Format> formats = FormatsOf(table.formats);
+  const Rows asked_rows = RowsOf(table.rows);
   Journal journal(table.journal, table.prove);
   nlohmann::json rows = nlohmann::json::array();
   bool contradicts = false;
@@ -165,6 +200,7 @@ int ProveCatalogue(const CatalogueTable& table) {
     Counts counts;
     for (const identity::CatalogueEntry& entry : identity::Catalogue()) {
       if (InterruptGuard::Requested()) break;
+      if (entry.row < asked_rows.first || entry.row > asked_rows.last) continue;
       const Format format = identity::OwnFormat(entry).value_or(asked);
       if (!identity::IsApplicable(entry, format, statement::Target::kModel)) continue;
       nlohmann::json row;

@@ -12,6 +12,7 @@ namespace fplab::tools {
 struct CatalogueTable {
   std::string formats;  // joined by commas
   std::string journal;  // a file of the rows so far, one JSON object a line; empty: none is kept
+  std::string rows;     // "1-85"; empty: all
   bool json = false;
   proof::ProveOptions prove;  // of the four flushing modes
 };
