@@ -36,11 +36,11 @@ struct ErrorBounds {
 };
 
 // The error of `value`, an expression that is a number, in each of options.modes on options.targets[0]. It is
-// |computed - exact| in ulps of the exact value, an ulp never less than the least subnormal number; "exact" is the same
-// expression on the same operands in binary64, so that the format has 24 bits of precision at most. Where binary64
-// rounds and the rest cancels, that shows: an error is then off by up to 2^-29 of an ulp times the cancellation in
-// binary32, 2^-42 in binary16. Roundings (to integers and by conversion) are the exact value's too, but for conversions
-// between formats; a choice is made as it is computed.
+// |computed - exact| in ulps of the exact value, as ExactReal::ErrorInUlps (statement/exact_real.h) has them; "exact"
+// is the same expression on the same operands in binary64, so that the format has 24 bits of precision at most. Where
+// binary64 rounds and the rest cancels, that shows: an error is then off by up to 2^-29 of an ulp times the
+// cancellation in binary32, 2^-42 in binary16. Roundings (to integers and by conversion) are the exact value's too, but
+// for conversions between formats; a choice is made as it is computed.
 //
 // Or, with `against`, the steps between the two computed values (ulps(a, b) of the language), in any format.
 //

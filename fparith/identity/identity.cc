@@ -107,6 +107,11 @@ std::vector<Step> TraceClaim(const statement::Expression& expression, const std:
   std::vector<Step> steps;
   for (int index : evaluator.InstructionsOf(statement::Evaluator::Part::kClaim)) {
     const statement::Instruction& instruction = expression.program[static_cast<size_t>(index)];
+    if (instruction.op == statement::Op::kExactError) {
+      steps.push_back({std::string(expression.TextOf(instruction)), statement::Type::Number(kBinary64),
+                       evaluator.Exact(index, 0).RoundTo(kBinary64), 0, instruction.ieee});
+      continue;
+    }
     if (instruction.type.kind == statement::Kind::kExact || instruction.op == statement::Op::kArgument) continue;
     steps.push_back({std::string(expression.TextOf(instruction)), instruction.type, evaluator.Number(index, 0),
                      evaluator.FlagsOf(index, 0), instruction.ieee});

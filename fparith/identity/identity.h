@@ -53,7 +53,7 @@ FPLAB_EXPORT Refutation Refute(const statement::Expression& expression, const Se
 // One step of an evaluation, in the order of the program: operands and constants, intermediate results, truth values.
 struct Step {
   std::string text;      // the piece of the statement
-  statement::Type type;  // exact numbers are not listed
+  statement::Type type;  // exact numbers are not listed, but errors, as the nearest of binary64
   uint64_t bits;
   model::Flags flags;  // raised by it
   bool ieee;           // computed in IEEE mode whatever the mode

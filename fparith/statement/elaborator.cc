@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include <fplab/fparith/model/model.h>
+#include <fplab/fparith/statement/exact_counterpart.h>
 #include <fplab/fparith/statement/operations.h>
 #include <fplab/fparith/text/float_text.h>
 
@@ -126,6 +127,13 @@ int Elaborator::RequireValue(int index, const Node& node) const {
   return index;
 }
 
+void Elaborator::RequireNoError(int index, const Node& node) const {
+  if (builder_.TypeAt(index).kind == Kind::kExact) {
+    Fail(node.outer_begin,
+         "this is an exact number: an error belongs into comparisons, and into + - * and unary - in them");
+  }
+}
+
 int Elaborator::RequireExact(int index, const Node& node) const {
   RequireValue(index, node);
   if (builder_.TypeAt(index).kind != Kind::kExact) {
@@ -136,6 +144,7 @@ int Elaborator::RequireExact(int index, const Node& node) const {
 
 int Elaborator::RequireNumber(int index, const Node& node) const {
   RequireValue(index, node);
+  RequireNoError(index, node);
   const Type& type = builder_.TypeAt(index);
   if (type.IsInteger()) {
     Fail(node.outer_begin, fmt::format("this is {}; a floating-point number is expected: convert it, such as f32(...)",
@@ -146,6 +155,7 @@ int Elaborator::RequireNumber(int index, const Node& node) const {
 
 int Elaborator::RequireInteger(int index, const Node& node) const {
   RequireValue(index, node);
+  RequireNoError(index, node);
   const Type& type = builder_.TypeAt(index);
   if (!type.IsInteger()) {
     Fail(node.outer_begin,
@@ -179,7 +189,7 @@ void Elaborator::Define(const Let& let) {
 
 int Elaborator::DefinedName(size_t let, const Context& context, Span span) {
   Context own = context;
-  own.exact = false;
+  own.exact = own.wide_literals = false;
   for (const auto& [known, index] : defined_[let]) {
     if (known == own) return Lift(index, context, span);
   }
@@ -250,12 +260,38 @@ bool Elaborator::IsFlexible(const Node& node) const {
   return false;
 }
 
+bool Elaborator::IsError(const Node& node) const {
+  const auto any = [&] {
+    return std::any_of(node.children.begin(), node.children.end(), [&](const Node& n) { return IsError(n); });
+  };
+  if (node.kind == NodeKind::kName) {
+    const std::optional<size_t> let = FindLet(node.word);
+    return let && builder_.TypeAt(defined_[*let].front().second).kind == Kind::kExact;
+  }
+  if (node.kind == NodeKind::kCall) {
+    const std::optional<Form> form = FindForm(node.word);
+    return form && (*form == Form::kError || ((*form == Form::kIeee || RoundingOf(*form)) && any()));
+  }
+  return (node.kind == NodeKind::kPrefix || (node.kind == NodeKind::kChain && IsArithmetic(node.operators[0].word))) &&
+         any();
+}
+
+Elaborator::Context Elaborator::Beside(std::span<const Node> nodes, const Context& context) const {
+  if (context.exact || std::none_of(nodes.begin(), nodes.end(), [&](const Node& n) { return IsError(n); })) {
+    return context;
+  }
+  Context inside = context;
+  inside.exact = inside.wide_literals = true;
+  return inside;
+}
+
 Elaborator::Indices Elaborator::Uniform(std::span<const Node> nodes, const Context& context, const Expected& expected) {
   Indices indices(nodes.size(), -1);
   std::optional<Type> type;
   for (size_t i = 0; i < nodes.size(); ++i) {
     if (IsFlexible(nodes[i])) continue;
     indices[i] = RequireValue(Elaborate(nodes[i], context, expected), nodes[i]);
+    RequireNoError(indices[i], nodes[i]);
     const Type& found = builder_.TypeAt(indices[i]);
     if (type && found != *type) {
       Fail(nodes[i].begin,
@@ -308,7 +344,7 @@ uint64_t Elaborator::IntegerLiteral(const Node& node, const Type& type) const {
 }
 
 int Elaborator::Literal(const Node& node, const Context& context, const Expected& expected) {
-  const Type type = expected.value_or(default_);
+  const Type type = context.wide_literals ? Type::Number(kBinary64) : expected.value_or(default_);
   if (type.IsInteger()) return builder_.Constant(type, IntegerLiteral(node, type), SpanOf(node));
   return Lift(builder_.Constant(type, NumberLiteral(node, type.format), SpanOf(node)), context, SpanOf(node));
 }
@@ -388,7 +424,8 @@ int Elaborator::Arithmetic(const Operator& operation, int a, int b, const Contex
                             : fmt::format("\"{}\" is of integers: bits(a) is a number's pattern", operation.word));
 }
 
-int Elaborator::Chain(const Node& node, const Context& context, const Expected& expected) {
+int Elaborator::Chain(const Node& node, const Context& outside, const Expected& expected) {
+  const Context context = Beside(node.children, outside);
   const bool shift = IsOneOf(node.operators[0].word, {"<<", ">>"});
   Indices values;
   if (context.exact) {
@@ -431,7 +468,8 @@ int Elaborator::Implication(const Node& node, const Context& context) {
   return Implies(left, Truth(node.children[1], context), SpanOf(node));
 }
 
-int Elaborator::Comparison(const Node& node, const Context& context) {
+int Elaborator::Comparison(const Node& node, const Context& outside) {
+  const Context context = Beside(node.children, outside);
   Indices values;
   if (context.exact) {
     for (const Node& child : node.children) {
@@ -529,6 +567,7 @@ int Elaborator::Function(const Node& node, const FunctionName& function, const C
   RequireArguments(node, static_cast<size_t>(function.arity));
   Context inner = context;
   inner.exact = lifted;
+  inner.wide_literals = lifted && context.wide_literals;
   Indices values;
   if (lifted) {
     for (const Node& child : node.children)
@@ -575,9 +614,10 @@ int Elaborator::Conversion(const Node& node, const Type& type, OutOfRange out_of
   const Node& operand = node.children[0];
   const Span span = SpanOf(node);
   Context inner = context;
-  inner.exact = false;
+  inner.exact = inner.wide_literals = false;
   const bool flexible = IsFlexible(operand) && out_of_range == OutOfRange::kX86;
   const int value = RequireValue(Elaborate(operand, inner, flexible ? Expected(type) : std::nullopt), operand);
+  RequireNoError(value, operand);
   const Type& from = builder_.TypeAt(value);
   if (context.exact && from != type) {
     Fail(node.begin, fmt::format("{}() inside real() is not exact; give its result a name with let", node.word));
@@ -593,7 +633,7 @@ int Elaborator::Conversion(const Node& node, const Type& type, OutOfRange out_of
 int Elaborator::Special(const Node& node, Form form, const Context& context, const Expected& expected) {
   const Span span = SpanOf(node);
   Context inner = context;
-  inner.exact = false;
+  inner.exact = inner.wide_literals = false;
   if (const std::optional<Rounding> rounding = RoundingOf(form)) {
     RequireArguments(node, 1);
     inner.rounding = rounding;
@@ -625,6 +665,8 @@ int Elaborator::Special(const Node& node, Form form, const Context& context, con
       }
       return was_exact;
     }
+    case Form::kError:
+      return ErrorOf(node, inner, span);
     case Form::kThroughWide:
       return Lift(ThroughWide(node, inner, expected), context, span);
     default:
@@ -696,6 +738,18 @@ int Elaborator::WasExact(int index, Span span) {
     default:
       return -1;
   }
+}
+
+int Elaborator::ErrorOf(const Node& node, const Context& context, Span span) {
+  RequireArguments(node, 1);
+  const int value = RequireNumber(Elaborate(node.children[0], context, std::nullopt), node.children[0]);
+  const int refused = FindWithoutCounterpart(builder_, value);
+  if (refused >= 0) {
+    Fail(builder_.At(refused).begin,
+         "the real value of this is no fraction that error() has: it is asked of + - * / fma, abs, minima and maxima, "
+         "conversions between formats and choices");
+  }
+  return AddPlain(Op::kExactError, Type::Exact(), {value, AppendExactCounterpart(builder_, value), -1}, span);
 }
 
 int Elaborator::FromBits(const Node& node, const Context& context, const Expected& expected) {

@@ -25,7 +25,8 @@ class Elaborator {
   struct Context {
     bool ieee = false;
     std::optional<Rounding> rounding;
-    bool exact = false;  // inside real() or rounded()
+    bool exact = false;          // inside real() or rounded(), or beside error()
+    bool wide_literals = false;  // beside error(): literals are of binary64
 
     friend bool operator==(const Context&, const Context&) = default;
   };
@@ -69,9 +70,9 @@ class Elaborator {
   int DefinedName(size_t let, const Context& context, Span span);
   std::optional<uint64_t> Landmark(const Node& node, const Format& format) const;
   int Prefix(const Node& node, const Context& context, const Expected& expected);
-  int Chain(const Node& node, const Context& context, const Expected& expected);
+  int Chain(const Node& node, const Context& outside, const Expected& expected);
   int Logic(const Node& node, const Context& context);
-  int Comparison(const Node& node, const Context& context);
+  int Comparison(const Node& node, const Context& outside);
   int Compare(const Operator& link, int left, int right, Span span);
   int Implication(const Node& node, const Context& context);
   int CompareExact(const Operator& link, int left, int right, Span span);
@@ -84,6 +85,7 @@ class Elaborator {
   int Special(const Node& node, Form form, const Context& context, const Expected& expected);
   int Conversion(const Node& node, const Type& type, OutOfRange out_of_range, const Context& context);
   int WasExact(int index, Span span);
+  int ErrorOf(const Node& node, const Context& context, Span span);
   int FromBits(const Node& node, const Context& context, const Expected& expected);
   int Flags(const Node& of, const Context& context, Span span);
   int Raises(const Node& node, const Context& context);
@@ -95,6 +97,10 @@ class Elaborator {
   Indices Uniform(std::span<const Node> nodes, const Context& context, const Expected& expected);
   // Whether the node's type is what its surroundings ask for: literals, landmarks, arithmetic of such.
   bool IsFlexible(const Node& node) const;
+  // Whether the node is an exact number outside real(): error(), and arithmetic with it.
+  bool IsError(const Node& node) const;
+  // For operands that stand beside each other: inside real() if one of them is an error.
+  Context Beside(std::span<const Node> nodes, const Context& context) const;
   std::optional<size_t> FindLet(std::string_view name) const;
 
   void RequireArguments(const Node& node, size_t count) const;
@@ -103,6 +109,7 @@ class Elaborator {
   int RequireInteger(int index, const Node& node) const;
   int RequireValue(int index, const Node& node) const;  // a number, an integer, or an exact number in a real()
   int RequireExact(int index, const Node& node) const;
+  void RequireNoError(int index, const Node& node) const;
   void CheckAvailable(Op op, const Format& format, const Node& node) const;
 
   int Add(Op op, const Type& type, std::array<int, 3> args, const Context& context, Span span, uint64_t value = 0);

@@ -127,6 +127,11 @@ void Evaluator::ExecuteExact(int index, size_t count) {
     for (size_t i = 0; i < count; ++i) {
       if (instruction.op == Op::kExactValue) {
         results[i] = ExactReal(expression_.ArgumentType(instruction, 0).format, Number(instruction.args[0], i));
+      } else if (instruction.op == Op::kExactError) {
+        results[i] = ExactReal::ErrorInUlps(expression_.ArgumentType(instruction, 0).format,
+                                            Number(instruction.args[0], i), exact(1, i));
+      } else if (instruction.op == Op::kSelect) {
+        results[i] = Truth(instruction.args[0], i) ? exact(1, i) : exact(2, i);
       } else {
         results[i] = ExactOperation(instruction.op, exact(0, i), instruction.args[1] < 0 ? exact(0, i) : exact(1, i));
       }

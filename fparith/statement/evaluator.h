@@ -54,6 +54,8 @@ class FPLAB_EXPORT Evaluator {
   uint64_t Number(int instruction, size_t i) const { return numbers_[static_cast<size_t>(instruction)][i].bits; }
   bool Truth(int instruction, size_t i) const { return numbers_[static_cast<size_t>(instruction)][i].bits != 0; }
   bool Claim(size_t i) const { return Truth(expression_.claim, i); }
+  // Precondition: the instruction is an exact number.
+  const ExactReal& Exact(int instruction, size_t i) const { return exact_[static_cast<size_t>(instruction)][i]; }
   // Flags that the operation raised.
   model::Flags FlagsOf(int instruction, size_t i) const { return numbers_[static_cast<size_t>(instruction)][i].flags; }
 

@@ -1,4 +1,4 @@
-// Exact dyadic arithmetic on 32-bit words, by the schoolbook.
+// Exact rational arithmetic on 32-bit words, by the schoolbook.
 // SPDX-License-Identifier: Apache-2.0
 #include <fplab/fparith/statement/exact_real.h>
 
@@ -71,6 +71,30 @@ Words MultiplyWords(const Words& a, const Words& b) {
   return product;
 }
 
+// `words` times 2^shift.
+Words ShiftedLeft(const Words& words, int64_t shift) {
+  Words shifted(static_cast<size_t>(shift / 32), 0);
+  uint64_t carry = 0;
+  for (uint32_t word : words) {
+    carry |= uint64_t{word} << (shift % 32);
+    shifted.push_back(static_cast<uint32_t>(carry));
+    carry >>= 32;
+  }
+  shifted.push_back(static_cast<uint32_t>(carry));
+  TrimWords(shifted);
+  return shifted;
+}
+
+int64_t BitLengthOf(const Words& words) {
+  return words.empty() ? 0 : 32 * static_cast<int64_t>(words.size()) - std::countl_zero(words.back());
+}
+
+// The product of two divisors, of which none at all is one.
+Words MultiplyDivisors(const Words& a, const Words& b) {
+  if (a.empty() || b.empty()) return a.empty() ? b : a;
+  return MultiplyWords(a, b);
+}
+
 }  // namespace
 
 ExactReal::ExactReal(const Format& format, uint64_t bits)
@@ -88,33 +112,55 @@ void ExactReal::Trim() {
   if (magnitude_.empty()) {
     negative_ = false;
     exponent_ = 0;
+    divisor_.clear();
+  }
+  // A divisor that is a power of two is none.
+  const int64_t divided = BitLengthOf(divisor_) - 1;
+  if (divided >= 0 && divisor_ == ShiftedLeft({1}, divided)) {
+    exponent_ -= divided;
+    divisor_.clear();
   }
   // Trailing zero words would only make later operations longer.
   const auto first = std::find_if(magnitude_.begin(), magnitude_.end(), [](uint32_t word) { return word != 0; });
   exponent_ += 32 * (first - magnitude_.begin());
   magnitude_.erase(magnitude_.begin(), first);
-  RequireLength(BitLength());
+  RequireLength(std::max(BitLength(), BitLengthOf(divisor_)));
 }
 
-int64_t ExactReal::BitLength() const {
-  if (magnitude_.empty()) return 0;
-  return 32 * static_cast<int64_t>(magnitude_.size()) - std::countl_zero(magnitude_.back());
+int64_t ExactReal::BitLength() const { return BitLengthOf(magnitude_); }
+
+int64_t ExactReal::Leading() const {
+  if (divisor_.empty()) return exponent_ + BitLength() - 1;
+  const int64_t longer = BitLength() - BitLengthOf(divisor_);
+  const Words numerator = ShiftedLeft(magnitude_, std::max<int64_t>(-longer, 0));
+  const Words divisor = ShiftedLeft(divisor_, std::max<int64_t>(longer, 0));
+  return exponent_ + longer - (CompareWords(numerator, divisor) < 0 ? 1 : 0);
 }
 
-Words ExactReal::MagnitudeAt(int64_t exponent) const {
-  const auto shift = static_cast<size_t>(exponent_ - exponent);
-  Words words(shift / 32, 0);
-  const size_t bits = shift % 32;
-  uint64_t carry = 0;
-  for (uint32_t word : magnitude_) {
-    carry |= uint64_t{word} << bits;
-    words.push_back(static_cast<uint32_t>(carry));
-    carry >>= 32;
+ExactReal ExactReal::WithoutDivisor() const {
+  if (divisor_.empty()) return *this;
+  // A quotient of 62 or 63 bits by long division, and one bit more that says whether anything is left.
+  constexpr int64_t kQuotientBits = 62;
+  const int64_t shift = kQuotientBits - (BitLength() - BitLengthOf(divisor_));
+  Words rest = ShiftedLeft(magnitude_, std::max<int64_t>(shift, 0));
+  const Words divisor = ShiftedLeft(divisor_, std::max<int64_t>(-shift, 0));
+  uint64_t quotient = 0;
+  for (int64_t i = kQuotientBits; i >= 0; --i) {
+    const Words step = ShiftedLeft(divisor, i);
+    if (CompareWords(rest, step) < 0) continue;
+    rest = SubtractWords(rest, step);
+    quotient |= uint64_t{1} << i;
   }
-  words.push_back(static_cast<uint32_t>(carry));
-  TrimWords(words);
-  return words;
+  quotient = quotient << 1 | (rest.empty() ? 0 : 1);
+  ExactReal result;
+  result.negative_ = negative_;
+  result.exponent_ = exponent_ - shift - 1;
+  result.magnitude_ = {static_cast<uint32_t>(quotient), static_cast<uint32_t>(quotient >> 32)};
+  result.Trim();
+  return result;
 }
+
+Words ExactReal::MagnitudeAt(int64_t exponent) const { return ShiftedLeft(magnitude_, exponent_ - exponent); }
 
 ExactReal ExactReal::operator-() const {
   ExactReal result = *this;
@@ -134,6 +180,15 @@ ExactReal operator+(const ExactReal& a, const ExactReal& b) {
   if (!sum.finite_) return sum;
   if (a.magnitude_.empty()) return b;
   if (b.magnitude_.empty()) return a;
+  if (a.divisor_ != b.divisor_) {
+    ExactReal x = a, y = b;
+    x.divisor_ = y.divisor_ = MultiplyDivisors(a.divisor_, b.divisor_);
+    RequireLength(std::max(a.BitLength(), b.BitLength()) + BitLengthOf(x.divisor_));
+    if (!b.divisor_.empty()) x.magnitude_ = MultiplyWords(x.magnitude_, b.divisor_);
+    if (!a.divisor_.empty()) y.magnitude_ = MultiplyWords(y.magnitude_, a.divisor_);
+    return x + y;
+  }
+  sum.divisor_ = a.divisor_;
   sum.exponent_ = std::min(a.exponent_, b.exponent_);
   RequireLength(std::max(a.exponent_, b.exponent_) - sum.exponent_);
   const Words x = a.MagnitudeAt(sum.exponent_), y = b.MagnitudeAt(sum.exponent_);
@@ -157,8 +212,29 @@ ExactReal operator*(const ExactReal& a, const ExactReal& b) {
   product.negative_ = a.negative_ != b.negative_;
   product.exponent_ = a.exponent_ + b.exponent_;
   product.magnitude_ = MultiplyWords(a.magnitude_, b.magnitude_);
+  product.divisor_ = MultiplyDivisors(a.divisor_, b.divisor_);
   product.Trim();
   return product;
+}
+
+ExactReal operator/(const ExactReal& a, const ExactReal& b) {
+  ExactReal inverse;
+  inverse.finite_ = b.finite_ && !b.magnitude_.empty();
+  if (!inverse.finite_) return inverse;
+  inverse.negative_ = b.negative_;
+  inverse.exponent_ = -b.exponent_;
+  inverse.magnitude_ = b.divisor_.empty() ? Words{1} : b.divisor_;
+  inverse.divisor_ = b.magnitude_;
+  inverse.Trim();
+  return a * inverse;
+}
+
+ExactReal ExactReal::ErrorInUlps(const Format& format, uint64_t computed, const ExactReal& exact) {
+  ExactReal error = (ExactReal(format, computed) + -exact).Abs();
+  if (!error.finite_ || error.magnitude_.empty()) return error;
+  const int64_t least = format.MinExponent() - format.FractionBits();
+  error.exponent_ -= exact.magnitude_.empty() ? least : std::max(exact.Leading() - format.FractionBits(), least);
+  return error;
 }
 
 int ExactReal::Compare(const ExactReal& a, const ExactReal& b) {
@@ -170,6 +246,7 @@ int ExactReal::Compare(const ExactReal& a, const ExactReal& b) {
 uint64_t ExactReal::RoundTo(const Format& format) const {
   if (!finite_) return format.CanonicalNan();
   if (magnitude_.empty()) return 0;
+  if (!divisor_.empty()) return WithoutDivisor().RoundTo(format);
   const int64_t leading = exponent_ + BitLength() - 1;
   if (leading > format.MaxExponent()) return format.InfiniteResult(negative_);
   // The place value of the last bit that the format keeps at this magnitude.

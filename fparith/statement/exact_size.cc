@@ -16,15 +16,19 @@ namespace {
 // Far above every limit, and far enough from overflow for a sum or a product by a word's width.
 constexpr int64_t kMany = int64_t{1} << 40;
 
-// A number of at most `length` significant bits, all of them of place values 2^low .. 2^(high - 1).
+// A number of at most `length` significant bits, all of them of place values 2^low .. 2^(high - 1), over one of
+// `divisor` bits; none: it is one.
 struct Extent {
   int64_t length = 0, low = 0, high = 0;
+  int64_t divisor = 0;
 
   int64_t Words() const { return (length + 31) / 32; }
+  int64_t DivisorWords() const { return (divisor + 31) / 32; }
 };
 
 Extent Capped(const Extent& extent) {
-  return {std::min(extent.length, kMany), std::max(extent.low, -kMany), std::min(extent.high, kMany)};
+  return {std::min(extent.length, kMany), std::max(extent.low, -kMany), std::min(extent.high, kMany),
+          std::min(extent.divisor, kMany)};
 }
 
 Extent OfFormat(const Format& format) {
@@ -44,17 +48,31 @@ Extent OfConstant(const Format& format, uint64_t bits) {
 Extent Sum(const Extent& a, const Extent& b) {
   if (a.length == 0) return b;
   if (b.length == 0) return a;
-  const int64_t low = std::min(a.low, b.low), high = std::max(a.high, b.high) + 1;
-  return Capped({high - low, low, high});
+  const int64_t low = std::min(a.low, b.low), high = std::max(a.high + b.divisor, b.high + a.divisor) + 1;
+  return Capped({high - low, low, high, a.divisor + b.divisor});
 }
 
 Extent Product(const Extent& a, const Extent& b) {
   if (a.length == 0 || b.length == 0) return {};
-  return Capped({a.length + b.length, a.low + b.low, a.high + b.high});
+  return Capped({a.length + b.length, a.low + b.low, a.high + b.high, a.divisor + b.divisor});
+}
+
+Extent Quotient(const Extent& a, const Extent& b) {
+  if (a.length == 0 || b.length == 0) return {};
+  return Capped({a.length + b.divisor, a.low - b.high, a.high + b.divisor - b.low, a.divisor + b.length});
+}
+
+// In units that are powers of two: at least the least number of the format, at most that of the exact number.
+Extent ErrorOf(const Format& format, const Extent& exact) {
+  const Extent difference = Sum(OfFormat(format), exact);
+  const int64_t least = OfFormat(format).low;
+  return Capped(
+      {difference.length, difference.low - std::max(exact.high, least), difference.high - least, difference.divisor});
 }
 
 Extent Either(const Extent& a, const Extent& b) {
-  return {std::max(a.length, b.length), std::min(a.low, b.low), std::max(a.high, b.high)};
+  return {std::max(a.length, b.length), std::min(a.low, b.low), std::max(a.high, b.high),
+          std::max(a.divisor, b.divisor)};
 }
 
 class Measure {
@@ -69,10 +87,10 @@ class Measure {
   Extent Take(const Instruction& instruction) {
     if (instruction.type.kind == Kind::kExact) {
       const Extent extent = ExtentOf(instruction);
-      Count(extent.length);
+      Count(extent.length + extent.divisor);
       return extent;
     }
-    if (instruction.op >= Op::kExactEqual) Count(Sum(Argument(instruction, 0), Argument(instruction, 1)).length);
+    if (instruction.op >= Op::kExactEqual) CountDifference(Argument(instruction, 0), Argument(instruction, 1));
     return {};
   }
 
@@ -81,19 +99,29 @@ class Measure {
       const Instruction& number = expression_.program[static_cast<size_t>(instruction.args[0])];
       return number.op == Op::kConstant ? OfConstant(number.type.format, number.value) : OfFormat(number.type.format);
     }
+    if (instruction.op == Op::kSelect) return Either(Argument(instruction, 1), Argument(instruction, 2));
+    if (instruction.op == Op::kExactError) {
+      const Format& format = expression_.ArgumentType(instruction, 0).format;
+      CountDifference(OfFormat(format), Argument(instruction, 1));
+      return ErrorOf(format, Argument(instruction, 1));
+    }
     const Extent& a = Argument(instruction, 0);
     switch (instruction.op) {
       case Op::kExactNegate:
       case Op::kExactAbs:
         return a;
       case Op::kExactMul:
-        CountProducts(a.Words(), Argument(instruction, 1).Words());
+        CountProducts(a, Argument(instruction, 1));
         return Product(a, Argument(instruction, 1));
+      case Op::kExactDiv:
+        CountProducts(a, Argument(instruction, 1));
+        return Quotient(a, Argument(instruction, 1));
       case Op::kExactMin:
       case Op::kExactMax:
-        Count(Sum(a, Argument(instruction, 1)).length);
+        CountDifference(a, Argument(instruction, 1));
         return Either(a, Argument(instruction, 1));
       default:
+        CountCrossProducts(a, Argument(instruction, 1));
         return Sum(a, Argument(instruction, 1));
     }
   }
@@ -107,7 +135,25 @@ class Measure {
     size_.bits = std::min(kMany, size_.bits + length);
   }
 
-  void CountProducts(int64_t a, int64_t b) {
+  // Of a sum or a difference that is compared with zero.
+  void CountDifference(const Extent& a, const Extent& b) {
+    CountCrossProducts(a, b);
+    const Extent difference = Sum(a, b);
+    Count(difference.length + difference.divisor);
+  }
+
+  // Of a product, and of its divisors; a quotient has as many.
+  void CountProducts(const Extent& a, const Extent& b) {
+    CountWords(a.Words(), b.Words());
+    if (a.divisor > 0 || b.divisor > 0) CountWords(a.Words() + a.DivisorWords(), b.Words() + b.DivisorWords());
+  }
+
+  // Of bringing a sum's terms to one divisor.
+  void CountCrossProducts(const Extent& a, const Extent& b) {
+    if (a.divisor > 0 || b.divisor > 0) CountWords(a.Words() + a.DivisorWords(), b.Words() + b.DivisorWords());
+  }
+
+  void CountWords(int64_t a, int64_t b) {
     int64_t products = 0;
     if (__builtin_mul_overflow(a, b, &products)) products = kMany;
     size_.products = std::min(kMany, size_.products + std::min(kMany, products));

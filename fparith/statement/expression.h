@@ -45,6 +45,12 @@
 // real(truth) computes everything inside it, but the computed values it is given by variables, let names and constants,
 // in exact arithmetic (+ - * fma abs min max, of numbers of any formats); rounded(number) rounds such an exact number
 // to nearest-even once; exact(x op y) says that an operation's computed result is the real result.
+// error(x) is how far the computed x lies from the real value of the same expression on the same operands, in ulps of
+// that value in the format of x (ExactReal::ErrorInUlps): an exact number, of + - * / fma, abs, unary -, minima and
+// maxima, conversions between formats (that round nothing there) and choices (made as they are computed). It belongs
+// into comparisons, + - * and unary -, which beside it are as inside real(), its literals of binary64: error(a*b) <=
+// 0.5, error(fma(a,b,c)) <= error(a*b+c). Infinite and NaN, on either side, make comparisons false. Names defined by
+// let stand for their definitions in it.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_FPARITH_STATEMENT_EXPRESSION_H_
 #define FPLAB_FPARITH_STATEMENT_EXPRESSION_H_
@@ -171,6 +177,8 @@ enum class Op : uint8_t {
   kExactAbs,
   kExactMin,
   kExactMax,
+  kExactDiv,
+  kExactError,  // of a number and an exact one: ExactReal::ErrorInUlps in the number's format
   kExactEqual,
   kExactLess,
   kExactLessEqual,

@@ -436,6 +436,8 @@ ExactReal ExactOperation(Op op, const ExactReal& a, const ExactReal& b) {
       return a + -b;
     case Op::kExactMul:
       return a * b;
+    case Op::kExactDiv:
+      return a / b;
     case Op::kExactNegate:
       return -a;
     case Op::kExactAbs:

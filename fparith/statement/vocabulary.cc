@@ -63,30 +63,15 @@ constexpr std::array kFunctions = {
     Plain("power_of_two", 1, Op::kIsPowerOfTwo),
 };
 
-constexpr std::array<std::pair<std::string_view, Form>, 23> kForms = {{
-    {"real", Form::kReal},
-    {"rounded", Form::kRounded},
-    {"exact", Form::kExact},
-    {"ieee", Form::kIeee},
-    {"up", Form::kUp},
-    {"down", Form::kDown},
-    {"to_zero", Form::kToZero},
-    {"to_even", Form::kToEven},
-    {"to_away", Form::kToAway},
-    {"to_odd", Form::kToOdd},
-    {"select", Form::kSelect},
-    {"bits", Form::kBits},
-    {"from_bits", Form::kFromBits},
-    {"ulps", Form::kUlps},
-    {"ldexp", Form::kScale},
-    {"flags", Form::kFlags},
-    {"raises", Form::kRaises},
-    {"sum", Form::kSum},
-    {"sum_pairs", Form::kSumPairs},
-    {"sum_tree", Form::kSumTree},
-    {"dot", Form::kDot},
-    {"dot_fma", Form::kDotFma},
-    {"through_wide", Form::kThroughWide},
+constexpr std::array<std::pair<std::string_view, Form>, 24> kForms = {{
+    {"real", Form::kReal},      {"error", Form::kError},        {"rounded", Form::kRounded},
+    {"exact", Form::kExact},    {"ieee", Form::kIeee},          {"up", Form::kUp},
+    {"down", Form::kDown},      {"to_zero", Form::kToZero},     {"to_even", Form::kToEven},
+    {"to_away", Form::kToAway}, {"to_odd", Form::kToOdd},       {"select", Form::kSelect},
+    {"bits", Form::kBits},      {"from_bits", Form::kFromBits}, {"ulps", Form::kUlps},
+    {"ldexp", Form::kScale},    {"flags", Form::kFlags},        {"raises", Form::kRaises},
+    {"sum", Form::kSum},        {"sum_pairs", Form::kSumPairs}, {"sum_tree", Form::kSumTree},
+    {"dot", Form::kDot},        {"dot_fma", Form::kDotFma},     {"through_wide", Form::kThroughWide},
 }};
 
 constexpr std::array<std::string_view, 6> kConstants = {"min_normal", "min_subnormal", "max", "eps", "inf", "nan"};

@@ -26,6 +26,7 @@ const FunctionName* FindFunction(std::string_view name);
 // Words called like functions that have rules of their own.
 enum class Form : uint8_t {
   kReal,
+  kError,
   kRounded,
   kExact,
   kIeee,
