@@ -54,6 +54,7 @@ fplab_add_proptest(tools/pictures/png_html_test LIBS fplab_html ZLIB::ZLIB)
 fplab_add_proptest(tools/commands/env_command_test LIBS fplab_cli_process fplab::kernels nlohmann_json::nlohmann_json)
 fplab_add_proptest(tools/commands/explain_command_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
 fplab_add_proptest(tools/commands/refute_command_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
+fplab_add_proptest(tools/commands/cross_check_test LIBS fplab_cli_process fplab_solvers nlohmann_json::nlohmann_json)
 
 # Libraries for fplab scan to judge. They stand for what others ship, so they are never instrumented by a sanitizer.
 # scan_fast_math is linked, and only linked, as nothing else here may be: the start-up routine that this adds, where

@@ -24,6 +24,7 @@
 #include "tools/printing/proof_json.h"
 #include "tools/printing/refinement_text.h"
 #include "tools/printing/value_text.h"
+#include "tools/solvers/cross_check.h"
 #include "tools/terminal/interrupt.h"
 
 namespace fplab::tools {
@@ -45,6 +46,8 @@ struct Options {
   bool signed_zeros = false;
   bool json = false;
   ExecutionOptions execution;
+  bool cross_check = false;
+  CrossCheckOptions others;  // of --cross-check
   proof::ProveOptions prove;
   ArithmeticOptions arithmetic;
 
@@ -62,26 +65,57 @@ std::string Line(const statement::Expression& expression, const proof::ModeAnswe
   return line;
 }
 
-int StatusOf(const proof::Proof& proof) {
+// By mode; empty lists where none was asked for.
+using Checks = std::vector<std::vector<CrossCheck>>;
+
+Checks CheckAll(const Options& options, const proof::Proof& proof) {
+  Checks checks(proof.answers.size());
+  for (size_t m = 0; options.cross_check && m < checks.size(); ++m) {
+    checks[m] = CrossChecks(proof.expression, proof.answers[m], options.others);
+  }
+  return checks;
+}
+
+// Others never decide; but where one differs, nothing is said to be done.
+int StatusOf(const proof::Proof& proof, const Checks& checks) {
   int status = kDone;
-  for (const proof::ModeAnswer& answer : proof.answers) {
-    if (answer.failure) return kRefuted;
-    if (answer.answer != proof::Answer::kProved) status = kOpen;
+  for (size_t m = 0; m < proof.answers.size(); ++m) {
+    if (proof.answers[m].failure) return kRefuted;
+    if (proof.answers[m].answer != proof::Answer::kProved) status = kOpen;
+    for (const CrossCheck& check : checks[m]) {
+      if (check.comparison == CrossCheck::Comparison::kDiffers) status = kOpen;
+    }
   }
   return status;
+}
+
+nlohmann::json JsonOf(const proof::Proof& proof, const Checks& checks) {
+  nlohmann::json json = ProofJson(proof);
+  for (size_t m = 0; m < checks.size(); ++m) {
+    for (const CrossCheck& check : checks[m]) json["modes"][m]["cross_check"].push_back(Json(check));
+  }
+  return json;
+}
+
+void PrintChecks(const std::vector<CrossCheck>& checks) {
+  for (const CrossCheck& check : checks) fmt::print("    {}\n", tools::Line(check));
 }
 
 int ProveOne(const Options& options) {
   const proof::Proof proof =
       proof::Prove(options.statement, ParseFormat(options.format), options.prove, options.Parsing());
+  const Checks checks = CheckAll(options, proof);
   if (options.json) {
-    fmt::print("{}\n", ProofJson(proof).dump(2));
-    return StatusOf(proof);
+    fmt::print("{}\n", JsonOf(proof, checks).dump(2));
+    return StatusOf(proof, checks);
   }
   fmt::print("{}   ({}{})\n", proof.expression.text, Name(proof.expression.format), options.arithmetic.Text());
-  for (const proof::ModeAnswer& answer : proof.answers) fmt::print("{}", Line(proof.expression, answer));
+  for (size_t m = 0; m < checks.size(); ++m) {
+    fmt::print("{}", Line(proof.expression, proof.answers[m]));
+    PrintChecks(checks[m]);
+  }
   fmt::print("{}", LiteralLines(proof.expression));
-  return StatusOf(proof);
+  return StatusOf(proof, checks);
 }
 
 // Where flushing is allowed: may LEFT be rewritten as RIGHT?
@@ -91,17 +125,19 @@ int ProveRewrite(const Options& options, const statement::Freedom& freedom) {
   proof::ProveOptions prove = options.prove;
   prove.modes = {freedom.mode};
   proof::Proof proof = proof::Prove(refinement.expression, prove);
+  const Checks checks = CheckAll(options, proof);
   if (options.json) {
-    nlohmann::json json = ProofJson(proof);
+    nlohmann::json json = JsonOf(proof, checks);
     json["modes"][0]["mode"] = Name(freedom);
     fmt::print("{}\n", json.dump(2));
-    return StatusOf(proof);
+    return StatusOf(proof, checks);
   }
   const proof::ModeAnswer& answer = proof.answers[0];
   fmt::print("{}   ({}{})\n{}: {} ({}; {:.2f} s)\n", proof.expression.text, Name(proof.expression.format),
              options.arithmetic.Text(), Name(freedom), Name(answer.answer), answer.how, answer.cpu_seconds);
   if (answer.failure) fmt::print("{}", WaysText(refinement, freedom, answer.failure->operands));
-  return StatusOf(proof);
+  PrintChecks(checks[0]);
+  return StatusOf(proof, checks);
 }
 
 int ProveFpCores(const Options& options) {
@@ -165,8 +201,14 @@ int Run(Options options) {
     std::filesystem::create_directories(options.prove.certificate, failed);
     if (failed) throw Error("{}: {}", options.certificate, failed.message());
   }
+  if (options.catalogue && options.cross_check) throw Error("--cross-check: is of a statement, not of the catalogue");
   const InterruptGuard interrupt;
-  options.prove.limits.interrupt = &InterruptGuard::Flag();
+  options.prove.limits.interrupt = options.others.interrupt = &InterruptGuard::Flag();
+  options.others.all_values = options.prove.all_values;
+  if (options.cross_check) options.others.solvers = FindSmtSolvers(options.others.interrupt);
+  if (options.cross_check && options.others.solvers.empty()) {
+    throw Error("--cross-check: neither z3 nor cvc5 is on PATH");
+  }
   const int status = Answer(options, freedom);
   return InterruptGuard::Requested() ? InterruptGuard::Status() : status;
 }
@@ -204,6 +246,11 @@ void AddProveCommand(CLI::App& app, int& status) {
                       "variables) and MODE.drat");
   command->add_option("--smtlib", options->smtlib,
                       "Writes the question of one mode as SMT-LIB, for z3, cvc5 or Bitwuzla, before it is answered");
+  command->add_flag("--cross-check", options->cross_check,
+                    "Asks z3 and cvc5 too, those on PATH: whether they agree; they decide nothing");
+  command->add_option("--cross-check-time", options->others.seconds, "Seconds that each of them gets, a mode")
+      ->check(CLI::Range(1u, 86400u))
+      ->capture_default_str();
   command->add_flag("--all-values", options->prove.all_values, "Infinities and NaNs too");
   command->add_flag("--signed-zeros", options->signed_zeros, "== tells +0 and -0 apart, as === does");
   command->add_flag("--json", options->json, "Print JSON");
