@@ -8,10 +8,8 @@
 #include <fplab/fparith/float/error.h>
 
 namespace fplab::proof {
-namespace {
 
-template <typename Write>
-void WriteWhole(const std::filesystem::path& path, const Write& write) {
+void WriteWhole(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write) {
   std::filesystem::path unfinished = path;
   unfinished += ".unfinished";
   std::ofstream out(unfinished, std::ios::binary);
@@ -23,8 +21,6 @@ void WriteWhole(const std::filesystem::path& path, const Write& write) {
   std::filesystem::remove(unfinished, error);
   throw Error("'{}' can't be written", path.string());
 }
-
-}  // namespace
 
 void WriteCertificate(const std::filesystem::path& formula, const std::filesystem::path& proof, const Cnf& cnf,
                       const std::string& drat, std::span<const NamedWord> words, std::span<const std::string> remarks) {

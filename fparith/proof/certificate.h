@@ -4,6 +4,8 @@
 #define FPLAB_FPARITH_PROOF_CERTIFICATE_H_
 
 #include <filesystem>
+#include <functional>
+#include <ostream>
 #include <span>
 #include <string>
 
@@ -18,6 +20,9 @@ namespace fplab::proof {
 FPLAB_EXPORT void WriteCertificate(const std::filesystem::path& formula, const std::filesystem::path& proof,
                                    const Cnf& cnf, const std::string& drat, std::span<const NamedWord> words,
                                    std::span<const std::string> remarks);
+
+// Inside proof: a file that appears whole or not at all. Throws Error that names it.
+void WriteWhole(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write);
 
 }  // namespace fplab::proof
 

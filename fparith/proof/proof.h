@@ -8,6 +8,7 @@
 #include <fplab/fparith/proof/cnf.h>
 #include <fplab/fparith/proof/decide.h>
 #include <fplab/fparith/proof/drat_check.h>
+#include <fplab/fparith/proof/exhaustion_certificate.h>
 #include <fplab/fparith/proof/float_circuit.h>
 #include <fplab/fparith/proof/prove.h>
 #include <fplab/fparith/proof/sat.h>

@@ -13,6 +13,7 @@
 #include <fplab/fparith/identity/judge.h>
 #include <fplab/fparith/proof/certificate.h>
 #include <fplab/fparith/proof/decide.h>
+#include <fplab/fparith/proof/exhaustion_certificate.h>
 #include <fplab/fparith/proof/statement_circuit.h>
 #include <fplab/fparith/proof/sweep.h>
 
@@ -44,8 +45,12 @@ class Question {
            std::optional<OperationLemmas::Covers> covers = std::nullopt)
       : expression_(expression), operands_(StatementCircuit::Operands(aig_, expression)) {
     if (covers) lemmas_.emplace(aig_, *covers);
-    const model::Environment environment = expression.EnvironmentIn(mode);
-    StatementCircuit steps(aig_, expression, operands_, CircuitMode::Of(environment), Lemmas());
+    mode_ = CircuitMode::Of(expression.EnvironmentIn(mode));
+    if (options.every) {
+      mode_.flush_outputs = aig_.Input();
+      mode_.flush_inputs = aig_.Input();
+    }
+    StatementCircuit steps(aig_, expression, operands_, mode_, Lemmas());
     const Lit claim = steps.At(expression.claim).Truth();
     if (!options.all_values) {
       for (size_t v = 0; v < operands_.size(); ++v) {
@@ -104,8 +109,16 @@ class Question {
     return values;
   }
 
+  // The mode in which it is satisfiable.
+  Mode ModeOf(const Decision& decision) const {
+    Simulation simulation(aig_);
+    simulation.Run(decision.inputs);
+    return {mode_.rounding, (simulation[mode_.flush_outputs] & 1) != 0, (simulation[mode_.flush_inputs] & 1) != 0};
+  }
+
   std::vector<NamedWord> Names() const {
     std::vector<NamedWord> names;
+    if (mode_.flush_outputs.node() != 0) names = {{"ftz", {mode_.flush_outputs}}, {"daz", {mode_.flush_inputs}}};
     for (size_t v = 0; v < operands_.size(); ++v) names.push_back({expression_.variables[v].name, operands_[v]});
     return names;
   }
@@ -133,6 +146,7 @@ class Question {
   std::vector<Word> operands_;
   std::optional<OperationLemmas> lemmas_;
   std::string rewritten_;
+  CircuitMode mode_;
   std::vector<Lit> asserted_;
   Lit negated_;  // the claim's opposite
 };
@@ -146,10 +160,17 @@ class Prover {
     const double begin = CpuSeconds();
     result_ = identity::Search(expression_, search_);
     const double share = (CpuSeconds() - begin) / static_cast<double>(options_.modes.size());
+    if (options_.every) {
+      const double start = CpuSeconds();
+      ModeAnswer answer = AnswerInEvery();
+      answer.cpu_seconds = CpuSeconds() - start + share * static_cast<double>(options_.modes.size());
+      return {answer};
+    }
     std::vector<ModeAnswer> answers;
     for (size_t m = 0; m < options_.modes.size(); ++m) {
       answers.push_back({options_.modes[m], Answer::kUndecided, "", std::nullopt, share});
       TakeSearch(m, result_, answers[m]);
+      if (result_.exhaustive && IsProved(answers[m])) WriteExhaustion(answers[m].mode);
     }
     const bool can_try_all = CanTryAll();
     ForUndecided(answers, [&](size_t m) { AskInTurn(m, &Question::AskStructure, answers[m]); });
@@ -262,7 +283,7 @@ class Prover {
   // Whether lemmas are enough: without looking into any operation first, then into sums.
   void AskOfLemmas(size_t m, ModeAnswer& answer) {
     // Whether any operands meet the condition is asked of circuits.
-    if (!result_.in_range[m]) return;
+    if (!IsInRange(m)) return;
     for (const Range range : {Range::kAll, Range::kNoOverflow}) {
       if ((range == Range::kAll) == answer.failure.has_value()) continue;
       for (const auto covers : {OperationLemmas::Covers::kAll, OperationLemmas::Covers::kAllButSums}) {
@@ -280,6 +301,41 @@ class Prover {
     }
   }
 
+  // A failure in one mode is one of all.
+  ModeAnswer AnswerInEvery() {
+    ModeAnswer answer{options_.modes[0], Answer::kUndecided, "", std::nullopt, 0};
+    const std::string search = fmt::format("{}{} cases tried", result_.exhaustive ? "all " : "", result_.tried);
+    for (size_t m = 0; m < options_.modes.size(); ++m) {
+      const std::optional<Stratum> last = identity::LastStratum(result_.failures[m]);
+      if (!last || (answer.failure && *last == Stratum::kSpecial)) continue;
+      answer.mode = options_.modes[m];
+      TakeFailure(answer.mode, *result_.failures[m][static_cast<size_t>(*last)], search, answer);
+      if (answer.answer == Answer::kRefuted) return answer;
+    }
+    if (result_.exhaustive) {
+      answer.how = search + ", in each mode";
+      answer.answer = result_.Judged() == 0 ? Answer::kVacuous
+                      : !answer.failure     ? Answer::kProved
+                      : IsInRange(0)        ? Answer::kProvedInRange
+                                            : Answer::kRefuted;
+      for (size_t m = 0; IsProved(answer) && m < options_.modes.size(); ++m) WriteExhaustion(options_.modes[m]);
+      return answer;
+    }
+    AskOfLemmas(0, answer);
+    if (answer.answer == Answer::kUndecided) AskInTurn(0, &Question::Ask, answer);
+    return answer;
+  }
+
+  static bool IsProved(const ModeAnswer& answer) {
+    return answer.answer == Answer::kProved || answer.answer == Answer::kProvedInRange;
+  }
+
+  // Whether some case that was judged is in range; flushing is no part of that.
+  bool IsInRange(size_t m) const {
+    return options_.every ? std::any_of(result_.in_range.begin(), result_.in_range.end(), [](bool in) { return in; })
+                          : result_.in_range[m];
+  }
+
   void AskSolver(size_t m, Range range, Means means, ModeAnswer& answer) {
     const Mode mode = options_.modes[m];
     std::optional<Question> question;
@@ -295,7 +351,8 @@ class Prover {
         answer.how = fmt::format("SAT, {} clauses: {}", decision.cnf.clauses, decision.why);
         return;
       case SatVerdict::kSatisfiable:
-        Refute(mode, range, question->OperandsOf(decision), answer);
+        answer.mode = question->ModeOf(decision);
+        Refute(answer.mode, range, question->OperandsOf(decision), answer);
         return;
       case SatVerdict::kUnsatisfiable:
         TakeProof(m, range, *question, decision, answer);
@@ -310,7 +367,7 @@ class Prover {
                                    decision.answer.learned_clauses, decision.answer.proof.size());
     if (!question.rewritten().empty()) answer.how = question.rewritten() + "; " + answer.how;
     // True of nothing is no proof.
-    if (!result_.in_range[m] && question.AskAsked(options_.limits).verdict == SatVerdict::kUnsatisfiable) {
+    if (!IsInRange(m) && question.AskAsked(options_.limits).verdict == SatVerdict::kUnsatisfiable) {
       answer.answer = range == Range::kAll ? Answer::kVacuous : Answer::kRefuted;
     }
     if (!options_.certificate.empty()) WriteFiles(answer.mode, range, question, decision);
@@ -325,11 +382,18 @@ class Prover {
     }
   }
 
+  void WriteExhaustion(Mode mode) const {
+    if (options_.certificate.empty()) return;
+    WriteExhaustionCertificate(options_.certificate / (Name(mode) + ".exhaustion"), expression_, mode,
+                               options_.all_values);
+  }
+
   void WriteFiles(Mode mode, Range range, const Question& question, const Decision& decision) const {
-    const std::string name = Name(mode) + (range == Range::kAll ? "" : "-in-range");
+    const std::string which = options_.every ? "every" : Name(mode);
+    const std::string name = which + (range == Range::kAll ? "" : "-in-range");
     std::vector<std::string> remarks = {
         expression_.text,
-        fmt::format("format {}, mode {}, flush semantics {}", Name(expression_.format), Name(mode),
+        fmt::format("format {}, mode {}, flush semantics {}", Name(expression_.format), which,
                     model::FlushText(expression_.arithmetic)),
         options_.all_values ? "operands: every bit pattern" : "operands: finite numbers",
         "satisfiable exactly if an operand that meets the condition makes the statement false"};
@@ -347,6 +411,14 @@ class Prover {
   identity::Judge judge_;
   identity::SearchResult result_;
 };
+
+// In one direction.
+bool AreFlushModes(const std::vector<Mode>& modes) {
+  return std::equal(modes.begin(), modes.end(), kFlushModes.begin(), kFlushModes.end(), [&](Mode mode, Mode flushing) {
+    flushing.rounding = modes[0].rounding;
+    return mode == flushing;
+  });
+}
 
 }  // namespace
 
@@ -371,6 +443,7 @@ Proof Prove(std::string_view statement, const Format& format, const ProveOptions
 
 Proof Prove(const statement::Expression& expression, const ProveOptions& options) {
   if (options.modes.empty()) throw Error("modes: found none, expected at least one");
+  if (options.every && !AreFlushModes(options.modes)) throw Error("every: expected the four flushing modes");
   Proof proof{expression, {}};
   statement::RequireTarget(proof.expression, statement::Target::kModel);
   proof.answers = Prover(proof.expression, options).Run();

@@ -33,6 +33,9 @@ FPLAB_EXPORT std::string_view Name(Answer answer);
 
 struct ProveOptions {
   std::vector<Mode> modes{kFlushModes.begin(), kFlushModes.end()};
+  // One answer for all modes, which are then the four flushing modes in one direction: FTZ and DAZ are operands of the
+  // question to the solver, and a counterexample names its mode.
+  bool every = false;
   bool all_values = false;  // infinities and NaNs among the operands
   // The search before any proof: what it refutes needs none, and what it tries in full is proved.
   uint64_t cases = 20000;
@@ -47,7 +50,7 @@ struct ProveOptions {
 };
 
 struct ModeAnswer {
-  Mode mode;
+  Mode mode;  // ProveOptions::every: with a failure, that of the failure
   Answer answer = Answer::kUndecided;
   // "all 65536 values tried", "SAT, 1240 clauses, proof of 32 kB checked", with what was rewritten or taken from lemmas
   // before; what was tried
@@ -70,8 +73,9 @@ struct FPLAB_EXPORT Proof {
 // a proof that CheckDrat accepts. With options.certificate, what SAT proves is written there as MODE.cnf, whose
 // comments say what stands between the statement and the formula and which variable is which bit of an operand, and
 // MODE.drat
-// ("ftz.cnf"; "ftz-in-range.cnf" where overflow is set aside); of what was tried in full nothing is. Throws
-// ExpressionError for the statement, Error for files, and where circuit and model contradict each other.
+// ("ftz.cnf"; "ftz-in-range.cnf" where overflow is set aside; "every.cnf", in which ftz and daz are variables); what is
+// proved by trying all as MODE.exhaustion (exhaustion_certificate.h), each mode for itself. Throws ExpressionError for
+// the statement, Error for files, and where circuit and model contradict each other.
 FPLAB_EXPORT Proof Prove(std::string_view statement, const Format& format, const ProveOptions& options = {},
                          const statement::ExpressionOptions& parsing = {});
 

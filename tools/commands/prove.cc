@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/proof/exhaustion_certificate.h>
 #include <fplab/fparith/proof/prove.h>
 #include <fplab/fparith/proof/smtlib.h>
 #include <fplab/kernels/search/search_accelerator.h>
@@ -40,6 +41,7 @@ struct Options {
   std::string journal;
   std::string rows;
   std::string smtlib;
+  std::string check;
   int conflicts = 1000000;
   double seconds = 0;
   bool catalogue = false;
@@ -54,13 +56,15 @@ struct Options {
   statement::ExpressionOptions Parsing() const { return {signed_zeros, when, {}, arithmetic.Arithmetic()}; }
 };
 
-std::string Line(const statement::Expression& expression, const proof::ModeAnswer& answer) {
-  std::string line = fmt::format("{}: {}", Name(answer.mode), Name(answer.answer));
+// `every`: of all four flushing modes.
+std::string Line(const statement::Expression& expression, const proof::ModeAnswer& answer, bool every) {
+  std::string line = fmt::format("{}: {}", every ? "every mode" : Name(answer.mode), Name(answer.answer));
   if (answer.answer == proof::Answer::kProvedInRange) line += ", where no result overflows or is NaN";
   line += fmt::format(" ({}; {:.2f} s)\n", answer.how, answer.cpu_seconds);
   if (answer.failure) {
     const char* what = answer.answer == proof::Answer::kRefuted ? "false for" : "false, by overflow or NaN, for";
-    line += fmt::format("    {} {}\n", what, ShowOperands(expression, answer.failure->operands));
+    const std::string where = every ? fmt::format("in mode {}, ", Name(answer.mode)) : "";
+    line += fmt::format("    {}{} {}\n", where, what, ShowOperands(expression, answer.failure->operands));
   }
   return line;
 }
@@ -89,8 +93,13 @@ int StatusOf(const proof::Proof& proof, const Checks& checks) {
   return status;
 }
 
-nlohmann::json JsonOf(const proof::Proof& proof, const Checks& checks) {
+nlohmann::json JsonOf(const Options& options, const proof::Proof& proof, const Checks& checks) {
   nlohmann::json json = ProofJson(proof);
+  for (size_t m = 0; options.prove.every && m < checks.size(); ++m) {
+    nlohmann::json& mode = json["modes"][m];
+    if (proof.answers[m].failure) mode["counterexample_mode"] = mode["mode"];
+    mode["mode"] = "every";
+  }
   for (size_t m = 0; m < checks.size(); ++m) {
     for (const CrossCheck& check : checks[m]) json["modes"][m]["cross_check"].push_back(Json(check));
   }
@@ -106,12 +115,12 @@ int ProveOne(const Options& options) {
       proof::Prove(options.statement, ParseFormat(options.format), options.prove, options.Parsing());
   const Checks checks = CheckAll(options, proof);
   if (options.json) {
-    fmt::print("{}\n", JsonOf(proof, checks).dump(2));
+    fmt::print("{}\n", JsonOf(options, proof, checks).dump(2));
     return StatusOf(proof, checks);
   }
   fmt::print("{}   ({}{})\n", proof.expression.text, Name(proof.expression.format), options.arithmetic.Text());
   for (size_t m = 0; m < checks.size(); ++m) {
-    fmt::print("{}", Line(proof.expression, proof.answers[m]));
+    fmt::print("{}", Line(proof.expression, proof.answers[m], options.prove.every));
     PrintChecks(checks[m]);
   }
   fmt::print("{}", LiteralLines(proof.expression));
@@ -127,7 +136,7 @@ int ProveRewrite(const Options& options, const statement::Freedom& freedom) {
   proof::Proof proof = proof::Prove(refinement.expression, prove);
   const Checks checks = CheckAll(options, proof);
   if (options.json) {
-    nlohmann::json json = JsonOf(proof, checks);
+    nlohmann::json json = JsonOf(options, proof, checks);
     json["modes"][0]["mode"] = Name(freedom);
     fmt::print("{}\n", json.dump(2));
     return StatusOf(proof, checks);
@@ -174,7 +183,29 @@ int Answer(const Options& options, const std::optional<statement::Freedom>& free
   return freedom ? ProveRewrite(options, *freedom) : ProveOne(options);
 }
 
+// A certificate of exhaustion, recomputed.
+int CheckCertificate(const Options& options) {
+  const proof::ExhaustionCheck check = proof::CheckExhaustionCertificate(options.check);
+  const identity::ExhaustionDigest &claimed = check.claimed, &found = check.recomputed;
+  const char* answer = !check.Agrees()               ? "is wrong"
+                       : !check.Proves()             ? "is right, and proves nothing"
+                       : found.fails_by_overflow > 0 ? "is right: proved in range, where no result overflows or is NaN"
+                                                     : "is right: proved";
+  fmt::print("{}   ({})\n{}: the certificate {}\n", check.statement, check.format, check.mode, answer);
+  fmt::print("    {} tuples, {} false, {} by overflow or NaN besides, digest {:016x}\n", found.tuples, found.fails,
+             found.fails_by_overflow, found.digest);
+  if (!check.Agrees()) {
+    fmt::print("    it says {} tuples, {} false, {} by overflow or NaN besides, digest {:016x}\n", claimed.tuples,
+               claimed.fails, claimed.fails_by_overflow, claimed.digest);
+  }
+  return check.Proves() ? kDone : kRefuted;
+}
+
 int Run(Options options) {
+  if (!options.check.empty()) {
+    if (!options.statement.empty()) throw Error("--check: takes no statement, but the certificate's own");
+    return CheckCertificate(options);
+  }
   const bool fpcore = !options.fpcore.file.empty();
   if (!options.statement.empty() + options.catalogue + fpcore != 1) {
     throw Error("expected a statement, --fpcore FILE, or --catalogue");
@@ -182,7 +213,10 @@ int Run(Options options) {
   if (!fpcore && !options.fpcore.claim.empty()) throw Error("--claim: is about an FPCore, with --fpcore FILE");
   const std::optional<statement::Freedom> freedom = statement::FindFreedom(options.mode);
   if (freedom && options.statement.empty()) throw Error("--mode {}: is asked of one statement", options.mode);
-  if (!freedom) options.prove.modes = ParseModes(options.mode, false);
+  options.prove.every = options.mode == "every" || options.mode.starts_with("every,");
+  const std::string modes = options.prove.every ? "all" + options.mode.substr(5) : options.mode;
+  if (!freedom) options.prove.modes = ParseModes(modes, false);
+  if (options.prove.every && options.cross_check) throw Error("--cross-check: asks of one mode at a time: --mode all");
   if (!options.catalogue && !options.journal.empty()) throw Error("--journal: is the catalogue's, with --catalogue");
   if (!options.catalogue && !options.rows.empty()) throw Error("--rows: are the catalogue's, with --catalogue");
   if (options.catalogue && options.mode != "all")
@@ -230,7 +264,8 @@ void AddProveCommand(CLI::App& app, int& status) {
   command->add_option("--format", options->format, kFormatNames)->capture_default_str();
   command
       ->add_option("--mode", options->mode,
-                   "none, ftz, daz, ftz+daz, or all four; \"ftz,up\", \"all,up\"; may-ftz, may-ftz+daz, "
+                   "none, ftz, daz, ftz+daz, or all four; \"ftz,up\", \"all,up\"; every: all four by one proof; "
+                   "may-ftz, may-ftz+daz, "
                    "may-ftz+may-daz: may LEFT be rewritten as RIGHT?")
       ->capture_default_str();
   command->add_option("--when", options->when, "One more condition on the operands");
@@ -243,7 +278,8 @@ void AddProveCommand(CLI::App& app, int& status) {
   options->execution.AddTo(*command);
   command->add_option("--certificate", options->certificate,
                       "A folder for what others can check of proofs by SAT: MODE.cnf (DIMACS, with the operands' "
-                      "variables) and MODE.drat");
+                      "variables) and MODE.drat; of proofs by trying all: MODE.exhaustion, a count and a digest");
+  command->add_option("--check", options->check, "A certificate MODE.exhaustion: everything is tried again");
   command->add_option("--smtlib", options->smtlib,
                       "Writes the question of one mode as SMT-LIB, for z3, cvc5 or Bitwuzla, before it is answered");
   command->add_flag("--cross-check", options->cross_check,

@@ -111,6 +111,55 @@ TEST_F(Prove, CertificatesCanBeCheckedByOthers) {
   EXPECT_THROW(proof::Prove("a-b == 0 <=> a == b", kBinary32, options), Error);
 }
 
+TEST_F(Prove, EveryModeIsOneQuestionThatAnswersAsTheFourDo) {
+  for (const Format& format : {kE5M2, kBinary16}) {
+    for (const char* text :
+         {"a-b == 0 <=> a == b", "a+b == b+a",
+          "a-b == 0 <=> a == b when (a == 0 or abs(a) >= min_normal/eps) and (b == 0 or abs(b) >= min_normal/eps)",
+          "a*0.5 == a/2", "let s = a+b in exact(s-a) when abs(a) >= abs(b) and abs(b) >= min_normal/eps",
+          "a == b+1 when a < b and b < a"}) {
+      ProveOptions options;
+      options.limits.conflicts = 100000;
+      const Proof apart = proof::Prove(text, format, options);
+      options.every = true;
+      const Proof together = proof::Prove(text, format, options);
+      ASSERT_EQ(together.answers.size(), 1u);
+      Answer worst = apart.answers[0].answer;
+      for (const ModeAnswer& answer : apart.answers) {
+        if (answer.answer == Answer::kRefuted) worst = Answer::kRefuted;
+      }
+      EXPECT_EQ(together.answers[0].answer, worst) << text << " in " << Name(format);
+    }
+  }
+}
+
+TEST_F(Prove, ACounterexampleOfEveryModeNamesItsMode) {
+  ProveOptions options;
+  options.every = true;
+  // True in each mode but one, and there of one pair of 2^64.
+  const std::string pair = "(bits(a) != 0x3f8ccccd or bits(b) != 0x40133333)";
+  const Proof proof = proof::Prove("let tiny = min_normal*0.5 in " + pair + " or tiny != 0", kBinary32, options);
+  EXPECT_EQ(proof.answers[0].answer, Answer::kRefuted);
+  EXPECT_TRUE(proof.answers[0].mode.flush_outputs);
+  EXPECT_EQ(proof.answers[0].failure->operands, (std::vector<uint64_t>{0x3f8ccccd, 0x40133333}));
+  const Proof daz = proof::Prove("let tiny = min_subnormal*2 in " + pair + " or tiny != 0", kBinary32, options);
+  EXPECT_TRUE(daz.answers[0].mode.flush_outputs || daz.answers[0].mode.flush_inputs);
+  options.modes = {kIeee, kFtz};
+  EXPECT_THROW(proof::Prove("a == a", kBinary32, options), Error);
+}
+
+TEST_F(Prove, AProofOfEveryModeHasOneCertificateInWhichTheModesAreVariables) {
+  ScratchFolder folder;
+  ProveOptions options;
+  options.every = true;
+  options.certificate = folder.path();
+  const std::string guarded = "a-b == 0 <=> a == b when abs(a) >= min_normal/eps and abs(b) >= min_normal/eps";
+  EXPECT_EQ(proof::Prove(guarded, kBinary32, options).answers[0].answer, Answer::kProved);
+  const std::string formula = Get(folder / "every.cnf");
+  EXPECT_NE(formula.find("mode every"), std::string::npos);
+  EXPECT_NE(formula.find("\nc ftz 0 = "), std::string::npos) << formula.substr(0, 800);
+}
+
 TEST_F(Prove, WrongInputIsRefused) {
   EXPECT_THROW(Ask("a +"), statement::ExpressionError);
   EXPECT_THROW(Ask("libm_log(a) == a"), Error);
