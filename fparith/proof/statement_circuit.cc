@@ -470,9 +470,14 @@ StatementCircuit::Step StatementCircuit::Exactly(const Instruction& instruction)
       return OfExact(ExactProductOf(aig_, format, Argument(a, 0), Argument(b, 0)));
     }
     case Op::kExactMin:
-      return OfExact(ExactChoice(aig_, ExactLess(aig_, exact(1), exact(0)), exact(1), exact(0)));
-    case Op::kExactMax:
-      return OfExact(ExactChoice(aig_, ExactLess(aig_, exact(0), exact(1)), exact(1), exact(0)));
+    case Op::kExactMax: {
+      const bool min = instruction.op == Op::kExactMin;
+      const Lit second = min ? ExactLess(aig_, exact(1), exact(0)) : ExactLess(aig_, exact(0), exact(1));
+      ExactCircuit chosen = ExactChoice(aig_, second, exact(1), exact(0));
+      // Of an infinity or a NaN there is no real number, whichever it is.
+      chosen.finite = aig_.And(exact(0).finite, exact(1).finite);
+      return OfExact(chosen);
+    }
     case Op::kExactEqual:
       if (const std::optional<Lit> was_exact = WasExact(instruction)) return OfTruth(*was_exact);
       return OfTruth(ExactEqual(aig_, exact(0), exact(1)));
