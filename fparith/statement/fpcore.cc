@@ -35,12 +35,24 @@ std::string FpCore::Statement(std::string_view claim) const {
 }
 
 std::vector<FpCore> ReadFpCores(std::string_view text) {
+  std::vector<std::string> refusals;
+  std::vector<FpCore> cores = ReadFpCores(text, refusals);
+  if (!refusals.empty()) throw Error("{}", refusals[0]);
+  return cores;
+}
+
+std::vector<FpCore> ReadFpCores(std::string_view text, std::vector<std::string>& refusals) {
   std::vector<FpCore> cores;
-  for (const SExpression& form : ReadSExpressions(text)) {
+  const std::vector<SExpression> forms = ReadSExpressions(text);
+  for (const SExpression& form : forms) {
     if (!form.IsForm("FPCore")) FailAt(form, "found something else, expected (FPCore (ARGUMENTS) ... BODY)");
-    cores.push_back(TranslateFpCore(form));
+    try {
+      cores.push_back(TranslateFpCore(form));
+    } catch (const Error& error) {
+      refusals.emplace_back(error.what());
+    }
   }
-  if (cores.empty()) throw Error("line 1, column 1: no FPCore");
+  if (forms.empty()) throw Error("line 1, column 1: no FPCore");
   return cores;
 }
 

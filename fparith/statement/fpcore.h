@@ -47,6 +47,10 @@ struct FPLAB_EXPORT FpCore {
 // outside the part of the language that is read.
 FPLAB_EXPORT std::vector<FpCore> ReadFpCores(std::string_view text);
 
+// Those that can be read; of each other one `refusals` gets the message. Throws Error where the text is no list of
+// FPCores at all.
+FPLAB_EXPORT std::vector<FpCore> ReadFpCores(std::string_view text, std::vector<std::string>& refusals);
+
 }  // namespace fplab::statement
 
 #endif  // FPLAB_FPARITH_STATEMENT_FPCORE_H_

@@ -6,6 +6,8 @@
 #include <fplab/fparith/statement/expression.h>
 #include <fplab/fparith/statement/fpcore.h>
 #include <fplab/nets/files/atomic_file.h>
+#include "tools/commands/command.h"
+#include "tools/terminal/note.h"
 
 namespace fplab::tools {
 namespace {
@@ -38,21 +40,31 @@ void FpCoreOptions::AddTo(CLI::App& command) {
                      "About FPCores whose body is a number, \"result\": \"finite(result)\", \"result >= 0\"");
 }
 
-std::vector<FpCoreQuestion> ReadFpCoreQuestions(const FpCoreOptions& options, const std::string& when) {
-  std::vector<FpCoreQuestion> questions;
+int FpCoreQuestions::StatusOf(int status) const { return status == kDone && passed_over > 0 ? kOpen : status; }
+
+FpCoreQuestions ReadFpCoreQuestions(const FpCoreOptions& options, const std::string& when) {
+  FpCoreQuestions questions;
+  std::vector<std::string> refusals;
   const std::string text = nets::ReadFile(options.file, kMostBytes);
   try {
-    for (const statement::FpCore& core : statement::ReadFpCores(text)) {
+    size_t number = 0;
+    for (const statement::FpCore& core : statement::ReadFpCores(text, refusals)) {
+      ++number;
       try {
-        questions.push_back(Question(core, options.claim, when));
+        questions.asked.push_back(Question(core, options.claim, when));
       } catch (const Error& error) {
-        throw Error("FPCore {}: {}", core.name.empty() ? fmt::format("{}", questions.size() + 1) : core.name,
-                    error.what());
+        refusals.push_back(
+            fmt::format("FPCore {}: {}", core.name.empty() ? fmt::format("{}", number) : core.name, error.what()));
       }
     }
   } catch (const Error& error) {
     throw Error("{}: {}", options.file, error.what());
   }
+  if (questions.asked.empty()) throw Error("{}: {}", options.file, refusals.at(0));
+  for (const std::string& refusal : refusals) {
+    WriteNote("fplab: {}: {}: passed over\n", options.file, refusal);
+  }
+  questions.passed_over = refusals.size();
   return questions;
 }
 

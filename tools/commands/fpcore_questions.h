@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,18 @@ struct FpCoreQuestion {
   std::string when;  // the FPCore's :pre and `when`
 };
 
-// Throws Error that names the file, and the line and column or the FPCore.
-std::vector<FpCoreQuestion> ReadFpCoreQuestions(const FpCoreOptions& options, const std::string& when);
+// What a file asks. FPCores of which nothing can be asked are passed over with a note each that names the file, and the
+// line and column or the FPCore.
+struct FpCoreQuestions {
+  std::vector<FpCoreQuestion> asked;
+  size_t passed_over = 0;
+
+  // The exit status of all together, when those asked end in `status`: what was passed over is open.
+  int StatusOf(int status) const;
+};
+
+// Throws Error as the notes say where nothing is left to ask.
+FpCoreQuestions ReadFpCoreQuestions(const FpCoreOptions& options, const std::string& when);
 
 }  // namespace fplab::tools
 

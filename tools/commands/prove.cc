@@ -151,7 +151,8 @@ int ProveRewrite(const Options& options, const statement::Freedom& freedom) {
 
 int ProveFpCores(const Options& options) {
   int status = kDone;
-  for (const FpCoreQuestion& question : ReadFpCoreQuestions(options.fpcore, options.when)) {
+  const FpCoreQuestions questions = ReadFpCoreQuestions(options.fpcore, options.when);
+  for (const FpCoreQuestion& question : questions.asked) {
     Options one = options;
     one.statement = question.statement;
     one.format = question.format;
@@ -159,7 +160,7 @@ int ProveFpCores(const Options& options) {
     const int own = ProveOne(one);
     status = status == kRefuted || own == kDone ? status : own;
   }
-  return status;
+  return questions.StatusOf(status);
 }
 
 // The question of one mode, for other solvers.

@@ -328,7 +328,8 @@ int Run(Options options) {
 int RunFpCores(const Options& options) {
   if (!options.statement.empty() || !options.file.empty()) throw Error("--fpcore: stands instead of a statement");
   int status = kDone;
-  for (const FpCoreQuestion& question : ReadFpCoreQuestions(options.fpcore, options.when)) {
+  const FpCoreQuestions questions = ReadFpCoreQuestions(options.fpcore, options.when);
+  for (const FpCoreQuestion& question : questions.asked) {
     Options one = options;
     one.fpcore = {};
     one.statement = question.statement;
@@ -337,7 +338,7 @@ int RunFpCores(const Options& options) {
     const int own = Run(one);
     status = status == kRefuted || own == kDone ? status : own;
   }
-  return status;
+  return questions.StatusOf(status);
 }
 
 }  // namespace

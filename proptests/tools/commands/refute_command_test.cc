@@ -325,6 +325,22 @@ TEST(RefuteCommand, FpCoresThatCannotBeAskedAboutAreRefused) {
   ExpectUsageError({"refute", "a == a", "--fpcore", number}, "stands instead of a statement");
 }
 
+TEST(RefuteCommand, FpCoresBesideOnesThatCannotBeAskedAboutAreAskedAbout) {
+  ScratchFolder folder;
+  const std::string file = Put(folder / "mixed.fpcore",
+                               "(FPCore (x) :name \"fine\" :precision binary16 (== (+ x 1) (+ 1 x)))\n"
+                               "(FPCore (x) (while (< x 1) ((x x x)) x))\n"
+                               "(FPCore sum (x) :precision binary16 (+ x 1))\n")
+                               .string();
+  const CliResult mixed = Fplab({"refute", "--fpcore", file});
+  EXPECT_EQ(mixed.status, 3) << "what is passed over is open";
+  EXPECT_TRUE(Contains(mixed.out, "holds for every finite value")) << mixed.out;
+  EXPECT_TRUE(Contains(mixed.err, "line 2, column 14: \"while\" is not supported")) << mixed.err;
+  EXPECT_TRUE(Contains(mixed.err, "FPCore sum: the body is a number")) << mixed.err;
+  EXPECT_EQ(Fplab({"prove", "--fpcore", file, "--mode", "none"}).status, 3);
+  EXPECT_EQ(Fplab({"refute", "--fpcore", file, "--claim", "result < 0"}).status, 1);
+}
+
 TEST(ProveCommand, TheQuestionIsWrittenForOtherSolvers) {
   ScratchFolder folder;
   const std::string file = (folder / "q.smt2").string();
