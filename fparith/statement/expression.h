@@ -10,12 +10,13 @@
 //
 // Types. Every number has a format, every integer a width: a variable that of its annotation ("a: f16", "n: i32", once
 // is enough), otherwise the format of the statement; a literal or a constant that of what it is used with. Different
-// types meet by conversion alone: f16(x) bf16(x) f32(x) f64(x) e4m3(x) e5m2(x) eXpY(x) round under the mode (a literal
-// inside is one of that format); i8 i16 i32 i64 u8 u16 u32 u64 truncate a number, or wrap an integer. What does not fit
-// is x86's integer indefinite (of 8 and 16 bits: the low bits of that of 32), saturated by i32_sat(x), its low bits by
-// i32_wrap(x); NaN is then 0. bits(a) is a number's pattern in the narrowest unsigned integer, from_bits(n) or
-// from_bits(n, f16) the number. Integers wrap; / and % truncate, by zero they are 0 and the dividend; shifts are by the
-// count modulo the width, >> of signed integers keeps the sign.
+// types meet by conversion alone: f16(x) bf16(x) f32(x) f64(x) e4m3(x) and any other name of a format (float/format.h:
+// e2m1, e4m3fnuz, e5m2sat, e6p10) round under the mode (a literal inside is one of that format); i8 i16 i32 i64 u8 u16
+// u32 u64 truncate a number, or wrap an integer. What does not fit is x86's integer indefinite (of 8 and 16 bits: the
+// low bits of that of 32), saturated by i32_sat(x), its low bits by i32_wrap(x); NaN is then 0. bits(a) is a number's
+// pattern in the narrowest unsigned integer, from_bits(n) or from_bits(n, f16) the number. Integers wrap; / and %
+// truncate, by zero they are 0 and the dividend; shifts are by the count modulo the width, >> of signed integers keeps
+// the sign.
 //
 // Rounded operations, under the mode in question: + - * / fma(a,b,c) sqrt(a) hypot(a,b) rem(a,b) fmod(a,b) ldexp(a,n);
 // ceil floor trunc rint round (half away from zero) round_even; min(a,b) max(a,b) (those of x86: the second operand
