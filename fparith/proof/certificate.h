@@ -21,8 +21,8 @@ FPLAB_EXPORT void WriteCertificate(const std::filesystem::path& formula, const s
                                    const Cnf& cnf, const std::string& drat, std::span<const NamedWord> words,
                                    std::span<const std::string> remarks);
 
-// Inside proof: a file that appears whole or not at all. Throws Error that names it.
-void WriteWhole(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write);
+// What `write` writes, as a file that appears whole or not at all. Throws Error that names it.
+FPLAB_EXPORT void WriteWhole(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write);
 
 }  // namespace fplab::proof
 
