@@ -280,14 +280,12 @@ class Searcher {
  private:
   bool IsAnyOpen(uint64_t next_chunk) const {
     return searchers_[0]->KeepsSimplest(next_chunk) ||
-           std::any_of(all_.failures.begin(), all_.failures.end(),
-                       [&](const auto& failures) { return IsOpen(failures, options_.all_strata); });
+           std::any_of(all_.failures.begin(), all_.failures.end(), [&](const auto& mode) { return IsModeOpen(mode); });
   }
-
   bool AreAllOpen() const {
-    return std::all_of(all_.failures.begin(), all_.failures.end(),
-                       [&](const auto& failures) { return IsOpen(failures, options_.all_strata); });
+    return std::all_of(all_.failures.begin(), all_.failures.end(), [&](const auto& mode) { return IsModeOpen(mode); });
   }
+  bool IsModeOpen(const SearchResult::Failures& failures) const { return IsOpen(failures, options_.all_strata); }
 
   void SearchRound(uint64_t first, uint64_t count) {
     std::vector<std::optional<Findings>> found(count);

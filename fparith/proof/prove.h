@@ -72,10 +72,10 @@ struct FPLAB_EXPORT Proof {
 // is satisfiable is refuted only by operands for which the model confirms it; what is unsatisfiable is proved only with
 // a proof that CheckDrat accepts. With options.certificate, what SAT proves is written there as MODE.cnf, whose
 // comments say what stands between the statement and the formula and which variable is which bit of an operand, and
-// MODE.drat
-// ("ftz.cnf"; "ftz-in-range.cnf" where overflow is set aside; "every.cnf", in which ftz and daz are variables); what is
-// proved by trying all as MODE.exhaustion (exhaustion_certificate.h), each mode for itself. Throws ExpressionError for
-// the statement, Error for files, and where circuit and model contradict each other.
+// MODE.drat ("ftz.cnf"; "ftz-in-range.cnf" where overflow is set aside; "every.cnf", in which ftz and daz are
+// variables); what is proved by trying all of exhaustive_limit cases at most as MODE.exhaustion
+// (exhaustion_certificate.h), each mode for itself; of more, by full_limit, `how` says that nothing was written. Throws
+// ExpressionError for the statement, Error for files, and where circuit and model contradict each other.
 FPLAB_EXPORT Proof Prove(std::string_view statement, const Format& format, const ProveOptions& options = {},
                          const statement::ExpressionOptions& parsing = {});
 

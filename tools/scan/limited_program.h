@@ -24,7 +24,7 @@ struct ProgramResult {
 // Runs the program at `path`, no shell between, with `input` on its standard input; standard error goes nowhere. It
 // lives in a session of its own under `limits`, where limits.seconds ends it whatever it does; on return it and all
 // that came of it are dead and waited for. `interrupt`, if not null, ends it as soon as that is set. Throws Error if it
-// can't be started. For processes with one thread.
+// can't be started. Other threads of the process must be idle: the child allocates before it becomes the program.
 ProgramResult RunLimitedProgram(const std::string& path, const std::vector<std::string>& arguments,
                                 const std::string& input, const LoadLimits& limits,
                                 const std::atomic<bool>* interrupt = nullptr);
