@@ -15,6 +15,7 @@
 #include <utility>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/float/format.h>
 #include "proptests/support/scratch_folder.h"
 
 namespace fplab::fuzz {
@@ -39,6 +40,25 @@ bool Accepted(Action&& action) {
     return false;
   }
 }
+
+// The formats that texts are fuzzed in: those of general use first, then one of each kind and width that formats have.
+inline constexpr Format kTextFormats[] = {kBinary16,
+                                          kBfloat16,
+                                          kBinary32,
+                                          kBinary64,
+                                          kE4M3,
+                                          kE5M2,
+                                          kE2M1,
+                                          kE2M3,
+                                          kE3M2,
+                                          kE3M4,
+                                          kE4M3Fnuz,
+                                          kE4M3B11Fnuz,
+                                          kE5M2Fnuz,
+                                          Saturating(kE4M3),
+                                          Saturating(kE5M2),
+                                          {2, 2},
+                                          {11, 3}};
 
 inline std::string_view Text(const uint8_t* data, size_t size) { return {reinterpret_cast<const char*>(data), size}; }
 

@@ -11,8 +11,6 @@
 namespace fplab::fuzz {
 namespace {
 
-constexpr Format kFormats[] = {kBinary16, kBfloat16, kBinary32, kBinary64, kE5M2, kE4M3, {2, 2}, {11, 3}};
-
 // What strtof and strtod read, for the formats that they have. The locale is C's.
 void RequireAsTheCLibrary(const Format& format, const std::string& text, uint64_t bits) {
   if (format == kBinary32) Require(ToBits(std::strtof(text.c_str(), nullptr)) == bits, "strtof reads the same number");
@@ -20,7 +18,7 @@ void RequireAsTheCLibrary(const Format& format, const std::string& text, uint64_
 }
 
 void Try(FuzzedDataProvider& input) {
-  const Format& format = kFormats[input.ConsumeIntegralInRange<size_t>(0, std::size(kFormats) - 1)];
+  const Format& format = input.PickValueInArray(kTextFormats);
   const auto rounding = input.PickValueInArray(kAllRoundings);
   const std::string text = input.ConsumeRemainingBytesAsString();
   ReadNumber number;

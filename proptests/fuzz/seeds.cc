@@ -14,6 +14,7 @@
 #include <fplab/nets/files/atomic_file.h>
 #include <fplab/nets/training/config_json.h>
 #include "proptests/fuzz/checkpoint_seed.h"
+#include "proptests/fuzz/fuzz.h"
 #include "proptests/support/elf_bytes.h"
 #include "proptests/support/idx_files.h"
 #include "proptests/support/scratch_folder.h"
@@ -50,8 +51,8 @@ void AddStatements(Seeds& seeds) {
     seeds.Add("statement_parse", std::string(row.statement) + no_condition + no_condition + '\2');
     std::string operands;
     for (int i = 0; i < 27; ++i) operands += std::string("\0\0\0\0\0\0\x10\x3f", 8);
-    seeds.Add("statement_evaluate", std::string(row.statement) + operands + '\0' + '\1');
-    seeds.Add("statement_shrink", std::string(row.statement) + '\3' + '\0' + std::string(8, '\1') + '\0');
+    seeds.Add("statement_evaluate", std::string(row.statement) + operands + '\0' + '\2');
+    seeds.Add("statement_shrink", std::string(row.statement) + '\3' + '\0' + std::string(8, '\1') + '\2');
   }
 }
 
@@ -69,7 +70,7 @@ void AddFpCores(Seeds& seeds) {
 void AddTexts(Seeds& seeds) {
   for (const char* text : {"1", "-0", ".5", "1.25e-40", "0x1.8p-126", "0x0.000002p-126", "1e-45", "3.4028235e38",
                            "4.9406564584124654e-324", "0.1000000000000000055511151231257827"}) {
-    seeds.AddForChoices("number_text", text, 8, std::string(1, '\0'));
+    seeds.AddForChoices("number_text", text, std::size(kTextFormats), std::string(1, '\0'));
   }
   for (const char* name : {"f16", "bf16", "f32", "f64", "e5m2", "e4m3", "e8p24", "none", "ftz", "ftz+daz,up",
                            "nearest-even", "f32_mulAdd", "f64_roundToInt_r_minMag", "ui32_to_f16", "A", "before"}) {

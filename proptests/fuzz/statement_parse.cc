@@ -33,7 +33,7 @@ void RequireWellFormed(const Expression& expression) {
 bool IsLimit(const std::string& message) { return Contains(message, "levels deep") || Contains(message, "operations"); }
 
 void Try(FuzzedDataProvider& input) {
-  const Format& format = input.PickValueInArray({kBinary16, kBfloat16, kBinary32, kBinary64, kE4M3});
+  const Format& format = input.PickValueInArray(kTextFormats);
   statement::ExpressionOptions options;
   options.signed_zeros = input.ConsumeBool();
   if (input.ConsumeBool()) options.when = input.ConsumeRandomLengthString(64);

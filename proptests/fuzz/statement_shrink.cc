@@ -10,7 +10,7 @@ namespace fplab::fuzz {
 namespace {
 
 void Try(FuzzedDataProvider& input) {
-  const Format& format = input.PickValueInArray({kE4M3, kE5M2, kBinary16, kBinary32});
+  const Format& format = input.PickValueInArray(kTextFormats);
   identity::SearchOptions options;
   options.seed = input.ConsumeIntegral<uint64_t>();
   options.cases = 64;
