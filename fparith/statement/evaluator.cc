@@ -59,8 +59,7 @@ std::span<const uint64_t> Evaluator::Operand(const Instruction& instruction, siz
 void Evaluator::Execute(int index, Target target, const model::Environment& environment, const Cases& cases,
                         size_t count) {
   const Instruction& instruction = expression_.program[static_cast<size_t>(index)];
-  const bool compares_exact = instruction.op >= Op::kExactEqual || instruction.op == Op::kRounded;
-  if (instruction.type.kind == Kind::kExact || compares_exact) return ExecuteExact(index, count);
+  if (instruction.type.kind == Kind::kExact || JudgesExact(instruction.op)) return ExecuteExact(index, count);
   std::vector<model::Outcome>& results = numbers_[static_cast<size_t>(index)];
   if (results.size() < count) results.resize(count);
   if (instruction.op == Op::kVariable) {

@@ -195,6 +195,9 @@ constexpr bool IsPredicate(Op op) {
          op >= Op::kExactEqual;
 }
 
+// Whether `op` makes a number or a truth value of exact numbers.
+constexpr bool JudgesExact(Op op) { return op == Op::kRounded || op >= Op::kExactEqual; }
+
 // What becomes of a number that an integer type does not hold.
 enum class OutOfRange : uint8_t { kX86, kSaturate, kWrap };
 

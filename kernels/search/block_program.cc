@@ -12,13 +12,14 @@ namespace fplab::kernels {
 namespace {
 
 BlockStep StepOf(const statement::Expression& expression, const statement::Instruction& instruction,
-                 statement::Target target, int lane_bits) {
+                 statement::Target target, ExactForm exact, int lane_bits) {
   BlockStep step;
   step.op = instruction.op;
   step.target = target;
   step.result = instruction.type;
   step.operand = instruction.args[0] < 0 ? instruction.type : expression.ArgumentType(instruction, 0);
   step.environment = expression.EnvironmentIn(instruction.Under(kIeee));
+  step.exact = exact;
   step.by_instructions = target == statement::Target::kModel && instruction.ieee && !instruction.rounding &&
                          statement::IsUnderMode(instruction.op) && HasInstructions(step, lane_bits);
   return step;
@@ -46,11 +47,14 @@ bool TellsNansApart(const statement::Expression& expression) {
 
 template <typename T>
 bool BlockProgram<T>::Has(const statement::Expression& expression, statement::Target target) {
-  return std::all_of(expression.program.begin(), expression.program.end(), [&](const auto& instruction) {
-    BlockStep step = StepOf(expression, instruction, target, kLaneBits<T>);
+  const std::vector<ExactForm> exact = ExactForms(expression);
+  for (size_t i = 0; i < expression.program.size(); ++i) {
+    const statement::Instruction& instruction = expression.program[i];
+    BlockStep step = StepOf(expression, instruction, target, exact[i], kLaneBits<T>);
     if (IsLeaf(instruction)) step.op = statement::Op::kSelect;  // of a type that lanes hold
-    return HasBlockStep(step, kLaneBits<T>);
-  });
+    if (!HasBlockStep(step, kLaneBits<T>)) return false;
+  }
+  return true;
 }
 
 template <typename T>
@@ -64,11 +68,13 @@ BlockProgram<T>::BlockProgram(const statement::Expression& expression, statement
       strata_(kBlock),
       kernels_(BlockKernels<T>::For(isa)) {
   if (expression.condition) condition_ = expression.Under(*expression.condition);
+  const std::vector<ExactForm> exact = ExactForms(expression);
   for (size_t i = 0; i < slots_.size(); ++i) {
     const statement::Instruction& instruction = expression.program[i];
+    const size_t lanes = instruction.type.kind == statement::Kind::kExact ? kExactLanes<T> : kBlock;
     Slot& slot = slots_[i];
-    slot.values.assign(kBlock, instruction.op == statement::Op::kConstant ? static_cast<T>(instruction.value) : T{0});
-    slot.step = StepOf(expression, instruction, target, kLaneBits<T>);
+    slot.values.assign(lanes, instruction.op == statement::Op::kConstant ? static_cast<T>(instruction.value) : T{0});
+    slot.step = StepOf(expression, instruction, target, exact[i], kLaneBits<T>);
     const auto argument = [&](size_t position) -> const T* {
       return instruction.args[position] < 0 ? nullptr : At(instruction.args[position]).values.data();
     };
@@ -100,10 +106,11 @@ void BlockProgram<T>::Run(const std::vector<int>& part, Mode mode) {
     const statement::Instruction& instruction = expression_.At(index);
     if (IsLeaf(instruction)) continue;
     Slot& slot = At(index);
-    if (statement::IsUnderMode(instruction.op)) {
-      const Mode own = instruction.Under(mode);
+    const bool is_exact = slot.step.IsExact();
+    if (statement::IsUnderMode(instruction.op) || is_exact) {
+      const Mode own = is_exact ? kIeee : instruction.Under(mode);
       slot.step.environment.mode = own;
-      const bool executes = target_ == statement::Target::kHardware || slot.step.by_instructions;
+      const bool executes = is_exact || target_ == statement::Target::kHardware || slot.step.by_instructions;
       if (executes && guest_mode != own) {
         guest.reset();
         guest.emplace(own);

@@ -10,6 +10,7 @@
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 // After highway.h.
+#include <fplab/kernels/search/exact_arithmetic-inl.h>
 #include <fplab/kernels/search/model_arithmetic-inl.h>
 
 // Without vectors the evaluator of fparith is as good.
@@ -390,6 +391,7 @@ void Operate(const BlockStep& step, const T* a, const T* b, const T* c, T* out, 
   // What is not read stands for itself.
   if (b == nullptr) b = a;
   if (c == nullptr) c = a;
+  if (step.IsExact()) return OnExact(d, step, a, b, out, count);
   if (statement::IsUnderMode(step.op)) {
     const bool on_model = step.target == statement::Target::kModel && !step.by_instructions;
     return on_model ? OnModel(d, step, a, b, c, out, count) : OnHardware(d, step, a, b, c, out, count);
@@ -521,7 +523,7 @@ using statement::Op;
 
 bool FitsLanes(const statement::Type& type, int lane_bits) {
   if (type.IsInteger()) return type.width <= lane_bits;
-  if (!type.IsNumber()) return type.kind == statement::Kind::kTruth;
+  if (!type.IsNumber()) return type.kind == statement::Kind::kTruth || type.kind == statement::Kind::kExact;
   if (!type.format.HasNegativeZero()) return false;
   if (lane_bits == 64) return true;
   // Sums need bits below the significand, and the exponent of whatever is to be rounded has to fit above it.
@@ -641,6 +643,7 @@ bool HasOnBits(const BlockStep& step, int lane_bits) {
 
 bool HasBlockStep(const BlockStep& step, int lane_bits) {
   if (!FitsLanes(step.operand, lane_bits) || !FitsLanes(step.result, lane_bits)) return false;
+  if (step.IsExact()) return step.exact != ExactForm::kNone;
   if (!statement::IsUnderMode(step.op)) return HasOnBits(step, lane_bits);
   if (step.by_instructions) return true;
   return step.target == statement::Target::kModel ? ModelHas(step, lane_bits) : HardwareHas(step, lane_bits);

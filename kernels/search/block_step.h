@@ -12,6 +12,7 @@
 #include <fplab/fparith/statement/expression.h>
 #include <fplab/kernels/core/aligned_buffer.h>
 #include <fplab/kernels/core/isa.h>
+#include <fplab/kernels/search/exact_form.h>
 
 namespace fplab::kernels {
 
@@ -19,6 +20,9 @@ namespace fplab::kernels {
 inline constexpr size_t kBlock = 1024;
 
 // A lane holds a value as statements do (statement/value_type.h), its low bits where lanes are narrower than 64 bits.
+// An exact number is a high and a low part in binary64 (exact_form.h): the high ones of the block, then the low ones.
+template <typename T>
+inline constexpr size_t kExactLanes = 2 * kBlock * sizeof(double) / sizeof(T);
 template <typename T>
 using BlockBuffer = std::vector<T, CacheLineAllocator<T>>;
 
@@ -32,6 +36,10 @@ struct BlockStep {
   // On the model: by this machine's instructions all the same, as they give its bits in IEEE mode (the caller has set
   // it), NaNs made canonical.
   bool by_instructions = false;
+  // Of what is made of exact numbers, and makes them: the caller has set IEEE mode for it.
+  ExactForm exact = ExactForm::kNone;
+
+  bool IsExact() const { return result.kind == statement::Kind::kExact || statement::JudgesExact(op); }
 };
 
 // Whether by_instructions is right for a step in IEEE mode and lanes of `lane_bits` bits.

@@ -318,6 +318,50 @@ TEST(BlockJudge, StrataAreThoseOfSingleCasesWhereTheyAreSure) {
   }
 }
 
+// Exact numbers as sums of two binary64 numbers: equal, ordered and rounded as unbounded arithmetic has it.
+TEST(BlockJudge, ExactArithmeticIsJudgedAsSingleCases) {
+  const char* const statements[] = {
+      "let s = a+b, t = s-a, e = (a-(s-t))+(b-t) in real(s+e == a+b)",
+      "let s = a+b, e = b-(s-a) in real(s+e <= a+b) when abs(a) >= abs(b)",
+      "exact(a+b) or exact(a-b) or exact(a*b) or exact(sqrt(a))",
+      "a+b === rounded(a+b) and a-b === rounded(a-b)",
+      "a*b === rounded(a*b)",
+      "let p = a*b, e = fma(a,b,-p) in real(p+e == a*b)",
+      "let s = sqrt(a) in real(s*s < a) or rounded(a-s*s) <= b",
+      "real(abs(a-b) < abs(a) + abs(b)) when real(a*b <= -a)",
+      "rounded(min(a,-b)) <= rounded(max(a*1,a+b)) or real(min(a,b) > max(-a,b*b))",
+      "f16(rounded(a+b)) == f16(a+b)",
+  };
+  for (const Format& format : {kE2M1, kE2M3, kE4M3, kE5M2, Saturating(kE5M2), kBinary16, kBfloat16, kBinary32,
+                               Format{6, 9, SpecialValues::kFiniteOnly, false, -20}}) {
+    const statement::Type type = statement::Type::Number(format);
+    for (const char* text : statements) {
+      ExpectSameJudgement(text, format, Target::kModel, DrawCases({type, type}, 800, 16), ModelModes(), true);
+    }
+  }
+  const statement::Type single = statement::Type::Number(kBinary32);
+  for (const char* text : {statements[0], statements[2], statements[3], statements[4]}) {
+    ExpectSameJudgement(text, kBinary32, Target::kHardware, DrawCases({single, single}, 3000, 17), HardwareModes(),
+                        true);
+  }
+  const Format small{2, 3};
+  for (const char* text : statements) {
+    ExpectSameJudgement(text, small, Target::kModel, AllPairs(small, 2), ModelModes(), true);
+  }
+}
+
+// Two binary64 numbers hold neither a sum of three parts nor what reaches beyond their own range.
+TEST(BlockJudge, ExactNumbersThatTwoPartsDoNotHoldHaveNoVectors) {
+  const SearchAccelerator accelerator(1);
+  for (const char* text : {"real(a+b+a*b == b)", "real(a*b*a == b)", "real((a+b)*b == a)", "error(a+b) <= 0.5"}) {
+    EXPECT_FALSE(accelerator.Compile(statement::ParseExpression(text, kBinary32), Target::kModel, false)) << text;
+  }
+  for (const char* text : {"real(a+b == b+a)", "real(a*b == b)", "rounded(a*b) == a"}) {
+    EXPECT_FALSE(accelerator.Compile(statement::ParseExpression(text, kBinary64), Target::kModel, false)) << text;
+  }
+  EXPECT_TRUE(accelerator.Compile(statement::ParseExpression("real(a == b)", kBinary64), Target::kModel, false));
+}
+
 TEST(BlockJudge, AStatementThatVectorsLackHasNone) {
   const SearchAccelerator accelerator(1);
   for (const char* text : {"real(a+b) == a+b", "ulps(a,b) == 0", "fma(a,b,a) == f64(a)", "flags(a+b) == 0",
