@@ -1,10 +1,11 @@
 // FPCore 2.0, FPBench's language of benchmarks (fpbench.org/spec/fpcore-2.0.html), read as statements.
 //
 // What is read: decimal, hexadecimal and rational numbers, (digits m e 2) and (digits m e 10), the constants, + - * /
-// sqrt fma fabs copysign fmin fmax (C's: min_num and max_num) floor ceil trunc round nearbyint fmod remainder hypot, <
-// > <= >= == != of any number of arguments, and or not, isfinite isinf isnan isnormal signbit, if, let, let*, cast, !
-// with :precision (binary16 binary32 binary64 bfloat16, (float exponent-bits bits)) and :round; :pre, :name. Other
-// properties are skipped. Loops, tensors, other functions and other formats are an Error that names line and column.
+// sqrt fma fabs copysign fmin fmax (C's: min_num and max_num) floor ceil trunc round nearbyint fmod remainder hypot
+// fdim, < > <= >= == != of any number of arguments, and or not, isfinite isinf isnan isnormal signbit, if, let, let*,
+// cast, ! with :precision (binary16 binary32 binary64 bfloat16, (float exponent-bits bits)) and :round; :pre, :name.
+// Other properties are skipped. Loops, tensors, other functions and other formats are an Error that names line and
+// column.
 //
 // What it means: an operation rounds once, in the format of its context, binary64 if nothing says another. An operand
 // of a narrower format is converted first, which is exact but for flushing; one of a wider format is an Error, as its

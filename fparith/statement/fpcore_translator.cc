@@ -3,6 +3,7 @@
 #include <fplab/fparith/statement/fpcore_translator.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <optional>
 #include <set>
@@ -41,6 +42,9 @@ bool Holds(const Format& wide, const Format& narrow) {
                             narrow.MinExponent() - narrow.precision >= wide.MinExponent() - wide.precision &&
                             narrow.MaxExponent() <= wide.MaxExponent());
 }
+
+// Of what one expression becomes: some operands are written more than once, and nested ones would be so 2^depth times.
+constexpr size_t kMaxPiece = size_t{1} << 16;
 
 class Translator {
  public:
@@ -150,6 +154,14 @@ class Translator {
   }
 
   Piece Of(const SExpression& expression, const Context& context) {
+    Piece piece = Whatever(expression, context);
+    if (piece.text.size() > kMaxPiece) {
+      FailAt(expression, fmt::format("this is more than {} characters as a statement", kMaxPiece));
+    }
+    return piece;
+  }
+
+  Piece Whatever(const SExpression& expression, const Context& context) {
     if (expression.is_string) FailAt(expression, "found a string, expected an expression");
     if (!expression.is_list) return Atom(expression, context);
     if (expression.children.empty() || !expression.children[0].IsAtom()) {
@@ -159,6 +171,7 @@ class Translator {
     if (head.text == "!") return Annotated(expression, context);
     if (head.text == "if") return Choice(expression, context);
     if (head.text == "let" || head.text == "let*") return Let(expression, context);
+    if (head.text == "fdim") return PositiveDifference(expression, context);
     if (head.text == "cast") {
       RequireArguments(expression, 1);
       const Piece piece = Number(expression.children[1], context);
@@ -202,6 +215,20 @@ class Translator {
     return Rounded(fmt::format("{}({})", infix ? "" : operation->word, text), context, operation->rounds);
   }
 
+  // C's fdim: NaN for NaN, as the comparison is then false.
+  Piece PositiveDifference(const SExpression& expression, const Context& context) {
+    RequireArguments(expression, 2);
+    std::array<std::string, 2> operands;
+    for (size_t i = 0; i < 2; ++i) {
+      operands[i] = Named({Operand(expression.children[i + 1], context), context.format}, context).text;
+    }
+    const auto& [x, y] = operands;
+    const Piece difference = Rounded(fmt::format("({} - {})", x, y), context, true);
+    return {fmt::format("({} ? {} : {})", Compared("<=", x, y, !context.condition), Typed("0", context).text,
+                        difference.text),
+            context.format};
+  }
+
   static void RequireArguments(const SExpression& expression, size_t count) {
     if (expression.children.size() == count + 1) return;
     FailAt(expression, fmt::format("{} takes {} argument{}, found {}", Quoted(expression.children[0].text), count,
@@ -231,7 +258,6 @@ class Translator {
 
   Piece Let(const SExpression& expression, const Context& context) {
     RequireArguments(expression, 2);
-    if (context.condition) FailAt(expression, "let inside :pre is not supported");
     const bool sequential = expression.children[0].text == "let*";
     const size_t outer = names_.size();
     std::vector<Binding> parallel;
@@ -240,13 +266,24 @@ class Translator {
         FailAt(binding, "a binding is (symbol expression)");
       }
       const Piece value = Number(binding.children[1], context);
-      Binding name{binding.children[0].text, Define(binding.children[0].text, value)};
+      Binding name{binding.children[0].text, Bound(binding.children[0].text, value, context)};
       (sequential ? names_ : parallel).push_back(std::move(name));
     }
     names_.insert(names_.end(), parallel.begin(), parallel.end());
     Piece body = Of(expression.children[2], context);
     names_.resize(outer);
     return body;
+  }
+
+  // What is written twice gets a name if it is long; in :pre, which has none, it stays as it is.
+  Piece Named(const Piece& operand, const Context& context) {
+    const bool is_long = operand.text.find('(') != std::string::npos;
+    return is_long && !context.condition ? Define("part", operand) : operand;
+  }
+
+  // In :pre a name stands for its text.
+  Piece Bound(std::string_view name, const Piece& value, const Context& context) {
+    return context.condition ? value : Define(name, value);
   }
 
   Piece Define(std::string_view name, const Piece& value) {
@@ -287,11 +324,8 @@ class Translator {
                "the operands of a comparison have formats of which neither holds the other");
       }
       if (*operand.format != widest) operand.text = fmt::format("{}({})", Name(widest), operand.text);
-      // Each operand is written twice from here on, and nested ones would be so 2^depth times.
-      const bool long_text = operand.text.find('(') != std::string::npos;
-      if (count > 2 && long_text && !context.condition) operand = Define("part", {operand.text, widest});
+      if (count > 2) operand = Named({operand.text, widest}, context);
     }
-    if (context.condition && count > 2 && word == "!=") FailAt(expression, "!= of more than two inside :pre");
     std::string text;
     for (size_t i = 0; i < count; ++i) {
       for (size_t j = i + 1; j < (word == "!=" ? count : std::min(i + 2, count)); ++j) {
