@@ -18,6 +18,7 @@
 #include "tools/commands/fpcore_questions.h"
 #include "tools/commands/prove_catalogue.h"
 #include "tools/options/arithmetic_options.h"
+#include "tools/options/duration.h"
 #include "tools/options/format_names.h"
 #include "tools/options/network_options.h"
 #include "tools/options/not_negative.h"
@@ -274,8 +275,9 @@ void AddProveCommand(CLI::App& app, int& status) {
   command->add_option("--conflicts", options->conflicts, "Where the solver gives up: a count of its work")
       ->check(NotNegative())
       ->capture_default_str();
-  command->add_option("--time", options->seconds, "Where it gives up besides, in seconds of processor time a mode")
-      ->check(NotNegative());
+  command
+      ->add_option("--time", options->seconds, "Where it gives up besides, of processor time a mode: 30, 30s, 2min, 1h")
+      ->transform(Duration());
   options->execution.AddTo(*command);
   command->add_option("--certificate", options->certificate,
                       "A folder for what others can check of proofs by SAT: MODE.cnf (DIMACS, with the operands' "

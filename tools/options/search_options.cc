@@ -10,6 +10,7 @@
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/float/outside_text.h>
 #include <fplab/kernels/search/search_accelerator.h>
+#include "tools/options/duration.h"
 #include "tools/options/not_negative.h"
 
 namespace fplab::tools {
@@ -19,8 +20,8 @@ void EffortOptions::AddTo(CLI::App& command) {
       .add_option("--effort,--cases", effort,
                   "quick, normal or deep, or a number of cases to try where not all are tried")
       ->capture_default_str();
-  command.add_option("--time", seconds, "Seconds after which a search ends and says how far it came")
-      ->check(NotNegative());
+  command.add_option("--time", seconds, "When a search ends and says how far it came: 30, 30s, 500ms, 2min, 1h")
+      ->transform(Duration());
   command.add_option("--seed", seed, "Of the generator of operands")->check(NotNegative())->capture_default_str();
   execution.AddTo(command);
 }

@@ -152,10 +152,21 @@ TEST(RefuteCommand, ConstantsForWhichItHoldsAreFound) {
 }
 
 TEST(RefuteCommand, ATimeLimitEndsTheSearchWithWhatIsKnown) {
-  const CliResult result = Fplab({"refute", "a+b == b+a", "--effort", "deep", "--time", "0.1"});
+  const CliResult result = Fplab({"refute", "a+b == b+a", "--effort", "deep", "--time", "100ms"});
   EXPECT_EQ(result.status, 0);
   EXPECT_TRUE(Contains(result.out, "stopped after ")) << result.out;
   EXPECT_TRUE(Contains(result.out, " of 1073741824 pairs")) << result.out;
+}
+
+TEST(RefuteCommand, ATimeIsSecondsOrHasAUnit) {
+  for (const char* time : {"1000", "1000s", "900000ms", "20min", "1h", "1e3s"}) {
+    EXPECT_EQ(Fplab({"refute", "a === a", "--format", "e2p3", "--time", time}).status, 0) << time;
+  }
+  for (const char* time : {"-1", "-1s", "1d", "s", "inf", "nan", "1 s", "1ss", "0x10", "1e999"}) {
+    for (const char* command : {"refute", "prove"}) {
+      ExpectUsageError({command, "a === a", "--time", time}, "expected seconds, or a number with ms, s, min or h");
+    }
+  }
 }
 
 TEST(RefuteCommand, OverflowRefutesAndIsSaid) {
