@@ -60,7 +60,7 @@ Outcome Hypot(const Format& format, const Environment& environment, uint64_t a, 
     if (x.kind == Kind::kZero) return WithFlags(RoundPack(format, environment, y), denormal);
     return WithFlags(FiniteHypot(format, environment, x, y), denormal);
   };
-  return WithFlushedFlag(format, environment, outcome(), a, b);
+  return WithNan(format, environment, WithFlushedFlag(format, environment, outcome(), a, b), a, b);
 }
 
 Outcome ScaleB(const Format& format, const Environment& environment, uint64_t a, int64_t n) {
@@ -81,7 +81,7 @@ Outcome ScaleB(const Format& format, const Environment& environment, uint64_t a,
     x.exponent = std::min(scaled, format.MaxExponent() + 1);  // which overflows as any greater one does
     return WithFlags(RoundPack(format, environment, x), DenormalFlag(x.denormal));
   };
-  return WithFlushedFlag(format, environment, outcome(), a);
+  return WithNan(format, environment, WithFlushedFlag(format, environment, outcome(), a), a);
 }
 
 }  // namespace fplab::model

@@ -181,17 +181,30 @@ FPLAB_INLINE Outcome FmaOperands(const Format& format, const Environment& enviro
   return WithFlags(FmaFinite(format, environment, x, y, z), DenormalFlag(x.denormal || y.denormal || z.denormal));
 }
 
+uint64_t FlushInput(const Format& format, const Environment& environment, uint64_t bits) {
+  if (!environment.mode.flush_inputs || !format.IsSubnormal(bits)) return bits;
+  return environment.positive_zero ? 0 : format.WithSign(format.SignBit(bits), 0);
+}
+
+// WithNan of a*b + c.
+FPLAB_INLINE Outcome WithNanOfFma(const Format& format, const Environment& environment, Outcome outcome, uint64_t a,
+                                  uint64_t b, uint64_t c) {
+  if (environment.nans == NanRule::kCanonical) [[likely]]
+    return outcome;
+  if (!format.IsNan(outcome.bits)) return outcome;
+  outcome.bits =
+      NanOfFma(environment.nans, format, FlushInput(format, environment, a), FlushInput(format, environment, b), c);
+  const bool signaling = format.IsSignalingNan(a) || format.IsSignalingNan(b) || format.IsSignalingNan(c);
+  const bool quiet = environment.nans == NanRule::kX86 && format.IsNan(c) && !signaling;
+  return {outcome.bits, static_cast<Flags>(outcome.flags & (quiet ? ~kInvalid : ~0))};
+}
+
 // The operands as a comparison sees them.
 struct Pair {
   uint64_t a, b;  // after flushing
   bool unordered;
   Flags flags;
 };
-
-uint64_t FlushInput(const Format& format, const Environment& environment, uint64_t bits) {
-  if (!environment.mode.flush_inputs || !format.IsSubnormal(bits)) return bits;
-  return environment.positive_zero ? 0 : format.WithSign(format.SignBit(bits), 0);
-}
 
 Pair Examine(const Format& format, const Environment& environment, uint64_t a, uint64_t b, NanComparison nan) {
   Pair pair{FlushInput(format, environment, a), FlushInput(format, environment, b), false, 0};
@@ -212,9 +225,15 @@ Pair Examine(const Format& format, const Environment& environment, uint64_t a, u
 bool Below(const Format& format, const Pair& pair) { return format.Rank(pair.a) < format.Rank(pair.b); }
 bool Above(const Format& format, const Pair& pair) { return format.Rank(pair.a) > format.Rank(pair.b); }
 
-Outcome NumberOf(const Format& format, const Pair& pair) {
-  if (format.IsNan(pair.a)) return {format.IsNan(pair.b) ? format.CanonicalNan() : pair.b, pair.flags};
-  return {pair.a, pair.flags};
+// Of operands at least one of which is NaN.
+Outcome NanOfPair(const Format& format, const Environment& environment, const Pair& pair) {
+  return WithNan(format, environment, {format.CanonicalNan(), pair.flags}, pair.a, pair.b);
+}
+
+// The one that is a number, if there is one.
+Outcome NumberOf(const Format& format, const Environment& environment, const Pair& pair) {
+  if (!format.IsNan(pair.a)) return {pair.a, pair.flags};
+  return format.IsNan(pair.b) ? NanOfPair(format, environment, pair) : Outcome{pair.b, pair.flags};
 }
 
 constexpr bool IsSigned(IntegerType type) { return type == IntegerType::kInt32 || type == IntegerType::kInt64; }
@@ -298,7 +317,7 @@ constexpr std::array<std::pair<std::string_view, FlushSemantics>, 4> kSemantics 
 Outcome Add(const Format& format, const Environment& environment, uint64_t a, uint64_t b) {
   return ForFormat(format, [&](const Format& f) FPLAB_LAMBDA_INLINE {
     const Outcome sum = AddOperands(f, environment, Unpack(f, environment, a), Unpack(f, environment, b));
-    return WithFlushedFlag(f, environment, sum, a, b);
+    return WithNan(f, environment, WithFlushedFlag(f, environment, sum, a, b), a, b);
   });
 }
 
@@ -307,27 +326,29 @@ Outcome Sub(const Format& format, const Environment& environment, uint64_t a, ui
     // Negated after it was flushed: a zero that is always positive becomes negative.
     Operand subtrahend = Unpack(f, environment, b);
     subtrahend.sign = !subtrahend.sign;
-    return WithFlushedFlag(f, environment, AddOperands(f, environment, Unpack(f, environment, a), subtrahend), a, b);
+    const Outcome difference = AddOperands(f, environment, Unpack(f, environment, a), subtrahend);
+    return WithNan(f, environment, WithFlushedFlag(f, environment, difference, a, b), a, b);
   });
 }
 
 Outcome Mul(const Format& format, const Environment& environment, uint64_t a, uint64_t b) {
   return ForFormat(format, [&](const Format& f) FPLAB_LAMBDA_INLINE {
     const Outcome product = MulOperands(f, environment, Unpack(f, environment, a), Unpack(f, environment, b));
-    return WithFlushedFlag(f, environment, product, a, b);
+    return WithNan(f, environment, WithFlushedFlag(f, environment, product, a, b), a, b);
   });
 }
 
 Outcome Div(const Format& format, const Environment& environment, uint64_t a, uint64_t b) {
   return ForFormat(format, [&](const Format& f) FPLAB_LAMBDA_INLINE {
     const Outcome quotient = DivOperands(f, environment, Unpack(f, environment, a), Unpack(f, environment, b));
-    return WithFlushedFlag(f, environment, quotient, a, b);
+    return WithNan(f, environment, WithFlushedFlag(f, environment, quotient, a, b), a, b);
   });
 }
 
 Outcome Sqrt(const Format& format, const Environment& environment, uint64_t a) {
   return ForFormat(format, [&](const Format& f) FPLAB_LAMBDA_INLINE {
-    return WithFlushedFlag(f, environment, SqrtOperand(f, environment, Unpack(f, environment, a)), a);
+    const Outcome root = SqrtOperand(f, environment, Unpack(f, environment, a));
+    return WithNan(f, environment, WithFlushedFlag(f, environment, root, a), a);
   });
 }
 
@@ -335,7 +356,7 @@ Outcome Fma(const Format& format, const Environment& environment, uint64_t a, ui
   return ForFormat(format, [&](const Format& f) FPLAB_LAMBDA_INLINE {
     const Outcome sum =
         FmaOperands(f, environment, Unpack(f, environment, a), Unpack(f, environment, b), Unpack(f, environment, c));
-    return WithFlushedFlag(f, environment, sum, a, b, c);
+    return WithNanOfFma(f, environment, WithFlushedFlag(f, environment, sum, a, b, c), a, b, c);
   });
 }
 
@@ -356,14 +377,14 @@ Outcome LessEqual(const Format& format, const Environment& environment, uint64_t
 
 Outcome MinimumNumber(const Format& format, const Environment& environment, uint64_t a, uint64_t b) {
   const Pair pair = Examine(format, environment, a, b, NanComparison::kQuiet);
-  if (pair.unordered) return NumberOf(format, pair);
+  if (pair.unordered) return NumberOf(format, environment, pair);
   const bool first = Below(format, pair) || (!Above(format, pair) && format.SignBit(pair.a));
   return {first ? pair.a : pair.b, pair.flags};
 }
 
 Outcome MaximumNumber(const Format& format, const Environment& environment, uint64_t a, uint64_t b) {
   const Pair pair = Examine(format, environment, a, b, NanComparison::kQuiet);
-  if (pair.unordered) return NumberOf(format, pair);
+  if (pair.unordered) return NumberOf(format, environment, pair);
   const bool first = Above(format, pair) || (!Below(format, pair) && !format.SignBit(pair.a));
   return {first ? pair.a : pair.b, pair.flags};
 }
@@ -380,28 +401,28 @@ Outcome X86Max(const Format& format, const Environment& environment, uint64_t a,
 
 Outcome MinNum(const Format& format, const Environment& environment, uint64_t a, uint64_t b) {
   const Pair pair = Examine(format, environment, a, b, NanComparison::kQuiet);
-  if ((pair.flags & kInvalid) != 0) return {format.CanonicalNan(), pair.flags};
-  if (pair.unordered) return NumberOf(format, pair);
+  if ((pair.flags & kInvalid) != 0) return NanOfPair(format, environment, pair);
+  if (pair.unordered) return NumberOf(format, environment, pair);
   return {Above(format, pair) ? pair.b : pair.a, pair.flags};
 }
 
 Outcome MaxNum(const Format& format, const Environment& environment, uint64_t a, uint64_t b) {
   const Pair pair = Examine(format, environment, a, b, NanComparison::kQuiet);
-  if ((pair.flags & kInvalid) != 0) return {format.CanonicalNan(), pair.flags};
-  if (pair.unordered) return NumberOf(format, pair);
+  if ((pair.flags & kInvalid) != 0) return NanOfPair(format, environment, pair);
+  if (pair.unordered) return NumberOf(format, environment, pair);
   return {Below(format, pair) ? pair.b : pair.a, pair.flags};
 }
 
 Outcome Minimum(const Format& format, const Environment& environment, uint64_t a, uint64_t b) {
   if (format.IsNan(a) || format.IsNan(b)) {
-    return {format.CanonicalNan(), Examine(format, environment, a, b, NanComparison::kQuiet).flags};
+    return NanOfPair(format, environment, Examine(format, environment, a, b, NanComparison::kQuiet));
   }
   return MinimumNumber(format, environment, a, b);
 }
 
 Outcome Maximum(const Format& format, const Environment& environment, uint64_t a, uint64_t b) {
   if (format.IsNan(a) || format.IsNan(b)) {
-    return {format.CanonicalNan(), Examine(format, environment, a, b, NanComparison::kQuiet).flags};
+    return NanOfPair(format, environment, Examine(format, environment, a, b, NanComparison::kQuiet));
   }
   return MaximumNumber(format, environment, a, b);
 }
@@ -420,11 +441,14 @@ uint64_t NextDown(const Format& format, uint64_t a) {
 Outcome Convert(const Format& from, const Format& to, const Environment& environment, uint64_t a) {
   const Outcome outcome = from == kBinary64 && to == kBinary32 ? ConvertIn(kBinary64, kBinary32, environment, a)
                                                                : ConvertIn(from, to, environment, a);
-  return WithFlushedFlag(from, environment, outcome, a);
+  const Outcome converted = WithFlushedFlag(from, environment, outcome, a);
+  if (environment.nans == NanRule::kCanonical || !to.IsNan(converted.bits)) return converted;
+  return {NanOfConversion(environment.nans, from, to, a), converted.flags};
 }
 
 Outcome RoundToIntegral(const Format& format, const Environment& environment, uint64_t a, InexactFlag inexact) {
-  return WithFlushedFlag(format, environment, RoundOperand(format, environment, a, inexact), a);
+  const Outcome rounded = RoundOperand(format, environment, a, inexact);
+  return WithNan(format, environment, WithFlushedFlag(format, environment, rounded, a), a);
 }
 
 Outcome FromInteger(const Format& format, const Environment& environment, IntegerType type, uint64_t value) {

@@ -12,6 +12,7 @@
 #include <fplab/fparith/float/export.h>
 #include <fplab/fparith/float/format.h>
 #include <fplab/fparith/mode/mode.h>
+#include <fplab/fparith/model/nan_rule.h>
 
 namespace fplab::model {
 
@@ -39,6 +40,8 @@ struct Environment {
   FlushSemantics flush = FlushSemantics::kAfterRounding;
   // What is flushed, operand or result, becomes +0 whatever its sign (LLVM's denormal-fp-math=positive-zero).
   bool positive_zero = false;
+  // Which NaN a result is that is one. No other result depends on it.
+  NanRule nans = NanRule::kCanonical;
 
   friend constexpr bool operator==(const Environment&, const Environment&) = default;
 };
@@ -83,19 +86,19 @@ struct Outcome {
   friend constexpr bool operator==(const Outcome&, const Outcome&) = default;
 };
 
-// Correctly rounded operations (IEEE 754-2019 section 5.4.1). A NaN result is format.CanonicalNan(). Operands are bit
-// patterns of `format`; bits above its width must be zero. Where IEEE has an infinity, by overflow, by division by zero
-// or of infinite operands, the result is format.InfiniteResult(), with the flags of the infinity: NaN in a format
-// without infinity, max finite in one that saturates or has no NaN. An operation that is invalid raises that in a
-// format without NaN too, and returns max finite. Under flush_outputs, subnormal results are as Environment::flush
-// says.
+// Correctly rounded operations (IEEE 754-2019 section 5.4.1). A NaN result is that of Environment::nans, by itself
+// format.CanonicalNan(). Operands are bit patterns of `format`; bits above its width must be zero. Where IEEE has an
+// infinity, by overflow, by division by zero or of infinite operands, the result is format.InfiniteResult(), with the
+// flags of the infinity: NaN in a format without infinity, max finite in one that saturates or has no NaN. An operation
+// that is invalid raises that in a format without NaN too, and returns max finite. Under flush_outputs, subnormal
+// results are as Environment::flush says.
 FPLAB_EXPORT Outcome Add(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
 FPLAB_EXPORT Outcome Sub(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
 FPLAB_EXPORT Outcome Mul(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
 FPLAB_EXPORT Outcome Div(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
 FPLAB_EXPORT Outcome Sqrt(const Format& format, const Environment& environment, uint64_t a);
 // a*b + c in one rounding: the product is never rounded nor flushed. Zero times infinity is invalid even if c is NaN;
-// the standard leaves that flag to the machine (7.2 c), and x86 does not raise it.
+// the standard leaves that flag to the machine (7.2 c), and x86 does not raise it: neither does NanRule::kX86.
 FPLAB_EXPORT Outcome Fma(const Format& format, const Environment& environment, uint64_t a, uint64_t b, uint64_t c);
 
 // a to the nearest value of format `to` in the rounding direction. An infinity becomes to.InfiniteResult(); where that
@@ -138,7 +141,8 @@ FPLAB_EXPORT Outcome LessEqual(const Format& format, const Environment& environm
 FPLAB_EXPORT Outcome MinimumNumber(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
 FPLAB_EXPORT Outcome MaximumNumber(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
 // MINPS and MAXPS (Intel SDM volume 2): a < b ? a : b and a > b ? a : b with the comparison signaling, so that b comes
-// back when either operand is NaN or both are zeros. Results are never flushed; a NaN b is returned with its payload.
+// back when either operand is NaN or both are zeros. Results are never flushed; a NaN b is returned as it is, under
+// every NanRule.
 FPLAB_EXPORT Outcome X86Min(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
 FPLAB_EXPORT Outcome X86Max(const Format& format, const Environment& environment, uint64_t a, uint64_t b);
 

@@ -74,7 +74,7 @@ Outcome RemainderOf(const Format& format, const Environment& environment, uint64
       x.kind == Kind::kFinite && y.kind == Kind::kFinite
           ? WithFlags(FiniteRemainder(format, environment, x, y, nearest), DenormalFlag(x.denormal || y.denormal))
           : SpecialRemainder(format, environment, x, y);
-  return WithFlushedFlag(format, environment, outcome, a, b);
+  return WithNan(format, environment, WithFlushedFlag(format, environment, outcome, a, b), a, b);
 }
 
 }  // namespace

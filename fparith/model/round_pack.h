@@ -4,6 +4,7 @@
 #ifndef FPLAB_FPARITH_MODEL_ROUND_PACK_H_
 #define FPLAB_FPARITH_MODEL_ROUND_PACK_H_
 
+#include <array>
 #include <bit>
 #include <cstdint>
 
@@ -203,6 +204,16 @@ FPLAB_INLINE Outcome WithFlags(Outcome outcome, Flags flags) {
 
 FPLAB_INLINE Outcome NanResult(const Format& format, bool invalid) {
   return {format.CanonicalNan(), invalid || !format.HasNan() ? kInvalid : Flags{0}};
+}
+
+// The outcome with the NaN of the environment's rule, if it is one, of operands in the operation's order.
+template <typename... Operands>
+FPLAB_INLINE Outcome WithNan(const Format& format, const Environment& environment, Outcome outcome,
+                             Operands... operands) {
+  if (environment.nans == NanRule::kCanonical) [[likely]]
+    return outcome;
+  if (!format.IsNan(outcome.bits)) return outcome;
+  return {NanOf(environment.nans, format, std::array{operands...}), outcome.flags};
 }
 
 // Calls body with a Format: for the common ones a constant, so that the body is compiled once for each.

@@ -28,6 +28,7 @@ fplab_add_proptest(fparith/model/function_test)
 fplab_add_proptest(fparith/model/model_vectors_test)
 fplab_add_proptest(fparith/model/model_laws_test)
 fplab_add_proptest(fparith/model/model_more_operations_test)
+fplab_add_proptest(fparith/model/nan_rule_test)
 
 # Statements, their search, and the catalogue.
 fplab_add_proptest(fparith/identity/catalogue_test)
