@@ -48,7 +48,10 @@ uint64_t RootOf(uint64_t x, size_t n) {
 }  // namespace
 
 CaseSource::CaseSource(const statement::Expression& expression, const SearchOptions& options)
-    : domains_(DomainsOf(expression, options.all_values)), seed_(options.seed), counters_(domains_.size()) {
+    : domains_(DomainsOf(expression, options.all_values)),
+      asks_of_nans_(expression.arithmetic.nans != model::NanRule::kCanonical),
+      seed_(options.seed),
+      counters_(domains_.size()) {
   for (const Domain& domain : domains_) {
     generators_.emplace_back(domain.type.IsNumber() ? domain.type.format : kBinary64, 0);
   }
@@ -171,7 +174,8 @@ uint64_t CaseSource::DrawAlone(size_t v) {
   if (domain.type.IsInteger()) return DrawInteger(v);
   if (domain.is_power_of_two) return DrawPowerOfTwo(v);
   if (domain.is_integral) return DrawIntegral(v);
-  if (domain.patterns) return generator.AnyPattern();
+  if (domain.patterns)
+    return asks_of_nans_ && generator.random().OneIn(3) ? generator.AnyNan() : generator.AnyPattern();
   if (domain.IsEverything() || generator.random().OneIn(4)) {
     const uint64_t value = generator.Value();
     if (domain.Contains(value)) return value;

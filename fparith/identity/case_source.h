@@ -60,6 +60,7 @@ class CaseSource {
   std::vector<OperandGenerator> generators_;  // by variable
   std::vector<std::vector<uint64_t>> first_;  // by variable
   bool exhaustive_ = false;
+  bool asks_of_nans_;  // a rule of NaNs is asked about
   uint64_t total_ = 0, first_total_ = 0, first_chunks_ = 0, outside_ = 0;
   uint64_t seed_;
   // Of the chunk under way.

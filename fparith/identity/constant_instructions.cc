@@ -19,7 +19,7 @@ std::vector<std::optional<uint64_t>> ConstantInstructions(const statement::Expre
   const statement::Cases zeros(expression.variables.size(), {0});
   for (const Evaluator::Part part : {Evaluator::Part::kClaim, Evaluator::Part::kCondition}) {
     if (!expression.NeedsLibm()) {
-      evaluator.Run(part, statement::Target::kModel, model::HardwareEnvironment(kIeee), zeros, 1);
+      evaluator.Run(part, statement::Target::kModel, expression.EnvironmentIn(kIeee), zeros, 1);
     }
     for (const int index : evaluator.InstructionsOf(part)) {
       const auto i = static_cast<size_t>(index);

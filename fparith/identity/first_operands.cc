@@ -93,6 +93,14 @@ std::vector<uint64_t> LandmarksOf(const Type& type) {
   return {0, format.One(), format.MinNormal(), format.MinSubnormal(), format.MaxFinite(), format.MaxSubnormal()};
 }
 
+// NaNs that rules treat differently, the simplest first: other payloads, signs, signaling ones.
+std::vector<uint64_t> NansOf(const Format& format) {
+  const uint64_t canonical = format.CanonicalNan();
+  if (!model::HasPayloads(format) || model::PayloadMask(format) == 0) return {canonical};
+  const uint64_t signaling = format.ExponentMask() | 1, sign = format.SignMask();
+  return {canonical, canonical | 1, sign | canonical, signaling, sign | canonical | 1, sign | signaling};
+}
+
 uint64_t WholeNumber(const Type& type, int n) {
   if (type.IsInteger()) return type.Wrap(static_cast<uint64_t>(n));
   return model::FromInteger(type.format, {}, model::IntegerType::kInt64, static_cast<uint64_t>(n)).bits;
@@ -112,6 +120,9 @@ std::vector<uint64_t> FirstOperands(const Expression& expression, const Domain& 
     list.TakeNear(domain.At(domain.last), named);
   }
   for (const uint64_t value : Combined(type, constants)) list.TakeNear(value, named);
+  if (type.IsNumber() && domain.patterns && expression.arithmetic.nans != model::NanRule::kCanonical) {
+    for (const uint64_t nan : NansOf(type.format)) list.Take(nan, landmarks);
+  }
   for (const uint64_t value : LandmarksOf(type)) list.TakeNear(value, landmarks);
   if (type.IsNumber() && domain.patterns) {
     if (type.format.HasInfinity()) list.TakeNear(type.format.Infinity(), landmarks);

@@ -15,8 +15,8 @@ namespace fplab::identity {
 
 // For the variable of that number, in the order in which they are tried, each once, all in `domain`: the statement's
 // constants of its kind, their sums, products and quotients, the neighbours of all these and their opposites; the ends
-// of the domain; zeros, ones, the ends of the subnormal and normal numbers with their neighbours; whole numbers. At
-// most `count`, a share of each kind.
+// of the domain; where a rule of NaNs is asked about (Expression::arithmetic), NaNs of each kind; zeros, ones, the ends
+// of the subnormal and normal numbers with their neighbours; whole numbers. At most `count`, a share of each kind.
 FPLAB_EXPORT std::vector<uint64_t> FirstOperands(const statement::Expression& expression, const Domain& domain,
                                                  size_t count);
 

@@ -69,10 +69,12 @@ void Judge::Classify(Rounding rounding, const statement::Cases& cases, size_t co
 }
 
 bool Judge::Disagree(size_t i) const {
+  const bool payloads = model::KeepsPayloads(expression_.arithmetic.nans);
   for (int index : model_.InstructionsOf(statement::Evaluator::Part::kClaim)) {
     const statement::Type& type = expression_.At(index).type;
     if (type.kind == statement::Kind::kExact) continue;
-    if (!type.SameBits(model_.Number(index, i), hardware_.Number(index, i))) return true;
+    const uint64_t model = model_.Number(index, i), hardware = hardware_.Number(index, i);
+    if (payloads ? model != hardware : !type.SameBits(model, hardware)) return true;
   }
   return false;
 }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include <fplab/fparith/model/nan_rule.h>
+
 namespace fplab::identity {
 
 uint64_t RandomBits::Next() {
@@ -153,6 +155,25 @@ uint64_t OperandGenerator::AnyPattern() {
   if (random_.OneIn(2))
     return (format_.HasInfinity() ? format_.Infinity() : format_.CanonicalNan()) | (sign ? format_.SignMask() : 0);
   return random_.OneIn(2) ? format_.CanonicalNan() : random_.Next() & format_.Mask();
+}
+
+uint64_t OperandGenerator::AnyNan() {
+  if (!model::HasPayloads(format_)) return format_.CanonicalNan();
+  const uint64_t sign = random_.OneIn(2) ? format_.SignMask() : 0;
+  uint64_t payload = 0;
+  switch (random_.Between(0, 3)) {
+    case 0:
+      payload = static_cast<uint64_t>(random_.Between(0, 3));
+      break;
+    case 1:
+      payload = uint64_t{1} << random_.Between(0, format_.FractionBits() - 1);
+      break;
+    default:
+      payload = random_.Next();
+  }
+  payload &= model::PayloadMask(format_);
+  const bool quiet = payload == 0 || random_.OneIn(2);
+  return sign | format_.ExponentMask() | (quiet ? model::QuietBit(format_) : 0) | payload;
 }
 
 }  // namespace fplab::identity

@@ -53,6 +53,9 @@ class FPLAB_EXPORT OperandGenerator {
   uint64_t PowerOfTwo();
   // Any bit pattern: a finite value mostly, or an infinity or NaN.
   uint64_t AnyPattern();
+  // A NaN of either sign, quiet or signaling, that carries nothing, little, one bit or anything; the canonical one of a
+  // format with no others.
+  uint64_t AnyNan();
 
   RandomBits& random() { return random_; }
 

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <optional>
 
+#include <fplab/fparith/model/nan_rule.h>
+
 namespace fplab::identity {
 namespace {
 
@@ -60,6 +62,26 @@ std::optional<uint64_t> Compose(const statement::Type& type, const Parts& parts)
   return fits ? std::optional(value) : std::nullopt;
 }
 
+// What a NaN carries, and whether it is signaling; nullopt of any other value.
+struct NanParts {
+  bool negative;
+  bool signaling;
+  uint64_t payload;
+};
+
+std::optional<NanParts> DecomposeNan(const statement::Type& type, uint64_t value) {
+  if (!type.IsNumber() || !model::HasPayloads(type.format) || !type.format.IsNan(value)) return std::nullopt;
+  return NanParts{type.format.SignBit(value), type.format.IsSignalingNan(value),
+                  value & model::PayloadMask(type.format)};
+}
+
+// nullopt where it would be an infinity.
+std::optional<uint64_t> ComposeNan(const Format& format, const NanParts& parts) {
+  if (parts.signaling && parts.payload == 0) return std::nullopt;
+  return (parts.negative ? format.SignMask() : 0) | format.ExponentMask() |
+         (parts.signaling ? 0 : model::QuietBit(format)) | parts.payload;
+}
+
 class Shrinker {
  public:
   Shrinker(const std::vector<statement::Type>& types, std::vector<uint64_t> operands, const StillFails& still_fails)
@@ -75,7 +97,7 @@ class Shrinker {
   // Takes the first simpler tuple that still fails; false if there is none.
   bool Step() {
     for (size_t v = 0; v < best_.size(); ++v) {
-      if (ReplaceValue(v) || DropBits(v) || MoveExponent(v)) return true;
+      if (ReplaceValue(v) || DropBits(v) || MoveExponent(v) || SimplifyNan(v)) return true;
     }
     return MoveTogether();
   }
@@ -148,6 +170,25 @@ class Shrinker {
     return steps;
   }
 
+  // Another payload, the least first, then quiet, then positive.
+  bool SimplifyNan(size_t v) {
+    const std::optional<NanParts> parts = DecomposeNan(types_[v], best_[v]);
+    if (!parts) return false;
+    const auto try_nan = [&](NanParts nan) { return TryValue(v, ComposeNan(types_[v].format, nan)); };
+    for (const bool signaling : {false, parts->signaling}) {
+      for (const bool negative : {false, parts->negative}) {
+        for (const uint64_t payload : {uint64_t{0}, uint64_t{1}, uint64_t{2}, parts->payload}) {
+          if (try_nan({negative, signaling, payload})) return true;
+        }
+      }
+    }
+    for (uint64_t rest = parts->payload; rest != 0; rest &= rest - 1) {
+      const uint64_t bit = rest & (0 - rest);
+      if (try_nan({parts->negative, parts->signaling, parts->payload ^ bit})) return true;
+    }
+    return try_nan({parts->negative, parts->signaling, parts->payload >> 1});
+  }
+
   // All exponents by the same step, then each pair by steps of the same size.
   bool MoveTogether() {
     for (size_t v = 0; v < best_.size(); ++v) {
@@ -200,6 +241,10 @@ Complexity ComplexityOf(const std::vector<statement::Type>& types, const std::ve
     if (const std::optional<Parts> parts = Decompose(type, operands[v])) {
       cost.significand_bits += std::popcount(parts->significand);
       cost.exponents += std::abs(parts->exponent);
+    }
+    if (const std::optional<NanParts> nan = DecomposeNan(type, operands[v])) {
+      cost.significand_bits += std::popcount(nan->payload) + (nan->signaling ? 1 : 0);
+      cost.exponents += std::bit_width(nan->payload);
     }
   }
   return cost;

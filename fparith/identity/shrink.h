@@ -16,7 +16,8 @@ namespace fplab::identity {
 using StillFails = std::function<bool(const std::vector<uint64_t>&)>;
 
 // How far operands are from the simplest ones, numbers and integers alike, compared in this order: bits set in all
-// significands (the leading one included, so zeros count 0), distance of all exponents from 0, minus signs.
+// significands (the leading one included, so zeros count 0) and payloads of NaNs, with one more of a signaling NaN;
+// distance of all exponents from 0, of a NaN the length of its payload; minus signs.
 struct Complexity {
   int significand_bits = 0;
   int64_t exponents = 0;
@@ -28,7 +29,8 @@ FPLAB_EXPORT Complexity ComplexityOf(const std::vector<statement::Type>& types, 
 
 // A tuple that still fails and that no single step makes simpler: an operand replaced by 0, 1 or its opposite, one of
 // its bits dropped, its low bits dropped or rounded up, its exponent brought nearer to 0, or two or all exponents moved
-// together. Deterministic. Precondition: still_fails(operands), all of them finite; infinities and NaNs stay.
+// together; a NaN made quiet or positive, or its payload replaced by 0, 1 or 2, shifted down, or cut by a bit.
+// Deterministic. Precondition: still_fails(operands); infinities stay.
 FPLAB_EXPORT std::vector<uint64_t> Shrink(const std::vector<statement::Type>& types, std::vector<uint64_t> operands,
                                           const StillFails& still_fails);
 

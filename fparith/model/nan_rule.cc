@@ -66,7 +66,7 @@ uint64_t NanOfConversion(NanRule rule, const Format& from, const Format& to, uin
   const uint64_t nan = NanOf(rule, from, {&a, 1});
   const int more = to.FractionBits() - from.FractionBits();
   const uint64_t fraction = more >= 0 ? from.Fraction(nan) << more : from.Fraction(nan) >> -more;
-  return (from.SignBit(nan) ? to.SignMask() : 0) | to.ExponentMask() | Quieted(to, fraction);
+  return (from.SignBit(nan) ? to.SignMask() : 0) | to.ExponentMask() | fraction;
 }
 
 }  // namespace fplab::model

@@ -95,7 +95,7 @@ bool ChoiceOf(const Fields& fields, std::string_view name, std::string_view no, 
 
 bool WriteExhaustionCertificate(const std::filesystem::path& path, const Expression& expression, Mode mode,
                                 bool all_values) {
-  if (expression.arithmetic != model::HardwareEnvironment(expression.arithmetic.mode)) return false;
+  if (!expression.HasHardwareFlushing() || expression.NeedsNanRule()) return false;
   const bool signed_zeros = !Says(expression, false);
   if (signed_zeros && !Says(expression, true)) return false;
   const identity::ExhaustionDigest all = identity::DigestOfAll(expression, mode, all_values, kMostCertified);

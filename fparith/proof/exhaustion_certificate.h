@@ -18,8 +18,8 @@ inline constexpr uint64_t kMostCertified = uint64_t{1} << 33;
 // Writes lines of text: comments that say how to recompute the rest, then statement, format, mode, flush semantics,
 // what the operands are, how many tuples there were and their digest (identity::ExhaustionDigest). The same on every
 // machine that flushes alike. False, and no file, for a statement that its text alone does not say (a rewrite,
-// functions from outside, another machine's flushing). The file appears whole or not at all. Throws Error that names
-// it.
+// functions from outside, another machine's flushing or NaNs). The file appears whole or not at all. Throws Error that
+// names it.
 FPLAB_EXPORT bool WriteExhaustionCertificate(const std::filesystem::path& path, const statement::Expression& expression,
                                              Mode mode, bool all_values);
 

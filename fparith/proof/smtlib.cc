@@ -360,7 +360,10 @@ class Writer {
 }  // namespace
 
 std::string SmtLib(const Expression& expression, Mode mode, bool all_values) {
-  if (expression.arithmetic != model::HardwareEnvironment(expression.arithmetic.mode)) {
+  if (expression.NeedsNanRule()) {
+    throw Error("SMT-LIB: has one NaN, and the statement tells those of {} apart", Name(expression.arithmetic.nans));
+  }
+  if (!expression.HasHardwareFlushing()) {
     throw Error("SMT-LIB: this machine's flushing can be written, not that by semantics {}",
                 model::FlushText(expression.arithmetic));
   }

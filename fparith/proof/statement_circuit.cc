@@ -84,7 +84,11 @@ StatementCircuit::StatementCircuit(Aig& aig, const statement::Expression& expres
       operands_(operands),
       mode_(mode),
       lemmas_(lemmas),
-      steps_(expression.program.size()) {}
+      steps_(expression.program.size()) {
+  if (!expression.NeedsNanRule()) return;
+  throw Error("the statement tells NaNs of {} apart, and circuits know the canonical one alone",
+              Name(expression.arithmetic.nans));
+}
 
 void StatementCircuit::Refuse(const Instruction& instruction) const {
   throw Error("\"{}\" has no circuit", expression_.TextOf(instruction));

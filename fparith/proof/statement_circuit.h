@@ -34,7 +34,8 @@ class FPLAB_EXPORT StatementCircuit {
 
   // `mode` is that of the operations that are under the mode; those in IEEE mode are the same without flushing. With
   // `lemmas`, which outlives it, the operations that these cover are unknown results: their constraints belong to
-  // whatever is asked.
+  // whatever is asked. Throws Error for a statement that depends on another rule of NaNs than circuits have: theirs
+  // are canonical.
   StatementCircuit(Aig& aig, const statement::Expression& expression, const std::vector<Word>& operands,
                    const CircuitMode& mode, OperationLemmas* lemmas = nullptr);
 

@@ -17,17 +17,36 @@ Cases OneCase(const std::vector<uint64_t>& operands) {
   return cases;
 }
 
-void RequireTarget(const Expression& expression, Target target) {
-  if (target == Target::kHardware && expression.arithmetic != model::HardwareEnvironment(expression.arithmetic.mode)) {
+namespace {
+
+// The machine's own arithmetic is all it has; its instructions return its own NaNs, canonical ones are not asked for.
+void RequireHardwareArithmetic(const Expression& expression) {
+  const model::NanRule nans = expression.arithmetic.nans;
+  if (nans != model::NanRule::kCanonical && nans != model::HardwareNanRule()) {
+    throw Error("the hardware returns the NaNs of {}; ask the model of those of {}", Name(model::HardwareNanRule()),
+                Name(nans));
+  }
+  if (!expression.HasHardwareFlushing()) {
     throw Error("the hardware flushes by semantics {}, to a zero of the result's sign; ask the model of others",
                 Name(model::HardwareFlushSemantics()));
   }
+}
+
+}  // namespace
+
+void RequireTarget(const Expression& expression, Target target) {
+  if (target == Target::kHardware) RequireHardwareArithmetic(expression);
   for (const Instruction& instruction : expression.program) {
     if (target == Target::kHardware && instruction.op == Op::kFlags) {
       const Instruction& source = expression.At(instruction.args[0]);
       if (!GoesByDetour(expression, source)) continue;
       throw Error("\"{}\": the hardware computes on {} through a wider format, which raises other flags",
                   expression.TextOf(source), Name(source.type.format));
+    }
+    if (target == Target::kHardware && expression.NeedsNanRule() && IsUnderMode(instruction.op) &&
+        GoesByDetour(expression, instruction)) {
+      throw Error("\"{}\": the hardware computes on {} through a wider format, which returns the canonical NaN",
+                  expression.TextOf(instruction), Name(instruction.type.format));
     }
     if (!IsUnderMode(instruction.op) || HasOperation(expression, instruction, target)) continue;
     throw Error("\"{}\": the {} has no such operation on {}", expression.TextOf(instruction), Name(target),

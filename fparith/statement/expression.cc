@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fplab/fparith/statement/expression.h>
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -103,6 +104,28 @@ bool Expression::NeedsLibm() const {
     if (IsLibm(instruction.op)) return true;
   }
   return false;
+}
+
+bool Expression::HasHardwareFlushing() const {
+  model::Environment hardware = model::HardwareEnvironment(arithmetic.mode);
+  hardware.nans = arithmetic.nans;
+  return arithmetic == hardware;
+}
+
+bool Expression::TellsNansApart() const {
+  const auto is_leaf = [&](int index) {
+    return index < 0 || At(index).op == Op::kVariable || At(index).op == Op::kConstant;
+  };
+  return std::any_of(program.begin(), program.end(), [&](const Instruction& instruction) {
+    const bool looks = instruction.op == Op::kBits || instruction.op == Op::kSignBit || instruction.op == Op::kCopySign;
+    return looks && !std::all_of(instruction.args.begin(), instruction.args.end(), is_leaf);
+  });
+}
+
+bool Expression::NeedsNanRule() const {
+  if (!model::KeepsPayloads(arithmetic.nans)) return false;
+  return TellsNansApart() || std::any_of(program.begin(), program.end(),
+                                         [](const Instruction& instruction) { return instruction.op == Op::kFlags; });
 }
 
 Expression ParseExpression(std::string_view text, const Format& format, const ExpressionOptions& options) {

@@ -256,7 +256,7 @@ struct FPLAB_EXPORT Expression {
   std::optional<int> condition;  // that of the `when` clause; all under it is computed in IEEE mode
   std::vector<InexactLiteral> inexact_literals;
   std::vector<OutsideFunction> outside;  // those of ExpressionOptions
-  // Of the model: its flush semantics and tininess; the mode is another matter.
+  // Of the model: its flush semantics, tininess and NaNs; the mode is another matter.
   model::Environment arithmetic = model::HardwareEnvironment(kIeee);
 
   const Instruction& At(int index) const { return program[static_cast<size_t>(index)]; }
@@ -276,6 +276,13 @@ struct FPLAB_EXPORT Expression {
   // The instruction's piece of the text.
   std::string_view TextOf(const Instruction& instruction) const;
   bool NeedsLibm() const;  // or a function from outside: the model can't evaluate it
+  // Whether `arithmetic` flushes as this machine does, whatever its NaNs.
+  bool HasHardwareFlushing() const;
+  // Whether it looks at the sign or the payload of a NaN that it computes.
+  bool TellsNansApart() const;
+  // Whether its truth may depend on arithmetic.nans, by such a NaN or by a flag: asked of vectors and circuits, which
+  // know the canonical NaN alone.
+  bool NeedsNanRule() const;
 };
 
 // An error in a statement; what() names the column, counted from 1.

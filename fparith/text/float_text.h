@@ -45,7 +45,8 @@ struct ReadNumber {
   bool overflow = false;  // the magnitude is beyond max finite after rounding
 };
 
-// As ParseFloat, and "inf", "infinity" and "nan" in any capitalisation, a sign before them kept. A number beyond max
+// As ParseFloat, and "inf", "infinity", "nan" and "snan(0x1)" (nan_text.h) in any capitalisation, a sign before them
+// kept. A number beyond max
 // finite is what an operation of such a result gives in the direction: Format::InfiniteResult or max finite. Throws
 // Error that quotes the text: malformed, longer than 4096 characters, an infinity or a NaN that the format lacks.
 FPLAB_EXPORT ReadNumber ParseNumber(const Format& format, std::string_view text,

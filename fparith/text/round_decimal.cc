@@ -10,6 +10,7 @@
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/model/round_pack.h>
 #include <fplab/fparith/text/float_text.h>
+#include <fplab/fparith/text/nan_text.h>
 #include <fplab/fparith/text/natural.h>
 
 namespace fplab {
@@ -186,12 +187,9 @@ uint64_t ParseFloat(const Format& format, std::string_view text, Rounding roundi
 }
 
 ReadNumber ParseNumber(const Format& format, std::string_view text, Rounding rounding) {
+  if (const std::optional<uint64_t> nan = FindNan(format, text)) return {*nan};
   std::string_view word = text;
   const uint64_t sign = TakeSign(word) ? format.SignMask() : 0;
-  if (IsWord(word, "nan")) {
-    if (!format.HasNan()) throw Error("number '{}': {} has no NaN", text, Name(format));
-    return {sign | format.CanonicalNan()};
-  }
   if (IsWord(word, "inf") || IsWord(word, "infinity")) {
     if (!format.HasInfinity()) throw Error("number '{}': {} has no infinity", text, Name(format));
     return {sign | format.Infinity()};

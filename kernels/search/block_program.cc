@@ -32,17 +32,6 @@ bool IsLeaf(const statement::Instruction& instruction) {
   return instruction.op == statement::Op::kVariable || instruction.op == statement::Op::kConstant;
 }
 
-// Whether the statement looks at the sign or the payload of a NaN that instructions made of two: which of them it is
-// depends on the order of the operands, and compilers take the one of a vector sum or product as they like.
-bool TellsNansApart(const statement::Expression& expression) {
-  return std::any_of(expression.program.begin(), expression.program.end(), [&](const auto& instruction) {
-    const bool looks = instruction.op == statement::Op::kBits || instruction.op == statement::Op::kSignBit ||
-                       instruction.op == statement::Op::kCopySign;
-    return looks && !std::all_of(instruction.args.begin(), instruction.args.end(),
-                                 [&](int arg) { return arg < 0 || IsLeaf(expression.At(arg)); });
-  });
-}
-
 }  // namespace
 
 template <typename T>
@@ -164,7 +153,10 @@ template class BlockProgram<uint64_t>;
 std::unique_ptr<identity::BlockJudge> CompileBlocks(const statement::Expression& expression, statement::Target target,
                                                     bool all_values, Isa isa) {
   if (isa == Isa::kFallback) return nullptr;
-  if (target == statement::Target::kHardware && all_values && TellsNansApart(expression)) return nullptr;
+  // Which of two NaNs instructions return depends on the order of the operands, and compilers take the one of a vector
+  // sum or product as they like.
+  if (target == statement::Target::kHardware && all_values && expression.TellsNansApart()) return nullptr;
+  if (expression.NeedsNanRule()) return nullptr;
   if (BlockProgram<uint32_t>::Has(expression, target)) {
     return std::make_unique<BlockProgram<uint32_t>>(expression, target, all_values, isa);
   }

@@ -12,7 +12,9 @@
 #include <fplab/fparith/float/outside_text.h>
 #include <fplab/fparith/model/model.h>
 #include <fplab/fparith/text/float_text.h>
+#include <fplab/fparith/text/nan_text.h>
 #include "tools/commands/command.h"
+#include "tools/options/arithmetic_options.h"
 #include "tools/options/format_names.h"
 #include "tools/options/input_lines.h"
 #include "tools/printing/value_text.h"
@@ -26,6 +28,7 @@ struct Options {
   std::string format = "f32";
   std::string rounding = "nearest-even";
   bool bits = false;
+  ArithmeticOptions arithmetic;  // of it only the rule of NaNs
   bool json = false;
 };
 
@@ -100,18 +103,21 @@ struct InMode {
   model::Flags flags;
 };
 
-InMode Observe(const Format& format, uint64_t bits, Mode mode) {
-  Mode operand = mode, result = mode;
-  operand.flush_outputs = false;
-  result.flush_inputs = false;
-  const model::Outcome both = model::Mul(format, model::HardwareEnvironment(mode), bits, format.One());
-  return {mode, model::Mul(format, model::HardwareEnvironment(operand), bits, format.One()).bits,
-          model::Mul(format, model::HardwareEnvironment(result), bits, format.One()).bits, both.bits, both.flags};
+InMode Observe(const Number& number, const model::Environment& arithmetic, Mode mode) {
+  const auto times_one = [&](bool flush_outputs, bool flush_inputs) {
+    model::Environment environment = arithmetic;
+    environment.mode = {mode.rounding, flush_outputs, flush_inputs};
+    return model::Mul(number.format, environment, number.read.bits, number.format.One());
+  };
+  const model::Outcome both = times_one(mode.flush_outputs, mode.flush_inputs);
+  return {mode, times_one(false, mode.flush_inputs).bits, times_one(mode.flush_outputs, false).bits, both.bits,
+          both.flags};
 }
 
-std::vector<InMode> ObserveAll(const Number& number) {
+std::vector<InMode> ObserveAll(const Options& options, const Number& number) {
   std::vector<InMode> list;
-  for (Mode mode : kFlushModes) list.push_back(Observe(number.format, number.read.bits, mode));
+  const model::Environment arithmetic = options.arithmetic.Arithmetic();
+  for (Mode mode : kFlushModes) list.push_back(Observe(number, arithmetic, mode));
   return list;
 }
 
@@ -132,6 +138,19 @@ void PrintFinite(const Number& number) {
   PrintLine("next up", ShowValue(format, model::NextUp(format, bits)));
 }
 
+void PrintNan(const Number& number) {
+  const Format& format = number.format;
+  if (!model::HasPayloads(format)) return;
+  PrintLine("sign", format.SignBit(number.read.bits) ? "1 (minus)" : "0 (plus)");
+  PrintLine("payload",
+            fmt::format("0x{:x} of {} bits", number.read.bits & model::PayloadMask(format), format.FractionBits() - 1));
+}
+
+// The value, a NaN with what it carries.
+std::string Hex(const Format& format, uint64_t bits) {
+  return format.IsNan(bits) ? NanText(format, bits) : HexFloat(format, bits);
+}
+
 // What became of the text on its way into the format; empty: nothing.
 std::string RoundingWords(const Options& options, const Number& number) {
   if (!number.read.overflow) return number.read.exact ? "" : fmt::format(", rounded ({})", options.rounding);
@@ -150,14 +169,15 @@ void Print(const Options& options, const Number& number) {
              RoundingWords(options, number));
   PrintLine("bits", fmt::format("{}  {}", HexBits(format, bits), BitFields(format, bits)));
   if (format.IsFinite(bits)) PrintFinite(number);
+  if (format.IsNan(bits)) PrintNan(number);
   fmt::print("{:<13}{:<24}{:<24}{}\n", "mode", "as an operand", "as a result", "times one");
-  for (const InMode& seen : ObserveAll(number)) {
-    fmt::print("{:<13}{:<24}{:<24}{} ({})\n", Name(seen.mode), HexFloat(format, seen.as_operand),
-               HexFloat(format, seen.as_result), HexFloat(format, seen.times_one), model::DescribeFlags(seen.flags));
+  for (const InMode& seen : ObserveAll(options, number)) {
+    fmt::print("{:<13}{:<24}{:<24}{} ({})\n", Name(seen.mode), Hex(format, seen.as_operand),
+               Hex(format, seen.as_result), Hex(format, seen.times_one), model::DescribeFlags(seen.flags));
   }
 }
 
-nlohmann::json Json(const Number& number) {
+nlohmann::json Json(const Options& options, const Number& number) {
   const Format& format = number.format;
   const uint64_t bits = number.read.bits;
   nlohmann::json json = {{"text", ValidUtf8(number.text)},
@@ -177,7 +197,10 @@ nlohmann::json Json(const Number& number) {
     json["next_down"] = ValueJson(format, model::NextDown(format, bits));
     json["next_up"] = ValueJson(format, model::NextUp(format, bits));
   }
-  for (const InMode& seen : ObserveAll(number)) {
+  if (format.IsNan(bits) && model::HasPayloads(format)) {
+    json["payload"] = fmt::format("0x{:x}", bits & model::PayloadMask(format));
+  }
+  for (const InMode& seen : ObserveAll(options, number)) {
     json["modes"].push_back({{"mode", Name(seen.mode)},
                              {"as_operand", ValueJson(format, seen.as_operand)},
                              {"as_result", ValueJson(format, seen.as_result)},
@@ -192,7 +215,7 @@ void PrintAll(const Options& options, const std::vector<Number>& numbers) {
   nlohmann::json list = nlohmann::json::array();
   for (const Number& number : numbers) {
     if (options.json) {
-      list.push_back(Json(number));
+      list.push_back(Json(options, number));
     } else {
       if (&number != &numbers.front()) fmt::print("\n");
       Print(options, number);
@@ -209,12 +232,14 @@ void AddExplainCommand(CLI::App& app, int& status) {
   CLI::App* command =
       app.add_subcommand("explain", "Numbers: their parts, their neighbours, what each mode makes of them.");
   command->add_option("numbers", options->numbers,
-                      "Decimal (1e-40), hexadecimal (0x1.8p-126), inf, nan, or with --bits bit patterns (0x00400000)");
+                      "Decimal (1e-40), hexadecimal (0x1.8p-126), inf, nan, nan(0x1), snan(0x1), or with --bits bit "
+                      "patterns (0x00400000)");
   command->add_option("--file", options->file, "Numbers, one a line, # for comments; - for standard input");
   command->add_option("--format", options->format, kFormatNames)->capture_default_str();
   command->add_flag("--bits", options->bits, "The number is a bit pattern; without it 0x10 is the number sixteen");
   command->add_option("--rounding", options->rounding, "nearest-even, nearest-away, toward-zero, up, down")
       ->capture_default_str();
+  options->arithmetic.AddNansTo(*command);
   command->add_flag("--json", options->json, "Print JSON");
   command->footer(
       "Example: fplab explain 1e-40 --format f32    fplab explain --bits 0x7f800001    fplab explain -- 0.1 -0.1");

@@ -224,8 +224,10 @@ int Run(Options options) {
   if (options.catalogue && options.mode != "all")
     throw Error("--catalogue: is about all four modes, found --mode {}", options.mode);
   if (options.catalogue && !options.arithmetic.Text().empty()) {
-    throw Error("--catalogue: is about this machine's flushing, found{}", options.arithmetic.Text().substr(1));
+    throw Error("--catalogue: is about this machine's flushing and the canonical NaN, found{}",
+                options.arithmetic.Text().substr(1));
   }
+  options.prove.all_values = options.prove.all_values || options.arithmetic.AsksOfNans();
   options.prove.limits.conflicts = options.conflicts;
   if (options.seconds > 0) options.prove.limits.cpu_seconds = options.seconds;
   options.execution.RequireValid();
@@ -290,7 +292,7 @@ void AddProveCommand(CLI::App& app, int& status) {
   command->add_option("--cross-check-time", options->others.seconds, "Seconds that each of them gets, a mode")
       ->check(CLI::Range(1u, 86400u))
       ->capture_default_str();
-  command->add_flag("--all-values", options->prove.all_values, "Infinities and NaNs too");
+  command->add_flag("--all-values", options->prove.all_values, "Infinities and NaNs too; --nans implies it");
   command->add_flag("--signed-zeros", options->signed_zeros, "== tells +0 and -0 apart, as === does");
   command->add_flag("--json", options->json, "Print JSON");
   command->footer(

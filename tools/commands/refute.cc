@@ -15,6 +15,7 @@
 #include <fplab/fparith/float/outside_text.h>
 #include <fplab/fparith/identity/identity.h>
 #include <fplab/fparith/statement/constant_value.h>
+#include <fplab/fparith/text/nan_text.h>
 #include "tools/commands/command.h"
 #include "tools/commands/fpcore_questions.h"
 #include "tools/commands/function_options.h"
@@ -70,7 +71,9 @@ std::vector<uint64_t> OperandsAt(const statement::Expression& expression, const 
     if (variable == expression.variables.end()) throw Error("--at: the statement has no variable '{}'", name);
     std::optional<uint64_t>& value = values[static_cast<size_t>(variable - expression.variables.begin())];
     if (value) throw Error("--at: '{}' is given twice", name);
-    value = statement::ConstantValue(part.substr(equals + 1), variable->type, fmt::format(" of --at {}", name));
+    const std::string text = part.substr(equals + 1);
+    value = variable->type.IsNumber() ? FindNan(variable->type.format, Trimmed(text)) : std::nullopt;
+    if (!value) value = statement::ConstantValue(text, variable->type, fmt::format(" of --at {}", name));
   }
   std::vector<uint64_t> operands;
   for (size_t v = 0; v < values.size(); ++v) {
@@ -286,6 +289,10 @@ void RequireEmittable(const Options& options) {
   if (statement::FindFreedom(options.mode)) {
     throw Error("--emit: a program flushes or does not, found --mode {}", options.mode);
   }
+  const model::NanRule nans = options.arithmetic.Arithmetic().nans;
+  if (model::KeepsPayloads(nans) && nans != model::HardwareNanRule()) {
+    throw Error("--emit: a program returns this machine's NaNs, found --nans {}", Name(nans));
+  }
 }
 
 int Run(Options options) {
@@ -312,6 +319,7 @@ int Run(Options options) {
     throw Error("--at: evaluates one case of one statement, without --file, --only-under and --differs");
   }
   options.search.targets = ParseTargets(options.on);
+  options.search.all_values = options.search.all_values || options.arithmetic.AsksOfNans();
   options.effort.Apply(options.search);
   if (const std::optional<statement::Freedom> freedom = statement::FindFreedom(options.mode)) {
     if (!options.file.empty() || !options.at.empty()) throw Error("--mode {}: is asked of one statement", options.mode);
@@ -372,7 +380,7 @@ void AddRefuteCommand(CLI::App& app, int& status) {
   options->arithmetic.AddTo(*command);
   options->effort.AddTo(*command);
   command->add_flag("--all-values", options->search.all_values,
-                    "Infinities and NaNs too: == takes any NaN for equal, < and <= are false of it");
+                    "Infinities and NaNs too: == takes any NaN for equal, < and <= are false of it; --nans implies it");
   command->add_flag("--signed-zeros", options->signed_zeros, "== tells +0 and -0 apart, as === does");
   command->add_flag("--json", options->json, "Print JSON");
   command->footer(

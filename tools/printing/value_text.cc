@@ -7,10 +7,16 @@
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/mode/control_word.h>
 #include <fplab/fparith/text/float_text.h>
+#include <fplab/fparith/text/nan_text.h>
 #include "tools/terminal/note.h"
 
 namespace fplab::tools {
 namespace {
+
+// The value in hexadecimal, NaNs told apart.
+std::string HexText(const Format& format, uint64_t bits) {
+  return format.IsNan(bits) ? NanText(format, bits) : HexFloat(format, bits);
+}
 
 std::string IntegerText(const statement::Type& type, uint64_t value) {
   return type.is_signed ? fmt::format("{}", static_cast<int64_t>(value)) : fmt::format("{}", value);
@@ -46,11 +52,11 @@ std::vector<statement::Target> ParseTargets(std::string_view name) {
 }
 
 std::string ShowValue(const Format& format, uint64_t bits) {
-  return fmt::format("{} [{}] {}", HexFloat(format, bits), HexBits(format, bits), Decimal(format, bits));
+  return fmt::format("{} [{}] {}", HexText(format, bits), HexBits(format, bits), Decimal(format, bits));
 }
 
 nlohmann::json ValueJson(const Format& format, uint64_t bits) {
-  return {{"hex", HexFloat(format, bits)}, {"bits", HexBits(format, bits)}, {"decimal", Decimal(format, bits)}};
+  return {{"hex", HexText(format, bits)}, {"bits", HexBits(format, bits)}, {"decimal", Decimal(format, bits)}};
 }
 
 std::string ShowValue(const statement::Type& type, uint64_t value) {
@@ -70,7 +76,7 @@ std::string ShowOperands(const statement::Expression& expression, const std::vec
   for (size_t v = 0; v < operands.size(); ++v) {
     const statement::Variable& variable = expression.variables[v];
     text += fmt::format("{}{}={}", v > 0 ? " " : "", variable.name,
-                        variable.type.IsNumber() ? HexFloat(variable.type.format, operands[v])
+                        variable.type.IsNumber() ? HexText(variable.type.format, operands[v])
                                                  : IntegerText(variable.type, operands[v]));
   }
   return text;

@@ -20,7 +20,7 @@ std::vector<Mode> ParseModes(std::string_view name, bool on_hardware);
 // "model", "hardware" or "both".
 std::vector<statement::Target> ParseTargets(std::string_view name);
 
-// "0x1.8p-126 [0x00c00000] 1.7632415e-38"
+// "0x1.8p-126 [0x00c00000] 1.7632415e-38", "nan(0x1) [0x7fc00001] nan"
 std::string ShowValue(const Format& format, uint64_t bits);
 nlohmann::json ValueJson(const Format& format, uint64_t bits);
 

@@ -240,8 +240,10 @@ TEST(NanRule, NothingButTheBitsOfANanDependsOnTheRule) {
       for (const NanRule rule : {NanRule::kX86, NanRule::kArm, NanRule::kRiscV}) {
         const Outcome outcome = Evaluate(function, Under(rule), at(0), at(1), at(2));
         ASSERT_TRUE(function.SameResult(canonical.bits, outcome.bits)) << Name(function) << " " << i << Name(rule);
-        if (rule != NanRule::kX86) ASSERT_EQ(canonical.flags, outcome.flags) << Name(function) << " " << i;
-        if (rule == NanRule::kRiscV) ASSERT_EQ(canonical.bits, outcome.bits) << Name(function) << " " << i;
+        // x86 lets the invalid flag of infinity times zero plus a quiet NaN be.
+        const Flags spared = rule == NanRule::kX86 && function.operation == Operation::kFma ? kInvalid : Flags{0};
+        ASSERT_EQ(canonical.flags & ~spared, outcome.flags & ~spared) << Name(function) << " " << i << Name(rule);
+        ASSERT_TRUE(rule != NanRule::kRiscV || canonical.bits == outcome.bits) << Name(function) << " " << i;
       }
     }
   }
@@ -256,7 +258,7 @@ TEST(NanRule, NansAreQuietAndByItselfCanonicalButForX86sMinima) {
         const uint64_t bits = Evaluate(function, Under(rule), i & 0xff, i >> 8, 0).bits;
         if (as_it_is || !kE5M2.IsNan(bits)) continue;
         ASSERT_FALSE(kE5M2.IsSignalingNan(bits)) << Name(function) << " " << i << Name(rule);
-        if (!KeepsPayloads(rule)) ASSERT_EQ(bits, kE5M2.CanonicalNan()) << Name(function) << " " << i;
+        ASSERT_TRUE(KeepsPayloads(rule) || bits == kE5M2.CanonicalNan()) << Name(function) << " " << i;
       }
     }
   }

@@ -39,6 +39,21 @@ TEST(ExplainCommand, NamesHaveAnyCapitalsAndKeepTheirSign) {
   EXPECT_TRUE(Contains(Fplab({"explain", "--", "-nan"}).out, "0xffc00000"));
 }
 
+TEST(ExplainCommand, ANanIsToldWithWhatItCarriesAndWhatMachinesMakeOfIt) {
+  const CliResult canonical = Fplab({"explain", "--", "-snan(0x1f)"});
+  EXPECT_TRUE(Contains(canonical.out, "signaling NaN\nbits         0xff80001f ")) << canonical.out;
+  EXPECT_TRUE(Contains(canonical.out, "sign         1 (minus)\npayload      0x1f of 22 bits\n")) << canonical.out;
+  EXPECT_TRUE(Contains(canonical.out, "nan (invalid)")) << canonical.out;
+  EXPECT_FALSE(Contains(canonical.out, "-nan(0x1f)")) << "the model's NaN is canonical";
+  EXPECT_TRUE(Contains(Fplab({"explain", "snan(0x1f)", "--nans", "arm"}).out, "nan(0x1f) (invalid)"));
+  const auto json = nlohmann::json::parse(Fplab({"explain", "nan(3)", "--nans", "x86", "--json"}).out);
+  EXPECT_EQ(json["payload"], "0x3");
+  EXPECT_EQ(json["value"]["hex"], "nan(0x3)");
+  EXPECT_EQ(json["modes"][0]["times_one"]["bits"], "0x7fc00003");
+  ExpectUsageError({"explain", "nan", "--nans", "sparc"}, "expected canonical, x86, arm or riscv");
+  ExpectUsageError({"explain", "nan(0x400000)"}, "carries 0x3fffff at most");
+}
+
 TEST(ExplainCommand, OverflowIsWhatTheDirectionMakesOfItAndIsSaid) {
   const CliResult nan = Fplab({"explain", "465", "--format", "e4m3"});
   EXPECT_EQ(nan.status, 0);

@@ -86,6 +86,44 @@ TEST(RefuteCommand, AnotherMachinesFlushingIsAskedOfTheModelAlone) {
                    "SMT-LIB: this machine's flushing");
 }
 
+TEST(RefuteCommand, TheNansOfAMachineAreAskedAbout) {
+  const std::string commutes = "bits(a+b) == bits(b+a) when isnan(a)";
+  const CliResult x86 = Fplab({"refute", commutes, "--nans", "x86"});
+  EXPECT_EQ(x86.status, 1);
+  EXPECT_TRUE(Contains(x86.out, "(f32, model, NaNs of x86)")) << x86.out;
+  EXPECT_TRUE(Contains(x86.out, "nan [0x7fc00000] nan")) << x86.out;
+  EXPECT_EQ(Fplab({"refute", commutes, "--nans", "arm"}).status, 1);
+  const CliResult riscv = Fplab({"refute", commutes, "--nans", "riscv"});
+  EXPECT_EQ(riscv.status, 0);
+  EXPECT_TRUE(Contains(riscv.out, "no counterexample among")) << riscv.out;
+  EXPECT_EQ(Fplab({"refute", commutes, "--nans", "canonical"}).status, 3) << "numbers alone are operands";
+  // Counterexamples are read as they are written.
+  const CliResult at = Fplab({"refute", "bits(a+b) == bits(b+a)", "--at", "a=nan(0x1),b=-snan(2)", "--nans", "arm"});
+  EXPECT_TRUE(Contains(at.out, "at a=nan(0x1) b=-snan(0x2)")) << at.out;
+  EXPECT_EQ(at.status, 0) << "both sums are the signaling one, quieted: " << at.out;
+  EXPECT_TRUE(Contains(at.out, "-nan(0x2) [0xffc00002] -nan")) << at.out;
+  ExpectUsageError({"refute", "a == a", "--nans", "sparc"}, "expected canonical, x86, arm or riscv");
+  ExpectUsageError({"refute", "a == a", "--at", "a=nan(0x400000)"}, "carries 0x3fffff at most");
+}
+
+TEST(ProveCommand, OfNansWithPayloadsOnlyAllOperandsAreAProof) {
+  const std::string quiets = "not signaling(a+b) and bits(a*1) == bits(a) when not signaling(a)";
+  EXPECT_EQ(Fplab({"prove", quiets, "--format", "e5m2", "--nans", "x86", "--mode", "none"}).status, 0);
+  EXPECT_EQ(Fplab({"prove", quiets, "--format", "e5m2", "--nans", "riscv", "--mode", "none"}).status, 1);
+  const CliResult wide = Fplab({"prove", "bits(a+b) == bits(a+b+0)", "--nans", "x86", "--mode", "none"});
+  EXPECT_NE(wide.status, 0) << wide.out;
+  const CliResult undecided =
+      Fplab({"prove", "bits(a*2) == bits(a+a) when isnan(a)", "--nans", "x86", "--format", "f64", "--mode", "none"});
+  EXPECT_EQ(undecided.status, 3);
+  EXPECT_TRUE(Contains(undecided.out, "tells NaNs of x86 apart, and circuits know the canonical one alone"))
+      << undecided.out;
+  // What looks at no payload is as provable as ever.
+  EXPECT_EQ(Fplab({"prove", "a+b == b+a", "--nans", "x86", "--mode", "all"}).status, 0);
+  ExpectUsageError({"prove", "--catalogue", "--nans", "x86"}, "found NaNs of x86");
+  ExpectUsageError({"prove", "bits(a+b) == 0", "--nans", "arm", "--mode", "ftz", "--smtlib", "/dev/null"},
+                   "SMT-LIB: has one NaN");
+}
+
 TEST(RefuteCommand, ARewriteIsJudgedByWhatEitherSideMayGive) {
   const CliResult wrong = Fplab({"refute", "x == x*1", "--mode", "may-ftz"});
   EXPECT_EQ(wrong.status, 1);
