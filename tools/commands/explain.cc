@@ -244,6 +244,7 @@ void AddExplainCommand(CLI::App& app, int& status) {
   command->footer(
       "Example: fplab explain 1e-40 --format f32    fplab explain --bits 0x7f800001    fplab explain -- 0.1 -0.1");
   command->callback([options, &status] {
+    options->arithmetic.Arithmetic();  // refuses a rule that it does not know before anything is printed
     PrintAll(*options, ParseAll(*options));
     status = kDone;
   });

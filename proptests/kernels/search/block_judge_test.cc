@@ -385,5 +385,22 @@ TEST(BlockJudge, AStatementThatVectorsLackHasNone) {
   EXPECT_FALSE(SearchAccelerator(1, Isa::kFallback).Compile(half, Target::kModel, false));
 }
 
+TEST(BlockJudge, NansOfAnotherRuleThanTheCanonicalOneAreLeftToSingleCases) {
+  const auto compiles = [](const std::string& text, model::NanRule rule) {
+    statement::ExpressionOptions options;
+    options.arithmetic.nans = rule;
+    const statement::Expression expression = statement::ParseExpression(text, kBinary32, options);
+    return SearchAccelerator(1, VectorIsas()[0]).Compile(expression, Target::kModel, true) != nullptr;
+  };
+  if (VectorIsas().empty()) GTEST_SKIP() << "no vectors";
+  for (const model::NanRule rule : {model::NanRule::kX86, model::NanRule::kArm}) {
+    EXPECT_FALSE(compiles("bits(a+b) == bits(b+a)", rule)) << Name(rule);
+    EXPECT_FALSE(compiles("signbit(a-b) or a < b", rule)) << Name(rule);
+    EXPECT_TRUE(compiles("a+b == b+a", rule)) << "no NaN is told from another";
+  }
+  EXPECT_TRUE(compiles("bits(a+b) == bits(b+a)", model::NanRule::kRiscV));
+  EXPECT_TRUE(compiles("bits(a+b) == bits(b+a)", model::NanRule::kCanonical));
+}
+
 }  // namespace
 }  // namespace fplab::kernels
