@@ -64,18 +64,19 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/fplab-config-version.cmak
 install(FILES ${PROJECT_BINARY_DIR}/fplab-config.cmake ${PROJECT_BINARY_DIR}/fplab-config-version.cmake
   DESTINATION ${package_dir} COMPONENT fparith)
 
-# pkg-config: a shared library brings what it links itself; a static one names it.
+# pkg-config: a shared library brings what it links itself; a static one names it, and so do headers alone.
 function(fplab_install_pkg_config library description public_packages private_packages private_libraries)
   set(fplab_pc_name fplab-${library})
-  set(fplab_pc_library fplab_${library})
   set(fplab_pc_description "${description}")
   set(fplab_pc_requires "${public_packages}")
-  if(BUILD_SHARED_LIBS)
-    set(fplab_pc_requires_private "")
-    set(fplab_pc_libs_private "")
+  get_target_property(type fplab_${library} TYPE)
+  if(type STREQUAL "SHARED_LIBRARY")
+    set(fplab_pc_libs "-lfplab_${library}")
+  elseif(type STREQUAL "INTERFACE_LIBRARY")
+    set(fplab_pc_libs "${private_libraries}")
   else()
     set(fplab_pc_requires "${public_packages} ${private_packages}")
-    set(fplab_pc_libs_private "${private_libraries}")
+    set(fplab_pc_libs "-lfplab_${library} ${private_libraries}")
   endif()
   string(STRIP "${fplab_pc_requires}" fplab_pc_requires)
   file(RELATIVE_PATH fplab_pc_up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
@@ -103,4 +104,8 @@ if("nets" IN_LIST FPLAB_LIBRARIES)
   endif()
   fplab_install_pkg_config(nets "Networks trained on underflow" "fplab-kernels"
     "zlib libcrypto ${curl}" "-lpthread")
+endif()
+if("proptests" IN_LIST FPLAB_LIBRARIES)
+  fplab_install_pkg_config(proptests "Property tests of floating-point code, in every mode" "fplab-fparith"
+    "" "-lrapidcheck")
 endif()

@@ -16,6 +16,23 @@ foreach(library IN LISTS fplab_all_libraries)
     "${fplab_include}/fplab/${library}.h" SYMBOLIC)
 endforeach()
 
+# Of every library: where its headers are found, and which are public.
+function(fplab_declare_headers target scope)
+  set_target_properties(${target} PROPERTIES FPLAB_PUBLIC_HEADERS "${ARGN}")
+  target_compile_features(${target} ${scope} cxx_std_20)  # the headers, so also whoever uses an installed fplab
+  target_include_directories(${target} ${scope}
+    $<BUILD_INTERFACE:${fplab_include}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+endfunction()
+
+# fplab_add_header_library(name PUBLIC_HEADERS file...): the target fplab_NAME, alias fplab::NAME, of headers alone.
+function(fplab_add_header_library name)
+  cmake_parse_arguments(arg "" "" "PUBLIC_HEADERS" ${ARGN})
+  add_library(fplab_${name} INTERFACE)
+  add_library(fplab::${name} ALIAS fplab_${name})
+  set_target_properties(fplab_${name} PROPERTIES EXPORT_NAME ${name})
+  fplab_declare_headers(fplab_${name} INTERFACE ${arg_PUBLIC_HEADERS})
+endfunction()
+
 # fplab_add_library(name SOURCES file... PUBLIC_HEADERS file...): the target fplab_NAME, alias fplab::NAME, static or
 # shared as BUILD_SHARED_LIBS says. What is not declared with FPLAB_EXPORT is hidden, unless FPLAB_EXPORT_ALL; headers that
 # are not listed as public are not installed.
@@ -28,16 +45,13 @@ function(fplab_add_library name)
     EXPORT_NAME ${name}
     VERSION ${PROJECT_VERSION}
     SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
-    POSITION_INDEPENDENT_CODE ON
-    FPLAB_PUBLIC_HEADERS "${arg_PUBLIC_HEADERS}")
+    POSITION_INDEPENDENT_CODE ON)
+  fplab_declare_headers(${target} PUBLIC ${arg_PUBLIC_HEADERS})
   if(NOT FPLAB_EXPORT_ALL)
     set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
   endif()
   separate_arguments(flags UNIX_COMMAND "${FPLAB_LIBRARY_FLAGS}")
   target_compile_options(${target} PRIVATE ${flags})
-  target_compile_features(${target} PUBLIC cxx_std_20)  # the headers, so also whoever uses an installed fplab
-  target_include_directories(${target} PUBLIC
-    $<BUILD_INTERFACE:${fplab_include}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:fplab_flags>)
   # The standard library's templates are visible wherever they are instantiated: the map hides those too.
   if(BUILD_SHARED_LIBS AND NOT FPLAB_EXPORT_ALL)
