@@ -23,7 +23,7 @@ installed fplab needs it on the system. Install it and configure again.\")")
 endif()
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/fplab)
-foreach(library IN LISTS FPLAB_LIBRARIES)
+foreach(library IN LISTS fplab_components)
   install(TARGETS fplab_${library} EXPORT fplab-${library}-targets
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT ${library}
     LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT ${library} NAMELINK_COMPONENT ${library})
@@ -105,7 +105,5 @@ if("nets" IN_LIST FPLAB_LIBRARIES)
   fplab_install_pkg_config(nets "Networks trained on underflow" "fplab-kernels"
     "zlib libcrypto ${curl}" "-lpthread")
 endif()
-if("proptests" IN_LIST FPLAB_LIBRARIES)
-  fplab_install_pkg_config(proptests "Property tests of floating-point code, in every mode" "fplab-fparith"
-    "" "-lrapidcheck")
-endif()
+fplab_install_pkg_config(proptests "Property tests of floating-point code, in every mode" "fplab-fparith"
+  "" "-lrapidcheck")

@@ -7,7 +7,9 @@ include(GNUInstallDirs)  # before the libraries, which name the folder of instal
 set(fplab_include "${PROJECT_BINARY_DIR}/include")
 file(MAKE_DIRECTORY "${fplab_include}/fplab")
 set(fplab_folder_proof fparith/proof)  # a room of fparith that is a library of its own
-foreach(library IN LISTS fplab_all_libraries)
+# With fparith come the headers of proptests, which need nothing that has to be looked for.
+set(fplab_components ${FPLAB_LIBRARIES} proptests)
+foreach(library IN LISTS fplab_all_libraries ITEMS proptests)
   if(NOT fplab_folder_${library})
     set(fplab_folder_${library} ${library})
     file(CREATE_LINK "${PROJECT_SOURCE_DIR}/${library}" "${fplab_include}/fplab/${library}" SYMBOLIC)
