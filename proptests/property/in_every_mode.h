@@ -2,10 +2,9 @@
 // operands are drawn, results judged and messages made in the mode of the test.
 //
 //   const auto at = *Operands<float>("a", "b");
-//   InEveryMode(at, Mean, AgreesWith("(a+b)/2"));                       // a requirement on what Mean(a, b) returns
-//   InEveryMode(at, [](float a, float b) { return a + b == b + a; });   // truth, as the program in the mode sees it
-//   InEveryMode([&] { RC_ASSERT(...); });                               // anything; what it compares, it compares in
-//   the mode
+//   InEveryMode(at, Mean, AgreesWith("(a+b)/2"));                      // a requirement on what Mean(a, b) returns
+//   InEveryMode(at, [](float a, float b) { return a + b == b + a; });  // truth, as the program in the mode sees it
+//   InEveryMode([&] { RC_ASSERT(...); });                              // anything, its comparisons in the mode too
 // SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_PROPTESTS_PROPERTY_IN_EVERY_MODE_H_
 #define FPLAB_PROPTESTS_PROPERTY_IN_EVERY_MODE_H_
@@ -26,6 +25,7 @@
 #include <vector>
 
 #include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/float/error.h>
 #include <fplab/fparith/mode/control_word.h>
 #include <fplab/fparith/mode/mode.h>
 #include <fplab/proptests/property/generators.h>
@@ -62,10 +62,11 @@ ModeEnd ComputeUnder(Mode mode, Compute& compute, std::optional<Value>& value, M
   return ModeEnd::kFailed;
 }
 
-// Those of the modes that the machine has; of the others a line on stderr, once. Throws Error if it has none of them.
+// Those of the modes that the machine has; of the others a line on stderr, once. Throws Error if there is none.
 inline std::vector<Mode> PresentModes(const std::vector<Mode>& modes) {
+  if (modes.empty()) throw Error("InModes: found no mode, expected one at least");
   std::vector<Mode> present = OfThisMachine(modes);
-  if (present.empty() && !modes.empty()) RequireHardwareSupport(modes[0]);
+  if (present.empty()) RequireHardwareSupport(modes[0]);
   if (present.size() < modes.size()) {
     [[maybe_unused]] static const bool said = [&] {
       std::vector<std::string> missing;
@@ -86,15 +87,16 @@ template <typename Compute, typename Judge, typename Code>
 void AskInModes(const std::vector<Mode>& modes, const NamedBits* at, const Code& code, Compute compute,
                 const Judge& judge) {
   ModeFailures failures;
-  bool discarded = !modes.empty();
+  bool discarded = true;
   const std::vector<Mode> present = PresentModes(modes);
   for (const Mode mode : present) {
     std::optional<std::invoke_result_t<Compute&>> value;
     discarded = ComputeUnder(mode, compute, value, failures) == ModeEnd::kDiscarded && discarded;
     if (value) judge(mode, *value, failures);
   }
-  if (const std::optional<Mode> mode = failures.ToReport())
+  if (const std::optional<Mode> mode = failures.ToReport()) {
     throw PropertyFailure(failures.Text(*mode, present.size(), at, code()));
+  }
   if (discarded) throw rc::detail::CaseResult(rc::detail::CaseResult::Type::Discard, "discarded in every mode");
 }
 

@@ -178,6 +178,7 @@ TEST(InEveryMode, AFailureIsAnExceptionWithAMessageOutsideOfRapidCheck) {
 TEST(InEveryMode, AModeThatNoMachineHasIsRefusedWhereThereIsNoOther) {
   const Mode away{Rounding::kNearestAway};
   EXPECT_THROW(InModes({away}, [] {}), Error);
+  EXPECT_THROW(InModes({}, [] {}), Error);
   int runs = 0;
   testing::internal::CaptureStderr();
   InModes({away, kIeee}, [&] { ++runs; });
