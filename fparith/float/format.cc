@@ -5,10 +5,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/float/name_field.h>
+#include <fplab/fparith/float/wide_format.h>
 
 namespace fplab {
 namespace {
@@ -44,16 +45,6 @@ bool IsInRange(const Format& format) {
   if (format.saturates && !format.HasNan()) return false;
   const int most = format.MaxExponentField() - 1;
   return format.Bias() >= 1 && format.Bias() <= std::min(most, kMaxBias) && format.MaxExponent() <= kMaxBias;
-}
-
-// Takes `letter` and the number after it off the front of text.
-std::optional<int> TakeField(std::string_view& text, char letter) {
-  if (text.empty() || text.front() != letter) return std::nullopt;
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), value);
-  if (error != std::errc{} || value < 0 || text[1] == '0') return std::nullopt;
-  text.remove_prefix(static_cast<size_t>(end - text.data()));
-  return value;
 }
 
 // Of a name without "sat".
@@ -114,6 +105,10 @@ std::optional<Format> FindFormat(std::string_view name) {
 
 Format ParseFormat(std::string_view name) {
   if (const std::optional<Format> found = FindFormat(name)) return *found;
+  if (FindWideFormat(name)) {
+    throw Error("format '{}' is one of intermediate values alone: a statement converts numbers to it, such as {}(a)",
+                name, name);
+  }
   throw Error(
       "format '{}' is not known; expected f16, bf16, f32, f64, e5m2, e4m3, e3m4, e5m2fnuz, e4m3fnuz, e4m3b11fnuz, "
       "e3m2, e2m3, e2m1, or e<exponent bits {}..{}>p<precision {}..{}>, b<bias> after it for an unusual one, then 'fn' "

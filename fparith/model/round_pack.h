@@ -119,10 +119,14 @@ FPLAB_INLINE uint64_t UpperSticky(Wide x) {
   return static_cast<uint64_t>(x >> 64) | static_cast<uint64_t>(static_cast<uint64_t>(x) != 0);
 }
 
+// Whether what is beyond max finite becomes an infinity (IEEE 754-2019 section 7.4).
+FPLAB_INLINE bool OverflowsAway(Rounding rounding, bool sign) {
+  return rounding == Rounding::kNearestEven || rounding == Rounding::kNearestAway ||
+         rounding == (sign ? Rounding::kDown : Rounding::kUp);
+}
+
 FPLAB_INLINE Outcome Overflow(const Format& format, const Environment& environment, bool sign) {
-  const Rounding rounding = environment.mode.rounding;
-  const bool away = rounding == Rounding::kNearestEven || rounding == Rounding::kNearestAway ||
-                    rounding == (sign ? Rounding::kDown : Rounding::kUp);
+  const bool away = OverflowsAway(environment.mode.rounding, sign);
   const uint64_t bits = away ? format.InfiniteResult(sign) : format.WithSign(sign, format.MaxFinite());
   return {bits, kOverflow | kInexact};
 }

@@ -859,7 +859,7 @@ int Elaborator::ThroughWide(const Node& node, const Context& context, const Expe
     Fail(node.begin, fmt::format("{}() is not defined for {}", node.word, statement::Name(type)));
   }
   const Span span = SpanOf(node);
-  const int wide = Add(Op::kConvert, Type::Number(WideFormat(type.format)), {value, -1, -1}, context, span);
+  const int wide = Add(Op::kConvert, Type::Number(NextWiderFormat(type.format)), {value, -1, -1}, context, span);
   return Add(Op::kConvert, type, {wide, -1, -1}, context, span);
 }
 

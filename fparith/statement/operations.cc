@@ -57,7 +57,7 @@ bool IsRoundTrip(Op op) { return op == Op::kThroughF16c || op == Op::kThroughBf1
 
 void RoundTripOnHardware(Op op, const Format& format, Mode mode, std::span<const uint64_t> operands,
                          std::span<model::Outcome> results) {
-  const Format wide = WideFormat(format);
+  const Format wide = NextWiderFormat(format);
   const model::Function up = model::Function::Conversion(format, wide),
                         down = model::Function::Conversion(wide, format);
   std::vector<uint64_t> middle(operands.size());
@@ -352,7 +352,7 @@ std::optional<model::Function> FunctionOf(const Instruction& instruction, const 
   }
 }
 
-Format WideFormat(const Format& format) {
+Format NextWiderFormat(const Format& format) {
   const bool fits = format.exponent_bits < kBinary32.exponent_bits || format == kBfloat16;
   return fits && format.precision < kBinary32.precision ? kBinary32 : kBinary64;
 }
@@ -363,7 +363,7 @@ bool HasOperation(const Expression& expression, const Instruction& instruction, 
   if (instruction.rounding && !HasRounding(*instruction.rounding)) return false;
   const Type& operand = expression.ArgumentType(instruction, 0);
   if (IsRoundTrip(instruction.op)) {
-    const Format wide = WideFormat(operand.format);
+    const Format wide = NextWiderFormat(operand.format);
     return (instruction.op == Op::kThroughBf16 || PathOf(model::Function::Conversion(operand.format, wide))) &&
            PathOf(model::Function::Conversion(wide, operand.format));
   }
@@ -392,7 +392,7 @@ void ExecuteOnModel(const Instruction& instruction, const Type& operand, const m
     }
     return;
   }
-  const Format wide = WideFormat(format);
+  const Format wide = NextWiderFormat(format);
   const RoundTripModes modes = ModesOf(instruction.op, environment.mode);
   model::Environment up = environment, down = environment;
   up.mode = modes.up;

@@ -39,7 +39,7 @@ ExactReal ExactOperation(Op op, const ExactReal& a, const ExactReal& b);
 bool ExactComparison(Op op, const ExactReal& a, const ExactReal& b);
 
 // The format that through_wide passes through: binary32, or binary64 for what doesn't fit into that.
-Format WideFormat(const Format& format);
+Format NextWiderFormat(const Format& format);
 
 }  // namespace fplab::statement
 

@@ -31,6 +31,14 @@ fplab_add_proptest(fparith/model/model_laws_test)
 fplab_add_proptest(fparith/model/model_more_operations_test)
 fplab_add_proptest(fparith/model/nan_rule_test)
 
+# Wide formats, judged by the narrow model, by x87 and the compiler's binary128, and by MPFR where it is installed.
+fplab_add_proptest(fparith/model/wide_model_test)
+fplab_add_proptest(fparith/model/wide_compiler_test)
+add_library(fplab_wide_judge STATIC support/wide_judge.cc)
+target_link_libraries(fplab_wide_judge PUBLIC fplab_source_root fplab::fparith PRIVATE fplab_flags)
+fplab_link_mpfr(fplab_wide_judge)
+fplab_add_proptest(fparith/model/wide_mpfr_test LIBS fplab_wide_judge)
+
 # Statements, their search, and the catalogue.
 fplab_add_proptest(fparith/identity/catalogue_test)
 fplab_add_proptest(fparith/identity/catalogue_exhaustive_test LABEL exhaustive)
