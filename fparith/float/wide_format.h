@@ -16,11 +16,12 @@ namespace fplab {
 
 __extension__ typedef unsigned __int128 WideBits;
 
-// The number of bits up to the highest that is set: std::bit_width, of 128 bits.
+// The number of bits up to the highest that is set: std::bit_width, of 128 bits too.
 constexpr int BitWidth(WideBits bits) {
   const auto upper = static_cast<uint64_t>(bits >> 64), lower = static_cast<uint64_t>(bits);
   return static_cast<int>(upper != 0 ? 64 + std::bit_width(upper) : std::bit_width(lower));
 }
+constexpr int BitWidth(uint64_t bits) { return static_cast<int>(std::bit_width(bits)); }
 
 // An IEEE 754 interchange format of any size: sign, biased exponent, fraction without its leading bit, gradual
 // underflow, infinities and NaNs, the usual bias. exponent_bits is 2..15, precision (the leading bit included) 2..113.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include <fplab/fparith/float/check.h>
 
@@ -31,7 +32,13 @@ void Natural::MultiplyAdd(uint32_t factor, uint32_t addend) {
 }
 
 void Natural::MultiplyByPower(uint32_t base, int exponent) {
-  for (int i = 0; i < exponent; ++i) MultiplyAdd(base, 0);
+  // As many factors at a time as a word holds.
+  uint32_t power = 1;
+  for (int i = 0; i < exponent; ++i) {
+    if (uint64_t{power} * base > UINT32_MAX) MultiplyAdd(std::exchange(power, 1), 0);
+    power *= base;
+  }
+  MultiplyAdd(power, 0);
 }
 
 void Natural::ShiftLeft(int bits) {

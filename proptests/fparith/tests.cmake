@@ -39,6 +39,8 @@ target_link_libraries(fplab_wide_judge PUBLIC fplab_source_root fplab::fparith P
 fplab_link_mpfr(fplab_wide_judge)
 fplab_add_proptest(fparith/model/wide_mpfr_test LIBS fplab_wide_judge)
 
+fplab_add_proptest(fparith/text/wide_text_test)
+
 # Statements, their search, and the catalogue.
 fplab_add_proptest(fparith/identity/catalogue_test)
 fplab_add_proptest(fparith/identity/catalogue_exhaustive_test LABEL exhaustive)
