@@ -34,7 +34,12 @@ struct ErrorClaim {
 // Makes the claim of a statement "value === value", or "value === against".
 class ErrorClaimMaker {
  public:
-  explicit ErrorClaimMaker(const Expression& statement) : statement_(statement) {}
+  explicit ErrorClaimMaker(const Expression& statement) : statement_(statement) {
+    const Instruction& value = statement_.At(statement_.At(statement_.claim).args[0]);
+    if (!value.type.IsWide()) return;
+    throw Error("\"{}\": {} has no ulps here to be measured in; convert it, such as f64(...)", statement_.TextOf(value),
+                Name(value.type));
+  }
 
   ErrorClaim Against() {
     ErrorClaim claim = Begin();
@@ -115,7 +120,7 @@ class ErrorClaimMaker {
     std::vector<int> exact(statement_.program.size(), -1);
     for (const int index : statement_.Under(root)) {
       const Instruction& instruction = statement_.At(index);
-      if (!instruction.type.IsNumber()) continue;
+      if (!instruction.type.IsFloat()) continue;
       const auto argument = [&](size_t position) {
         const int arg = instruction.args[position];
         return arg < 0 ? arg : exact[static_cast<size_t>(arg)];

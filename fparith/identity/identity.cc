@@ -114,7 +114,8 @@ std::vector<Step> TraceClaim(const statement::Expression& expression, const std:
     }
     if (instruction.type.kind == statement::Kind::kExact || instruction.op == statement::Op::kArgument) continue;
     steps.push_back({std::string(expression.TextOf(instruction)), instruction.type, evaluator.Number(index, 0),
-                     evaluator.FlagsOf(index, 0), instruction.ieee});
+                     evaluator.FlagsOf(index, 0), instruction.ieee,
+                     instruction.type.IsWide() ? evaluator.Wide(index, 0) : 0});
   }
   return steps;
 }

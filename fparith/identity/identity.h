@@ -57,6 +57,7 @@ struct Step {
   uint64_t bits;
   model::Flags flags;  // raised by it
   bool ieee;           // computed in IEEE mode whatever the mode
+  WideBits wide = 0;   // of a wide number; its `bits` are 0
 };
 FPLAB_EXPORT std::vector<Step> TraceClaim(const statement::Expression& expression,
                                           const std::vector<uint64_t>& operands, statement::Target target, Mode mode);

@@ -52,7 +52,9 @@ void Judge::Classify(Rounding rounding, const statement::Cases& cases, size_t co
   evaluator.Run(statement::Evaluator::Part::kClaim, target, environment, cases, count);
   for (int index : evaluator.InstructionsOf(statement::Evaluator::Part::kClaim)) {
     const statement::Instruction& instruction = expression_.At(index);
-    if (!instruction.type.IsNumber() || instruction.op == statement::Op::kConstant) continue;
+    if (instruction.op == statement::Op::kConstant) continue;
+    if (instruction.type.IsWide()) ClassifyWide(evaluator, index, count, strata);
+    if (!instruction.type.IsNumber()) continue;
     const Format& format = instruction.type.format;
     const bool is_variable = instruction.op == statement::Op::kVariable;
     const Stratum if_tiny = is_variable ? Stratum::kFinite : Stratum::kNormalInputs;
@@ -65,6 +67,19 @@ void Judge::Classify(Rounding rounding, const statement::Cases& cases, size_t co
       const bool would_be_nan = format.IsNan(bits) || (!format.HasNan() && (flags & model::kInvalid) != 0);
       if ((flags & model::kOverflow) != 0 || would_be_nan) strata[i] = Stratum::kSpecial;
     }
+  }
+}
+
+void Judge::ClassifyWide(const statement::Evaluator& evaluator, int index, size_t count,
+                         std::vector<Stratum>& strata) const {
+  const WideFormat& format = expression_.At(index).type.wide;
+  for (size_t i = 0; i < count; ++i) {
+    const WideBits bits = evaluator.Wide(index, i);
+    const model::Flags flags = evaluator.FlagsOf(index, i);
+    const bool tiny = (flags & model::kUnderflow) != 0 || format.IsSubnormal(bits);
+    if (tiny) strata[i] = std::min(strata[i], Stratum::kNormalInputs);
+    const bool special = (flags & model::kOverflow) != 0 || format.IsNan(bits);
+    if (special && !options_.all_values) strata[i] = Stratum::kSpecial;
   }
 }
 

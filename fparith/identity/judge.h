@@ -42,6 +42,7 @@ class FPLAB_EXPORT Judge {
 
  private:
   bool Disagree(size_t i) const;
+  void ClassifyWide(const statement::Evaluator& evaluator, int index, size_t count, std::vector<Stratum>& strata) const;
   void Evaluate(Mode mode, const statement::Cases& cases, size_t count, std::vector<Outcome>& outcomes);
   // The target whose word decides what a case is, and its evaluator: the model, unless the statement needs the C
   // library.

@@ -219,7 +219,7 @@ class ChunkSearcher {
 };
 
 // With the numbers that an effort stands for: a sixteenth of them where vectors can't help and a case takes long, for
-// exact arithmetic, the C library, functions from outside, and model and hardware side by side.
+// exact arithmetic, wide numbers, the C library, functions from outside, and model and hardware side by side.
 SearchOptions Resolved(const SearchOptions& options, const statement::Expression& expression) {
   SearchOptions resolved = options;
   // Functions from outside are called by the thread that searches.
@@ -228,7 +228,7 @@ SearchOptions Resolved(const SearchOptions& options, const statement::Expression
   const bool exact = std::any_of(expression.program.begin(), expression.program.end(), [](const auto& instruction) {
     return instruction.type.kind == statement::Kind::kExact;
   });
-  const bool slow = exact || expression.NeedsLibm() || options.targets.size() > 1;
+  const bool slow = exact || expression.HasWide() || expression.NeedsLibm() || options.targets.size() > 1;
   const int by_effort[] = {18, 24, 30}, exhaustive_by_effort[] = {22, 26, 33};
   const auto effort = static_cast<size_t>(*options.effort);
   const int less = slow ? 4 : 0;

@@ -27,7 +27,8 @@ constexpr std::string_view kTitle = "fplab exhaustion 1";
 
 bool Same(const Instruction& a, const Instruction& b) {
   return a.op == b.op && a.type == b.type && a.ieee == b.ieee && a.keeps_outputs == b.keeps_outputs &&
-         a.keeps_inputs == b.keeps_inputs && a.rounding == b.rounding && a.args == b.args && a.value == b.value;
+         a.keeps_inputs == b.keeps_inputs && a.rounding == b.rounding && a.args == b.args && a.value == b.value &&
+         a.upper == b.upper;
 }
 
 // Whether the text means this program.

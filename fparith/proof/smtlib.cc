@@ -110,7 +110,7 @@ class Writer {
   void Define(int index) {
     const Instruction& instruction = expression_.At(index);
     const Type& type = instruction.type;
-    if (type.kind == Kind::kExact) Refuse(instruction);
+    if (type.kind == Kind::kExact || expression_.IsWide(instruction)) Refuse(instruction);
     if (type.IsNumber()) RequireIeee(type.format);
     if (instruction.op == Op::kBits) return DefineBits(index);
     Line("(define-fun t!{} () {} {})", index, Sort(type), Term(instruction));

@@ -121,6 +121,7 @@ FloatCircuit StatementCircuit::CircuitOf(const Format& format, const Instruction
 
 StatementCircuit::Step StatementCircuit::Build(const Instruction& instruction) {
   const Op op = instruction.op;
+  if (expression_.IsWide(instruction)) Refuse(instruction);
   if (op == Op::kVariable) return OfBits(operands_[instruction.value]);
   if (op == Op::kConstant) return OfBits(ConstantWord(instruction.value, WidthOf(instruction.type)));
   if (op == Op::kRounded) Refuse(instruction);

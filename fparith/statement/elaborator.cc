@@ -8,7 +8,9 @@
 #include <fplab/fparith/model/model.h>
 #include <fplab/fparith/statement/exact_counterpart.h>
 #include <fplab/fparith/statement/operations.h>
+#include <fplab/fparith/statement/wide_operations.h>
 #include <fplab/fparith/text/float_text.h>
+#include <fplab/fparith/text/wide_text.h>
 
 namespace fplab::statement {
 namespace {
@@ -110,7 +112,7 @@ int Elaborator::Implies(int left, int right, Span span) {
 }
 
 int Elaborator::Lift(int index, const Context& context, Span span) {
-  if (!context.exact || !builder_.TypeAt(index).IsNumber()) return index;
+  if (!context.exact || !builder_.TypeAt(index).IsFloat()) return index;
   return AddPlain(Op::kExactValue, Type::Exact(), {index, -1, -1}, span);
 }
 
@@ -142,7 +144,7 @@ int Elaborator::RequireExact(int index, const Node& node) const {
   return index;
 }
 
-int Elaborator::RequireNumber(int index, const Node& node) const {
+int Elaborator::RequireFloat(int index, const Node& node) const {
   RequireValue(index, node);
   RequireNoError(index, node);
   const Type& type = builder_.TypeAt(index);
@@ -150,6 +152,18 @@ int Elaborator::RequireNumber(int index, const Node& node) const {
     Fail(node.outer_begin, fmt::format("this is {}; a floating-point number is expected: convert it, such as f32(...)",
                                        statement::Name(type)));
   }
+  return index;
+}
+
+void Elaborator::RefuseWide(std::string_view what, const Type& type, const Node& of) const {
+  Fail(of.begin, fmt::format("there is no {} of {}, which has + - * / sqrt fma, unary -, abs, copysign, minima and "
+                             "maxima, comparisons, predicates and conversions: convert it, such as f64(...)",
+                             what, statement::Name(type)));
+}
+
+int Elaborator::RequireNumber(int index, const Node& node, std::string_view what, const Node& of) const {
+  RequireFloat(index, node);
+  if (builder_.TypeAt(index).IsWide()) RefuseWide(what, builder_.TypeAt(index), of);
   return index;
 }
 
@@ -307,22 +321,23 @@ Elaborator::Indices Elaborator::Uniform(std::span<const Node> nodes, const Conte
   return indices;
 }
 
-uint64_t Elaborator::NumberLiteral(const Node& node, const Format& format) {
-  uint64_t bits = 0;
+WideBits Elaborator::FloatLiteral(const Node& node, const Type& type) {
+  WideBits bits = 0;
   bool is_exact = true;
   try {
-    bits = ParseFloat(format, node.word, Rounding::kNearestEven, &is_exact);
+    bits = type.IsWide() ? ParseFloat(type.wide, node.word, &is_exact)
+                         : WideBits{ParseFloat(type.format, node.word, Rounding::kNearestEven, &is_exact)};
   } catch (const Error& error) {
     Fail(node.begin, error.what());
   }
   if (is_exact) return bits;
-  if (format.IsZero(bits)) {
-    Fail(node.begin, fmt::format("\"{}\" is too small for {}: it would become zero", node.word, fplab::Name(format)));
+  if (bits == 0) {
+    Fail(node.begin, fmt::format("\"{}\" is too small for {}: it would become zero", node.word, statement::Name(type)));
   }
   const bool known = std::any_of(inexact_.begin(), inexact_.end(), [&](const InexactLiteral& literal) {
-    return literal.text == node.word && literal.format == format;
+    return literal.text == node.word && literal.type == type;
   });
-  if (!known) inexact_.push_back({std::string(node.word), format, bits});
+  if (!known) inexact_.push_back({std::string(node.word), type, bits});
   return bits;
 }
 
@@ -346,7 +361,7 @@ uint64_t Elaborator::IntegerLiteral(const Node& node, const Type& type) const {
 int Elaborator::Literal(const Node& node, const Context& context, const Expected& expected) {
   const Type type = context.wide_literals ? Type::Number(kBinary64) : expected.value_or(default_);
   if (type.IsInteger()) return builder_.Constant(type, IntegerLiteral(node, type), SpanOf(node));
-  return Lift(builder_.Constant(type, NumberLiteral(node, type.format), SpanOf(node)), context, SpanOf(node));
+  return Lift(builder_.Constant(type, FloatLiteral(node, type), SpanOf(node)), context, SpanOf(node));
 }
 
 std::optional<uint64_t> Elaborator::Landmark(const Node& node, const Format& format) const {
@@ -363,6 +378,14 @@ std::optional<uint64_t> Elaborator::Landmark(const Node& node, const Format& for
   return format.Infinity();
 }
 
+WideBits Elaborator::WideLandmark(const Node& node, const WideFormat& format) const {
+  if (node.word == "min_normal") return format.MinNormal();
+  if (node.word == "min_subnormal") return format.MinSubnormal();
+  if (node.word == "max") return format.MaxFinite();
+  if (node.word == "eps") return ParseFloat(format, fmt::format("0x1p{}", 1 - format.precision));
+  return node.word == "nan" ? format.CanonicalNan() : format.Infinity();
+}
+
 int Elaborator::Name(const Node& node, const Context& context, const Expected& expected) {
   const std::optional<size_t> let = FindLet(node.word);
   if (!node.annotation.empty() && (let || IsReserved(node.word))) {
@@ -370,12 +393,13 @@ int Elaborator::Name(const Node& node, const Context& context, const Expected& e
   }
   if (let) return DefinedName(*let, context, SpanOf(node));
   if (IsConstant(node.word)) {
-    const Type type = expected && expected->IsNumber() ? *expected : default_;
+    const Type type = expected && expected->IsFloat() ? *expected : default_;
     if (expected && expected->IsInteger()) {
       Fail(node.begin,
            fmt::format("\"{}\" belongs to formats, and is used with {}", node.word, statement::Name(*expected)));
     }
-    return Lift(builder_.Constant(type, *Landmark(node, type.format), SpanOf(node)), context, SpanOf(node));
+    const WideBits bits = type.IsWide() ? WideLandmark(node, type.wide) : WideBits{*Landmark(node, type.format)};
+    return Lift(builder_.Constant(type, bits, SpanOf(node)), context, SpanOf(node));
   }
   if (IsReserved(node.word)) {
     const bool is_called = FindIntegerConversion(node.word) || FindType(node.word);
@@ -383,6 +407,12 @@ int Elaborator::Name(const Node& node, const Context& context, const Expected& e
                                : fmt::format("\"{}\" does not belong here", node.word));
   }
   const Expected annotation = node.annotation.empty() ? std::nullopt : FindType(node.annotation);
+  if (annotation && annotation->IsWide()) {
+    Fail(node.begin,
+         fmt::format("{} is a type of intermediate values alone, of which no operands are tried: let \"{}\" be "
+                     "of another, and convert it: {}({})",
+                     node.annotation, node.word, node.annotation, node.word));
+  }
   const Type unless_said = expected && expected->IsInteger() ? *expected : default_;
   return Lift(builder_.Variable(node.word, annotation, unless_said, SpanOf(node)), context, SpanOf(node));
 }
@@ -403,7 +433,7 @@ int Elaborator::Prefix(const Node& node, const Context& context, const Expected&
   const int value = RequireValue(Elaborate(operand, context, expected), operand);
   const Type type = builder_.TypeAt(value);
   if (word == "~") return AddPlain(Op::kIntNot, type, {RequireInteger(value, operand), -1, -1}, SpanOf(node));
-  const Op op = type.IsInteger() ? Op::kIntNegate : type.IsNumber() ? Op::kNegate : Op::kExactNegate;
+  const Op op = type.IsInteger() ? Op::kIntNegate : type.IsFloat() ? Op::kNegate : Op::kExactNegate;
   return AddPlain(op, type, {value, -1, -1}, SpanOf(node));
 }
 
@@ -527,7 +557,7 @@ int Elaborator::Select(const Node& node, const Context& context, const Expected&
 int Elaborator::Within(const Node& node, const Context& context) {
   if (context.exact) Fail(node.begin, "ulps inside real() belong to no format");
   const Indices values = Uniform(std::span(node.children).first(2), context, std::nullopt);
-  RequireNumber(values[0], node.children[0]);
+  RequireNumber(values[0], node.children[0], "distance in ulps", node);
   const Type steps = Type::Integer(64, false);
   const int distance = AddPlain(Op::kUlps, steps, {values[0], values[1], -1}, SpanOf(node));
   const int most = RequireInteger(Elaborate(node.children[2], context, steps), node.children[2]);
@@ -550,7 +580,12 @@ int Elaborator::Call(const Node& node, const Context& context, const Expected& e
                                    : fmt::format("\"{}\" is not a function; is {}() meant?", node.word, nearest));
 }
 
-void Elaborator::CheckAvailable(Op op, const Format& format, const Node& node) const {
+void Elaborator::CheckAvailable(Op op, const Type& type, const Node& node) const {
+  if (type.IsWide()) {
+    if (!HasWideOperation(op)) RefuseWide(fmt::format("{}()", node.word), type, node);
+    return;
+  }
+  const Format& format = type.format;
   const bool missing = (op == Op::kThroughF16c && format != kBinary16) ||
                        (op == Op::kThroughBf16 && format != kBfloat16) ||
                        (IsLibm(op) && format != kBinary32 && format != kBinary64);
@@ -573,10 +608,10 @@ int Elaborator::Function(const Node& node, const FunctionName& function, const C
     for (const Node& child : node.children)
       values.push_back(RequireExact(Elaborate(child, inner, std::nullopt), child));
   } else {
-    const bool takes_number = expected && expected->IsNumber() && !IsPredicate(function.op);
+    const bool takes_number = expected && expected->IsFloat() && !IsPredicate(function.op);
     values = Uniform(node.children, inner, takes_number ? expected : std::nullopt);
-    RequireNumber(values[0], node.children[0]);
-    CheckAvailable(function.op, builder_.TypeAt(values[0]).format, node);
+    RequireFloat(values[0], node.children[0]);
+    CheckAvailable(function.op, builder_.TypeAt(values[0]), node);
   }
   values.resize(3, -1);
   const std::array<int, 3> args = {values[0], values[1], values[2]};
@@ -598,9 +633,9 @@ int Elaborator::Outside(const Node& node, size_t function, const Context& contex
     Fail(node.begin, fmt::format("{}() takes 1 to {} arguments", node.word, OutsideFunction::kMostArguments));
   }
   const Indices values = Uniform(node.children, context, expected && expected->IsNumber() ? expected : std::nullopt);
-  RequireNumber(values[0], node.children[0]);
+  RequireFloat(values[0], node.children[0]);
   const Type type = builder_.TypeAt(values[0]);
-  CheckAvailable(Op::kOutside, type.format, node);
+  CheckAvailable(Op::kOutside, type, node);
   int last = -1;
   for (size_t i = 0; i < values.size(); ++i) {
     last = AddPlain(Op::kArgument, type, {values[i], last, -1}, SpanOf(node.children[i]));
@@ -623,8 +658,8 @@ int Elaborator::Conversion(const Node& node, const Type& type, OutOfRange out_of
     Fail(node.begin, fmt::format("{}() inside real() is not exact; give its result a name with let", node.word));
   }
   if (from == type) return Lift(value, context, span);
-  if (type.IsNumber()) {
-    return Add(from.IsNumber() ? Op::kConvert : Op::kFromInteger, type, {value, -1, -1}, inner, span);
+  if (type.IsFloat()) {
+    return Add(from.IsFloat() ? Op::kConvert : Op::kFromInteger, type, {value, -1, -1}, inner, span);
   }
   if (from.IsInteger()) return AddPlain(Op::kIntConvert, type, {value, -1, -1}, span);
   return AddPlain(Op::kToInteger, type, {value, -1, -1}, span, static_cast<uint64_t>(out_of_range));
@@ -657,7 +692,7 @@ int Elaborator::Special(const Node& node, Form form, const Context& context, con
     }
     case Form::kExact: {
       RequireArguments(node, 1);
-      const int value = RequireNumber(Elaborate(node.children[0], inner, std::nullopt), node.children[0]);
+      const int value = RequireFloat(Elaborate(node.children[0], inner, std::nullopt), node.children[0]);
       const int was_exact = WasExact(value, span);
       if (was_exact < 0) {
         Fail(node.children[0].begin,
@@ -681,7 +716,8 @@ int Elaborator::Special(const Node& node, Form form, const Context& context, con
       return Select(node, context, expected);
     case Form::kBits: {
       RequireArguments(node, 1);
-      const int value = RequireNumber(Elaborate(node.children[0], context, std::nullopt), node.children[0]);
+      const int value =
+          RequireNumber(Elaborate(node.children[0], context, std::nullopt), node.children[0], "bits()", node);
       return AddPlain(Op::kBits, BitsType(builder_.TypeAt(value).format), {value, -1, -1}, span);
     }
     case Form::kFromBits:
@@ -689,12 +725,13 @@ int Elaborator::Special(const Node& node, Form form, const Context& context, con
     case Form::kUlps: {
       RequireArguments(node, 2);
       const Indices values = Uniform(node.children, context, std::nullopt);
-      RequireNumber(values[0], node.children[0]);
+      RequireNumber(values[0], node.children[0], "ulps()", node);
       return AddPlain(Op::kUlps, Type::Integer(64, false), {values[0], values[1], -1}, span);
     }
     case Form::kScale: {
       RequireArguments(node, 2);
-      const int value = RequireNumber(Elaborate(node.children[0], context, expected), node.children[0]);
+      const int value =
+          RequireNumber(Elaborate(node.children[0], context, expected), node.children[0], "ldexp()", node);
       const int exponent =
           RequireInteger(Elaborate(node.children[1], context, Type::Integer(32, true)), node.children[1]);
       return Add(Op::kScale, builder_.TypeAt(value), {value, exponent, -1}, context, span);
@@ -742,7 +779,7 @@ int Elaborator::WasExact(int index, Span span) {
 
 int Elaborator::ErrorOf(const Node& node, const Context& context, Span span) {
   RequireArguments(node, 1);
-  const int value = RequireNumber(Elaborate(node.children[0], context, std::nullopt), node.children[0]);
+  const int value = RequireFloat(Elaborate(node.children[0], context, std::nullopt), node.children[0]);
   const int refused = FindWithoutCounterpart(builder_, value);
   if (refused >= 0) {
     Fail(builder_.At(refused).begin,
@@ -807,7 +844,7 @@ int Elaborator::Raises(const Node& node, const Context& context) {
 int Elaborator::Sum(const Node& node, Form form, const Context& context, const Expected& expected) {
   if (node.children.empty()) Fail(node.end - 1, fmt::format("{}() takes one number or more", node.word));
   Indices terms = Uniform(node.children, context, expected);
-  RequireNumber(terms[0], node.children[0]);
+  RequireFloat(terms[0], node.children[0]);
   const Type type = builder_.TypeAt(terms[0]);
   const Span span = SpanOf(node);
   const auto add = [&](int a, int b) { return Add(Op::kAdd, type, {a, b, -1}, context, span); };
@@ -839,7 +876,7 @@ int Elaborator::Dot(const Node& node, Form form, const Context& context, const E
     Fail(node.end - 1, fmt::format("{}() takes pairs: an even number of arguments", node.word));
   }
   const Indices values = Uniform(node.children, context, expected);
-  RequireNumber(values[0], node.children[0]);
+  RequireFloat(values[0], node.children[0]);
   const Type type = builder_.TypeAt(values[0]);
   const Span span = SpanOf(node);
   const auto product = [&](size_t i) { return Add(Op::kMul, type, {values[i], values[i + 1], -1}, context, span); };
@@ -853,7 +890,8 @@ int Elaborator::Dot(const Node& node, Form form, const Context& context, const E
 
 int Elaborator::ThroughWide(const Node& node, const Context& context, const Expected& expected) {
   RequireArguments(node, 1);
-  const int value = RequireNumber(Elaborate(node.children[0], context, expected), node.children[0]);
+  const int value =
+      RequireNumber(Elaborate(node.children[0], context, expected), node.children[0], "through_wide()", node);
   const Type type = builder_.TypeAt(value);
   if (type.format.exponent_bits > 10 || type.format.precision > 52) {
     Fail(node.begin, fmt::format("{}() is not defined for {}", node.word, statement::Name(type)));

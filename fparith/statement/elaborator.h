@@ -64,11 +64,12 @@ class Elaborator {
 
   int Elaborate(const Node& node, const Context& context, const Expected& expected);
   int Literal(const Node& node, const Context& context, const Expected& expected);
-  uint64_t NumberLiteral(const Node& node, const Format& format);
+  WideBits FloatLiteral(const Node& node, const Type& type);
   uint64_t IntegerLiteral(const Node& node, const Type& type) const;
   int Name(const Node& node, const Context& context, const Expected& expected);
   int DefinedName(size_t let, const Context& context, Span span);
   std::optional<uint64_t> Landmark(const Node& node, const Format& format) const;
+  WideBits WideLandmark(const Node& node, const WideFormat& format) const;
   int Prefix(const Node& node, const Context& context, const Expected& expected);
   int Chain(const Node& node, const Context& outside, const Expected& expected);
   int Logic(const Node& node, const Context& context);
@@ -105,12 +106,15 @@ class Elaborator {
 
   void RequireArguments(const Node& node, size_t count) const;
   int RequireTruth(int index, const Node& node) const;
-  int RequireNumber(int index, const Node& node) const;
+  int RequireFloat(int index, const Node& node) const;  // a number, narrow or wide
+  // A number that is not wide, as the argument `node` of `what`, whose column is that of `of`.
+  int RequireNumber(int index, const Node& node, std::string_view what, const Node& of) const;
   int RequireInteger(int index, const Node& node) const;
   int RequireValue(int index, const Node& node) const;  // a number, an integer, or an exact number in a real()
   int RequireExact(int index, const Node& node) const;
   void RequireNoError(int index, const Node& node) const;
-  void CheckAvailable(Op op, const Format& format, const Node& node) const;
+  [[noreturn]] void RefuseWide(std::string_view what, const Type& type, const Node& of) const;
+  void CheckAvailable(Op op, const Type& type, const Node& node) const;
 
   int Add(Op op, const Type& type, std::array<int, 3> args, const Context& context, Span span, uint64_t value = 0);
   // Operations that no mode changes.

@@ -7,6 +7,7 @@
 #include <fplab/fparith/machine/hardware.h>
 #include <fplab/fparith/mode/control_word.h>
 #include <fplab/fparith/statement/operations.h>
+#include <fplab/fparith/statement/wide_operations.h>
 
 namespace fplab::statement {
 std::string_view Name(Target target) { return target == Target::kModel ? "model" : "hardware"; }
@@ -37,6 +38,10 @@ void RequireHardwareArithmetic(const Expression& expression) {
 void RequireTarget(const Expression& expression, Target target) {
   if (target == Target::kHardware) RequireHardwareArithmetic(expression);
   for (const Instruction& instruction : expression.program) {
+    if (target == Target::kHardware && expression.IsWide(instruction)) {
+      throw Error("\"{}\": {} is computed on the model alone", expression.TextOf(instruction),
+                  Name(instruction.type.IsWide() ? instruction.type : expression.ArgumentType(instruction, 0)));
+    }
     if (target == Target::kHardware && instruction.op == Op::kFlags) {
       const Instruction& source = expression.At(instruction.args[0]);
       if (!GoesByDetour(expression, source)) continue;
@@ -58,7 +63,9 @@ Evaluator::Evaluator(const Expression& expression)
     : expression_(expression),
       claim_(expression.Under(expression.claim)),
       numbers_(expression.program.size()),
+      wide_(expression.program.size()),
       exact_(expression.program.size()) {
+  for (const Instruction& instruction : expression.program) is_wide_.push_back(expression.IsWide(instruction));
   if (expression.condition) condition_ = expression.Under(*expression.condition);
 }
 
@@ -79,6 +86,9 @@ void Evaluator::Execute(int index, Target target, const model::Environment& envi
                         size_t count) {
   const Instruction& instruction = expression_.program[static_cast<size_t>(index)];
   if (instruction.type.kind == Kind::kExact || JudgesExact(instruction.op)) return ExecuteExact(index, count);
+  if (is_wide_[static_cast<size_t>(index)] && instruction.op != Op::kFlags) {
+    return ExecuteWide(index, environment, count);
+  }
   std::vector<model::Outcome>& results = numbers_[static_cast<size_t>(index)];
   if (results.size() < count) results.resize(count);
   if (instruction.op == Op::kVariable) {
@@ -134,6 +144,32 @@ void Evaluator::ExecuteOutside(int index, Mode mode, size_t count) {
   }
 }
 
+void Evaluator::ExecuteWide(int index, const model::Environment& environment, size_t count) {
+  const Instruction& instruction = expression_.At(index);
+  model::Environment own = environment;
+  own.mode = instruction.Under(environment.mode);
+  const Type& operand = instruction.op == Op::kConstant
+                            ? instruction.type
+                            : expression_.ArgumentType(instruction, instruction.op == Op::kSelect ? 1 : 0);
+  const auto argument = [&](size_t position, size_t i) {
+    return instruction.args[position] < 0 ? WideBits{0} : Bits(instruction.args[position], i);
+  };
+  std::vector<model::Outcome>& results = numbers_[static_cast<size_t>(index)];
+  std::vector<WideBits>& wide = wide_[static_cast<size_t>(index)];
+  if (results.size() < count) results.resize(count);
+  if (instruction.type.IsWide() && wide.size() < count) wide.resize(count);
+  for (size_t i = 0; i < count; ++i) {
+    const model::WideOutcome outcome =
+        statement::ExecuteWide(instruction, operand, own, argument(0, i), argument(1, i), argument(2, i));
+    if (instruction.type.IsWide()) {
+      wide[i] = outcome.bits;
+      results[i] = {0, outcome.flags};
+    } else {
+      results[i] = {static_cast<uint64_t>(outcome.bits), outcome.flags};
+    }
+  }
+}
+
 void Evaluator::ExecuteExact(int index, size_t count) {
   const Instruction& instruction = expression_.program[static_cast<size_t>(index)];
   const auto exact = [&](size_t position, size_t i) -> const ExactReal& {
@@ -144,10 +180,13 @@ void Evaluator::ExecuteExact(int index, size_t count) {
     results.resize(std::max(results.size(), count));
     for (size_t i = 0; i < count; ++i) {
       if (instruction.op == Op::kExactValue) {
-        results[i] = ExactReal(expression_.ArgumentType(instruction, 0).format, Number(instruction.args[0], i));
+        const Type& type = expression_.ArgumentType(instruction, 0);
+        results[i] = type.IsWide() ? ExactReal(type.wide, Wide(instruction.args[0], i))
+                                   : ExactReal(type.format, Number(instruction.args[0], i));
       } else if (instruction.op == Op::kExactError) {
-        results[i] = ExactReal::ErrorInUlps(expression_.ArgumentType(instruction, 0).format,
-                                            Number(instruction.args[0], i), exact(1, i));
+        const Type& type = expression_.ArgumentType(instruction, 0);
+        results[i] = type.IsWide() ? ExactReal::ErrorInUlps(type.wide, Wide(instruction.args[0], i), exact(1, i))
+                                   : ExactReal::ErrorInUlps(type.format, Number(instruction.args[0], i), exact(1, i));
       } else if (instruction.op == Op::kSelect) {
         results[i] = Truth(instruction.args[0], i) ? exact(1, i) : exact(2, i);
       } else {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <fplab/fparith/float/export.h>
+#include <fplab/fparith/float/wide_format.h>
 #include <fplab/fparith/model/function.h>
 #include <fplab/fparith/model/model.h>
 #include <fplab/fparith/statement/exact_real.h>
@@ -25,7 +26,7 @@ enum class Target : uint8_t { kModel, kHardware };
 FPLAB_EXPORT std::string_view Name(Target target);
 
 // Throws Error that names the operation unless `target` can evaluate the expression: hardware has the arithmetic of
-// binary32 and binary64, and conversions; the model has no C library.
+// binary32 and binary64, and conversions, none of wide numbers; the model has no C library.
 FPLAB_EXPORT void RequireTarget(const Expression& expression, Target target);
 
 // The function of the model that an instruction under the mode is, if it is a single one; `operand` is the type of its
@@ -56,6 +57,12 @@ class FPLAB_EXPORT Evaluator {
   bool Claim(size_t i) const { return Truth(expression_.claim, i); }
   // Precondition: the instruction is an exact number.
   const ExactReal& Exact(int instruction, size_t i) const { return exact_[static_cast<size_t>(instruction)][i]; }
+  // Precondition: the instruction is a wide number; Number is 0 of it.
+  WideBits Wide(int instruction, size_t i) const { return wide_[static_cast<size_t>(instruction)][i]; }
+  // Of a wide number that, of any other value what Number gives.
+  WideBits Bits(int instruction, size_t i) const {
+    return expression_.At(instruction).type.IsWide() ? Wide(instruction, i) : WideBits{Number(instruction, i)};
+  }
   // Flags that the operation raised.
   model::Flags FlagsOf(int instruction, size_t i) const { return numbers_[static_cast<size_t>(instruction)][i].flags; }
 
@@ -65,6 +72,7 @@ class FPLAB_EXPORT Evaluator {
  private:
   std::span<const uint64_t> Operand(const Instruction& instruction, size_t position, size_t count);
   void Execute(int index, Target target, const model::Environment& environment, const Cases& cases, size_t count);
+  void ExecuteWide(int index, const model::Environment& environment, size_t count);
   void ExecuteExact(int index, size_t count);
   // Precondition: the target is the machine.
   void ExecuteOutside(int index, Mode mode, size_t count);
@@ -72,7 +80,9 @@ class FPLAB_EXPORT Evaluator {
   const Expression& expression_;
   std::vector<int> claim_, condition_;
   std::vector<std::vector<model::Outcome>> numbers_;  // numbers and truth values by instruction
+  std::vector<std::vector<WideBits>> wide_;           // wide numbers by instruction
   std::vector<std::vector<ExactReal>> exact_;         // exact numbers by instruction
+  std::vector<bool> is_wide_;                         // Expression::IsWide by instruction
   std::array<std::vector<uint64_t>, 3> operands_;     // of the operation under way
 };
 

@@ -55,7 +55,7 @@ std::vector<int> RoundedPart(const ExpressionBuilder& builder, int root) {
     part.insert(part.begin(), i);
     if (IsOperand(instruction.op)) continue;
     for (const int arg : instruction.args) {
-      if (arg >= 0 && builder.TypeAt(arg).IsNumber()) needed[static_cast<size_t>(arg)] = true;
+      if (arg >= 0 && builder.TypeAt(arg).IsFloat()) needed[static_cast<size_t>(arg)] = true;
     }
   }
   return part;

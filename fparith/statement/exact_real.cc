@@ -107,6 +107,16 @@ ExactReal::ExactReal(const Format& format, uint64_t bits)
   Trim();
 }
 
+ExactReal::ExactReal(const WideFormat& format, WideBits bits)
+    : finite_(format.IsFinite(bits)), negative_(format.SignBit(bits)) {
+  if (!finite_) return;
+  exponent_ = format.UnitExponent(bits);
+  for (WideBits rest = format.Significand(bits); rest != 0; rest >>= 32) {
+    magnitude_.push_back(static_cast<uint32_t>(rest));
+  }
+  Trim();
+}
+
 void ExactReal::Trim() {
   TrimWords(magnitude_);
   if (magnitude_.empty()) {
@@ -230,10 +240,19 @@ ExactReal operator/(const ExactReal& a, const ExactReal& b) {
 }
 
 ExactReal ExactReal::ErrorInUlps(const Format& format, uint64_t computed, const ExactReal& exact) {
-  ExactReal error = (ExactReal(format, computed) + -exact).Abs();
+  return ErrorInUlps(format.FractionBits(), format.MinExponent() - format.FractionBits(), ExactReal(format, computed),
+                     exact);
+}
+
+ExactReal ExactReal::ErrorInUlps(const WideFormat& format, WideBits computed, const ExactReal& exact) {
+  return ErrorInUlps(format.FractionBits(), format.MinExponent() - format.FractionBits(), ExactReal(format, computed),
+                     exact);
+}
+
+ExactReal ExactReal::ErrorInUlps(int fraction_bits, int least, const ExactReal& computed, const ExactReal& exact) {
+  ExactReal error = (computed + -exact).Abs();
   if (!error.finite_ || error.magnitude_.empty()) return error;
-  const int64_t least = format.MinExponent() - format.FractionBits();
-  error.exponent_ -= exact.magnitude_.empty() ? least : std::max(exact.Leading() - format.FractionBits(), least);
+  error.exponent_ -= exact.magnitude_.empty() ? least : std::max<int64_t>(exact.Leading() - fraction_bits, least);
   return error;
 }
 

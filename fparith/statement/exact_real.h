@@ -8,6 +8,7 @@
 
 #include <fplab/fparith/float/export.h>
 #include <fplab/fparith/float/format.h>
+#include <fplab/fparith/float/wide_format.h>
 
 namespace fplab::statement {
 
@@ -18,6 +19,7 @@ class FPLAB_EXPORT ExactReal {
   ExactReal() = default;  // zero
   // The value that `bits` has in `format`; not finite if that is infinite or NaN.
   ExactReal(const Format& format, uint64_t bits);
+  ExactReal(const WideFormat& format, WideBits bits);
 
   bool finite() const { return finite_; }
 
@@ -33,6 +35,7 @@ class FPLAB_EXPORT ExactReal {
   // of `format`, never less than its least subnormal number (which is an ulp of zero), and not bounded above. Not
   // finite if either number is not. In `format` itself 1/2 is the most that rounding to nearest can be off.
   static ExactReal ErrorInUlps(const Format& format, uint64_t computed, const ExactReal& exact);
+  static ExactReal ErrorInUlps(const WideFormat& format, WideBits computed, const ExactReal& exact);
 
   // Negative, zero or positive as a is below, equal to or above b, by their difference; precondition: both are finite.
   static int Compare(const ExactReal& a, const ExactReal& b);
@@ -42,6 +45,8 @@ class FPLAB_EXPORT ExactReal {
   uint64_t RoundTo(const Format& format) const;
 
  private:
+  // In ulps of `exact` in a format of so many fraction bits whose least subnormal number is 2^least.
+  static ExactReal ErrorInUlps(int fraction_bits, int least, const ExactReal& computed, const ExactReal& exact);
   void Trim();
   // The magnitude's words when the exponent is brought down to `exponent`.
   std::vector<uint32_t> MagnitudeAt(int64_t exponent) const;

@@ -35,6 +35,12 @@ Extent OfFormat(const Format& format) {
   return {format.precision, format.MinExponent() - format.FractionBits(), format.MaxExponent() + 1};
 }
 
+Extent OfFormat(const WideFormat& format) {
+  return {format.precision, format.MinExponent() - format.FractionBits(), format.MaxExponent() + 1};
+}
+
+Extent OfType(const Type& type) { return type.IsWide() ? OfFormat(type.wide) : OfFormat(type.format); }
+
 Extent OfConstant(const Format& format, uint64_t bits) {
   if (!format.IsFinite(bits) || format.IsZero(bits)) return {};
   const int field = format.ExponentField(bits);
@@ -63,9 +69,9 @@ Extent Quotient(const Extent& a, const Extent& b) {
 }
 
 // In units that are powers of two: at least the least number of the format, at most that of the exact number.
-Extent ErrorOf(const Format& format, const Extent& exact) {
-  const Extent difference = Sum(OfFormat(format), exact);
-  const int64_t least = OfFormat(format).low;
+Extent ErrorOf(const Type& type, const Extent& exact) {
+  const Extent difference = Sum(OfType(type), exact);
+  const int64_t least = OfType(type).low;
   return Capped(
       {difference.length, difference.low - std::max(exact.high, least), difference.high - least, difference.divisor});
 }
@@ -97,13 +103,14 @@ class Measure {
   Extent ExtentOf(const Instruction& instruction) {
     if (instruction.op == Op::kExactValue) {
       const Instruction& number = expression_.program[static_cast<size_t>(instruction.args[0])];
-      return number.op == Op::kConstant ? OfConstant(number.type.format, number.value) : OfFormat(number.type.format);
+      const bool narrow_constant = number.op == Op::kConstant && number.type.IsNumber();
+      return narrow_constant ? OfConstant(number.type.format, number.value) : OfType(number.type);
     }
     if (instruction.op == Op::kSelect) return Either(Argument(instruction, 1), Argument(instruction, 2));
     if (instruction.op == Op::kExactError) {
-      const Format& format = expression_.ArgumentType(instruction, 0).format;
-      CountDifference(OfFormat(format), Argument(instruction, 1));
-      return ErrorOf(format, Argument(instruction, 1));
+      const Type& type = expression_.ArgumentType(instruction, 0);
+      CountDifference(OfType(type), Argument(instruction, 1));
+      return ErrorOf(type, Argument(instruction, 1));
     }
     const Extent& a = Argument(instruction, 0);
     switch (instruction.op) {

@@ -79,6 +79,16 @@ std::vector<Type> Expression::VariableTypes() const {
   return types;
 }
 
+bool Expression::IsWide(const Instruction& instruction) const {
+  if (instruction.type.IsWide()) return true;
+  return std::any_of(instruction.args.begin(), instruction.args.end(),
+                     [&](int arg) { return arg >= 0 && At(arg).type.IsWide(); });
+}
+
+bool Expression::HasWide() const {
+  return std::any_of(program.begin(), program.end(), [](const Instruction& i) { return i.type.IsWide(); });
+}
+
 std::optional<Expression> Expression::WithSignedZeros() const {
   Expression result = *this;
   bool changed = false;

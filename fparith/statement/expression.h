@@ -18,6 +18,13 @@
 // truncate, by zero they are 0 and the dividend; shifts are by the count modulo the width, >> of signed integers keeps
 // the sign.
 //
+// Wide types, of intermediate values alone: x87(x), f128(x) and any other eXpY of up to 15 exponent bits and 113 of
+// precision that is no Format (wide_format.h) round in the direction of the mode and flush nothing, operand or
+// result, whatever the mode; a conversion from one flushes nothing either. They have + - * / sqrt fma, the sums and dot
+// products, unary -, abs, copysign, min max and the other minima, comparisons, choices, isfinite isnan isinf iszero
+// signbit normal subnormal, conversions to numbers and integers and from them, up(x) and the like, flags, exact(),
+// error(), and a place in real() by their names; on the model only. f64(x87(a)*x87(b)) == a*b asks of rounding twice.
+//
 // Rounded operations, under the mode in question: + - * / fma(a,b,c) sqrt(a) hypot(a,b) rem(a,b) fmod(a,b) ldexp(a,n);
 // ceil floor trunc rint round (half away from zero) round_even; min(a,b) max(a,b) (those of x86: the second operand
 // unless the first is less, or greater), min_num max_num (IEEE 754-2008, and fmin fmax of C), minimum maximum and
@@ -210,11 +217,14 @@ struct FPLAB_EXPORT Instruction {
   std::optional<Rounding> rounding = {};   // instead of that of the mode
   std::array<int, 3> args = {-1, -1, -1};  // indices of earlier instructions
   uint64_t value = 0;                      // of a constant: its bits; of a variable: its number; see Op
+  uint64_t upper = 0;                      // of a wide constant: its bits above the 64 of `value`
   size_t begin = 0, end = 0;               // where it stands in the text
 
   int Arity() const { return args[0] < 0 ? 0 : args[1] < 0 ? 1 : args[2] < 0 ? 2 : 3; }
   // The mode it is computed in when `mode` is asked about.
   Mode Under(Mode mode) const;
+  // Of a wide constant.
+  WideBits WideValue() const { return static_cast<WideBits>(upper) << 64 | value; }
 };
 
 // The instructions of a program that `root` needs, itself included, in order.
@@ -228,8 +238,8 @@ struct Variable {
 // A literal that its format does not hold, and what it became.
 struct InexactLiteral {
   std::string text;
-  Format format;
-  uint64_t bits;
+  Type type;  // a number, narrow or wide
+  WideBits bits;
 };
 
 // Operands of many calls: operands[j][i] is argument j of call i.
@@ -267,6 +277,9 @@ struct FPLAB_EXPORT Expression {
   // What the model computes in when `mode` is asked about.
   model::Environment EnvironmentIn(Mode mode) const;
   std::vector<Type> VariableTypes() const;
+  // Whether the instruction computes with a wide number, or gives one: it flushes nothing, and only the model has it.
+  bool IsWide(const Instruction& instruction) const;
+  bool HasWide() const;
   // The instructions that `root` needs, itself included, in order.
   std::vector<int> Under(int root) const { return InstructionsUnder(program, root); }
 

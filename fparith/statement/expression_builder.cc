@@ -15,7 +15,9 @@ ExpressionBuilder::Key ExpressionBuilder::KeyOf(const Instruction& instruction) 
   const bool number = type.IsNumber();
   return {instruction.op,
           type.kind,
-          number ? FieldsOf(type.format) : FormatFields{},
+          number          ? FieldsOf(type.format)
+          : type.IsWide() ? FormatFields{type.wide.exponent_bits, type.wide.precision, {}, false, 0}
+                          : FormatFields{},
           type.IsInteger() ? type.width : 0,
           type.IsInteger() && type.is_signed,
           instruction.ieee,
@@ -23,7 +25,8 @@ ExpressionBuilder::Key ExpressionBuilder::KeyOf(const Instruction& instruction) 
           instruction.keeps_inputs,
           instruction.rounding ? static_cast<int>(*instruction.rounding) : -1,
           instruction.args,
-          instruction.value};
+          instruction.value,
+          instruction.upper};
 }
 
 int ExpressionBuilder::Append(const Instruction& instruction) {
@@ -39,9 +42,10 @@ int ExpressionBuilder::Append(const Instruction& instruction) {
   return index;
 }
 
-int ExpressionBuilder::Constant(const Type& type, uint64_t value, Span span) {
+int ExpressionBuilder::Constant(const Type& type, WideBits value, Span span) {
   Instruction constant{Op::kConstant, type};
-  constant.value = value;
+  constant.value = static_cast<uint64_t>(value);
+  constant.upper = static_cast<uint64_t>(value >> 64);
   constant.begin = span.begin;
   constant.end = span.end;
   return Append(constant);

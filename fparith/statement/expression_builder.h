@@ -25,7 +25,7 @@ class ExpressionBuilder {
   // Returns the index of the instruction: an earlier one that computes the same, or a new one. Throws ExpressionError,
   // with the column of its begin, beyond kMaxInstructions.
   int Append(const Instruction& instruction);
-  int Constant(const Type& type, uint64_t value, Span span);
+  int Constant(const Type& type, WideBits value, Span span);
   // The variable of that name. Throws ExpressionError beyond kMaxVariables and where `annotation` contradicts an
   // earlier one, or comes after the variable was taken for a number of `unless_said`.
   int Variable(std::string_view name, const std::optional<Type>& annotation, const Type& unless_said, Span span);
@@ -43,7 +43,8 @@ class ExpressionBuilder {
 
  private:
   using FormatFields = std::tuple<int, int, SpecialValues, bool, int>;
-  using Key = std::tuple<Op, Kind, FormatFields, int, bool, bool, bool, bool, int, std::array<int, 3>, uint64_t>;
+  using Key =
+      std::tuple<Op, Kind, FormatFields, int, bool, bool, bool, bool, int, std::array<int, 3>, uint64_t, uint64_t>;
   static FormatFields FieldsOf(const Format& format);
   static Key KeyOf(const Instruction& instruction);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fplab/fparith/statement/operations.h>
 
+#include <algorithm>
 #include <bit>
 #include <optional>
 #include <vector>
@@ -134,40 +135,12 @@ bool IsInteger(const Format& format, uint64_t a) {
 // x86's integer indefinite (Intel SDM volume 1, 4.8.3.7): 1 followed by zeros, all ones of unsigned types.
 uint64_t Indefinite(const Type& type) { return type.is_signed ? type.Least() : type.Greatest(); }
 
-// The integer part of a finite number: its sign, and its magnitude modulo 2^64.
-struct Truncated {
-  bool negative;
-  bool fits;  // the magnitude is below 2^64
-  uint64_t magnitude;
-};
-
 Truncated Truncate(const Format& format, uint64_t a) {
+  if (!format.IsFinite(a)) return {format.SignBit(a), false, 0, format.IsInfinite(a), format.IsNan(a)};
   const int field = format.ExponentField(a);
   const uint64_t significand = format.Fraction(a) | (field > 0 ? format.MinNormal() : 0);
-  const int exponent = (field > 0 ? field - 1 : 0) + format.MinExponent() - format.FractionBits();
-  if (significand == 0 || exponent <= -64) return {format.SignBit(a), true, 0};
-  if (exponent <= 0) return {format.SignBit(a), true, significand >> -exponent};
-  return {format.SignBit(a), exponent + static_cast<int>(std::bit_width(significand)) <= 64,
-          exponent < 64 ? significand << exponent : 0};
-}
-
-uint64_t ToInteger(const Format& format, const Type& type, OutOfRange out_of_range, uint64_t a) {
-  const auto saturated = [&](bool negative) { return negative ? type.Least() : type.Greatest(); };
-  if (format.IsNan(a) || format.IsInfinite(a)) {
-    if (out_of_range == OutOfRange::kWrap || (out_of_range == OutOfRange::kSaturate && format.IsNan(a))) return 0;
-    if (out_of_range == OutOfRange::kSaturate) return saturated(format.SignBit(a));
-    return type.width < 32 ? type.Wrap(Indefinite(Type::Integer(32, true))) : Indefinite(type);
-  }
-  const Truncated whole = Truncate(format, a);
-  const uint64_t value = type.Wrap(whole.negative ? 0 - whole.magnitude : whole.magnitude);
-  const uint64_t limit = whole.negative ? type.Wrap(0) - type.Least() : type.Greatest();
-  if (whole.fits && whole.magnitude <= limit) return value;
-  if (out_of_range == OutOfRange::kWrap) return value;
-  if (out_of_range == OutOfRange::kSaturate) return saturated(whole.negative);
-  if (type.width >= 32) return Indefinite(type);
-  // x86 converts to 32 bits, and keeps the low ones.
-  const Type wide = Type::Integer(32, true);
-  return type.Wrap(ToInteger(format, wide, out_of_range, a));
+  return statement::Truncate(format.SignBit(a), significand,
+                             (field > 0 ? field - 1 : 0) + format.MinExponent() - format.FractionBits());
 }
 
 uint64_t Ulps(const Format& format, uint64_t a, uint64_t b) {
@@ -198,7 +171,7 @@ uint64_t OnNumbers(const Instruction& instruction, const Format& format, uint64_
     case Op::kLogB:
       return LogB(format, a);
     case Op::kToInteger:
-      return ToInteger(format, instruction.type, static_cast<OutOfRange>(instruction.value), a);
+      return ToInteger(instruction.type, static_cast<OutOfRange>(instruction.value), Truncate(format, a));
     case Op::kBits:
       return a;
     case Op::kUlps:
@@ -425,6 +398,30 @@ uint64_t OnBits(const Instruction& instruction, const Type& operand, uint64_t a,
   }
   if (operand.IsInteger()) return OnIntegers(instruction, operand, a, b);
   return OnNumbers(instruction, operand.format, a, b);
+}
+
+Truncated Truncate(bool negative, WideBits significand, int exponent) {
+  if (significand == 0 || exponent <= -128) return {negative, true};
+  if (exponent <= 0) significand >>= -exponent;
+  const int left = std::max(exponent, 0);
+  return {negative, BitWidth(significand) + left <= 64, left < 64 ? static_cast<uint64_t>(significand << left) : 0};
+}
+
+uint64_t ToInteger(const Type& type, OutOfRange out_of_range, const Truncated& whole) {
+  const auto saturated = [&](bool negative) { return negative ? type.Least() : type.Greatest(); };
+  if (whole.nan || whole.infinite) {
+    if (out_of_range == OutOfRange::kWrap || (out_of_range == OutOfRange::kSaturate && whole.nan)) return 0;
+    if (out_of_range == OutOfRange::kSaturate) return saturated(whole.negative);
+    return type.width < 32 ? type.Wrap(Indefinite(Type::Integer(32, true))) : Indefinite(type);
+  }
+  const uint64_t value = type.Wrap(whole.negative ? 0 - whole.magnitude : whole.magnitude);
+  const uint64_t limit = whole.negative ? type.Wrap(0) - type.Least() : type.Greatest();
+  if (whole.fits && whole.magnitude <= limit) return value;
+  if (out_of_range == OutOfRange::kWrap) return value;
+  if (out_of_range == OutOfRange::kSaturate) return saturated(whole.negative);
+  if (type.width >= 32) return Indefinite(type);
+  // x86 converts to 32 bits, and keeps the low ones.
+  return type.Wrap(ToInteger(Type::Integer(32, true), out_of_range, whole));
 }
 
 ExactReal ExactOperation(Op op, const ExactReal& a, const ExactReal& b) {

@@ -35,6 +35,18 @@ void ExecuteLibm(Op op, const Format& format, Mode mode, std::span<const uint64_
 // An operation that no mode changes, of one case; `operand` is the type of the first argument.
 uint64_t OnBits(const Instruction& instruction, const Type& operand, uint64_t a, uint64_t b, uint64_t c);
 
+// The integer part of a number: its sign, and its magnitude modulo 2^64.
+struct Truncated {
+  bool negative = false;
+  bool fits = false;  // the magnitude is below 2^64, and finite
+  uint64_t magnitude = 0;
+  bool infinite = false, nan = false;
+};
+// Of the finite number (-1)^negative significand 2^exponent.
+Truncated Truncate(bool negative, WideBits significand, int exponent);
+// What kToInteger makes of it.
+uint64_t ToInteger(const Type& type, OutOfRange out_of_range, const Truncated& whole);
+
 ExactReal ExactOperation(Op op, const ExactReal& a, const ExactReal& b);
 bool ExactComparison(Op op, const ExactReal& a, const ExactReal& b);
 

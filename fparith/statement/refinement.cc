@@ -108,19 +108,20 @@ class Rewriter {
     for (const int index : statement_.Under(root)) {
       Instruction copy = statement_.At(index);
       for (int& arg : copy.args) arg = arg < 0 ? arg : copies[static_cast<size_t>(arg)];
-      if (!keeps_outputs.empty() && ChoosesOutput(copy)) copy.keeps_outputs = keeps_outputs[output++];
-      if (!keeps_inputs.empty() && ChoosesInput(copy)) copy.keeps_inputs = keeps_inputs[input++];
+      if (!keeps_outputs.empty() && ChoosesOutput(statement_.At(index))) copy.keeps_outputs = keeps_outputs[output++];
+      if (!keeps_inputs.empty() && ChoosesInput(statement_.At(index))) copy.keeps_inputs = keeps_inputs[input++];
       copies[static_cast<size_t>(index)] = builder_.Append(copy);
     }
     return copies.back();
   }
 
-  static bool ChoosesOutput(const Instruction& instruction) {
-    return !instruction.ieee && MayUnderflow(instruction.op);
+  // Of an instruction of the statement.
+  bool ChoosesOutput(const Instruction& instruction) const {
+    return !instruction.ieee && MayUnderflow(instruction.op) && !statement_.IsWide(instruction);
   }
   bool ChoosesInput(const Instruction& instruction) const {
     return freedom_.inputs_may && !instruction.ieee && IsUnderMode(instruction.op) &&
-           instruction.op != Op::kFromInteger;
+           instruction.op != Op::kFromInteger && !statement_.IsWide(instruction);
   }
 
   std::vector<int> Ways(int root) {

@@ -12,6 +12,8 @@ std::string Name(const Type& type) {
       return fplab::Name(type.format);
     case Kind::kInteger:
       return fmt::format("{}{}", type.is_signed ? 'i' : 'u', type.width);
+    case Kind::kWide:
+      return fplab::Name(type.wide);
     case Kind::kTruth:
       return "a truth value";
     case Kind::kExact:
@@ -28,6 +30,7 @@ std::optional<Type> FindType(std::string_view word) {
     }
   }
   if (const std::optional<Format> format = FindFormat(word)) return Type::Number(*format);
+  if (const std::optional<WideFormat> wide = FindWideFormat(word)) return Type::Wide(*wide);
   return std::nullopt;
 }
 

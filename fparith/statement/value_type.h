@@ -1,4 +1,5 @@
-// Types of what statements compute with: numbers of a format, integers of a width, truth values, exact numbers.
+// Types of what statements compute with: numbers of a format, wide ones, integers of a width, truth values, exact
+// numbers.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_FPARITH_STATEMENT_VALUE_TYPE_H_
 #define FPLAB_FPARITH_STATEMENT_VALUE_TYPE_H_
@@ -10,26 +11,31 @@
 
 #include <fplab/fparith/float/export.h>
 #include <fplab/fparith/float/format.h>
+#include <fplab/fparith/float/wide_format.h>
 #include <fplab/fparith/model/model.h>
 
 namespace fplab::statement {
 
-enum class Kind : uint8_t { kNumber, kInteger, kTruth, kExact };
+enum class Kind : uint8_t { kNumber, kInteger, kTruth, kExact, kWide };
 
 // Values travel as uint64_t: a number as its bit pattern, an integer sign- or zero-extended to 64 bits, a truth value
-// as 0 or 1. Exact numbers do not travel.
+// as 0 or 1. Exact numbers do not travel, and wide ones as WideBits, where they do.
 struct Type {
   Kind kind = Kind::kTruth;
   Format format = kBinary32;  // of a number
   int width = 0;              // of an integer: 8, 16, 32 or 64 bits
   bool is_signed = false;     // of an integer: two's complement
+  WideFormat wide = kX87;     // of a wide number
 
   static constexpr Type Number(const Format& format) { return {Kind::kNumber, format}; }
   static constexpr Type Integer(int width, bool is_signed) { return {Kind::kInteger, kBinary32, width, is_signed}; }
   static constexpr Type Truth() { return {}; }
   static constexpr Type Exact() { return {Kind::kExact}; }
+  static constexpr Type Wide(const WideFormat& wide) { return {Kind::kWide, kBinary32, 0, false, wide}; }
 
   constexpr bool IsNumber() const { return kind == Kind::kNumber; }
+  constexpr bool IsWide() const { return kind == Kind::kWide; }
+  constexpr bool IsFloat() const { return IsNumber() || IsWide(); }
   constexpr bool IsInteger() const { return kind == Kind::kInteger; }
 
   // Of an integer: the value with its low `width` bits extended to 64, as wrapping arithmetic gives it.
@@ -55,14 +61,16 @@ struct Type {
   friend constexpr bool operator==(const Type& a, const Type& b) {
     if (a.kind != b.kind) return false;
     if (a.IsNumber()) return a.format == b.format;
+    if (a.IsWide()) return a.wide == b.wide;
     return !a.IsInteger() || (a.width == b.width && a.is_signed == b.is_signed);
   }
 };
 
-// "f32", "i16", "u64", "a truth value", "an exact number".
+// "f32", "i16", "u64", "x87", "a truth value", "an exact number".
 FPLAB_EXPORT std::string Name(const Type& type);
 
-// The type that the word names: any name of a format (fparith/float/format.h), or i8 i16 i32 i64 u8 u16 u32 u64.
+// The type that the word names: any name of a format (fparith/float/format.h and wide_format.h), or i8 i16 i32
+// i64 u8 u16 u32 u64.
 FPLAB_EXPORT std::optional<Type> FindType(std::string_view word);
 
 // The model's integer that holds every value of an integer type.

@@ -36,6 +36,7 @@ bool IsLeaf(const statement::Instruction& instruction) {
 
 template <typename T>
 bool BlockProgram<T>::Has(const statement::Expression& expression, statement::Target target) {
+  if (expression.HasWide()) return false;
   const std::vector<ExactForm> exact = ExactForms(expression);
   for (size_t i = 0; i < expression.program.size(); ++i) {
     const statement::Instruction& instruction = expression.program[i];

@@ -59,6 +59,7 @@ EmittedSteps MakeEmittedSteps(const statement::Expression& expression, const std
     step.instruction = instruction;
     step.text = OneLine(expression.TextOf(instruction));
     if (instruction.type.kind == Kind::kExact) RefuseStep(step, "--emit", "exact arithmetic is no program's");
+    if (expression.IsWide(instruction)) RefuseStep(step, "--emit", "wide formats are the model's alone");
     step.name = NameOf(expression, instruction, list.steps.size());
     step.type = instruction.type;
     step.bits = evaluator.Number(index, 0);

@@ -14,7 +14,13 @@ namespace {
 
 constexpr size_t kWidestStep = 40;
 
-std::string ShowStep(const identity::Step& step) { return ShowValue(step.type, step.bits); }
+WideBits BitsOf(const identity::Step& step) { return step.type.IsWide() ? step.wide : WideBits{step.bits}; }
+
+std::string ShowStep(const identity::Step& step) { return ShowValue(step.type, BitsOf(step)); }
+
+bool SameValue(const identity::Step& a, const identity::Step& b) {
+  return a.type.IsWide() ? a.type.wide.SameBits(a.wide, b.wide) : a.type.SameBits(a.bits, b.bits);
+}
 
 // A step's piece of the statement; a long one by its ends.
 std::string ShortText(const std::string& text) {
@@ -30,7 +36,7 @@ std::vector<identity::Step> StepsOf(const statement::Expression& expression, con
   std::vector<identity::Step> shown;
   for (size_t i = 0; i < steps.size(); ++i) {
     const bool is_last = i + 1 == steps.size() || steps[i + 1].text != steps[i].text;
-    if (is_last || steps[i].type.IsNumber()) shown.push_back(steps[i]);
+    if (is_last || steps[i].type.IsFloat()) shown.push_back(steps[i]);
   }
   return shown;
 }
@@ -46,7 +52,7 @@ std::string StepLines(const statement::Expression& expression, const std::vector
   for (size_t i = 0; i < steps.size(); ++i) {
     lines += fmt::format("    {:<{}}  {}", ShortText(steps[i].text), width, ShowStep(steps[i]));
     if (steps[i].flags != 0) lines += fmt::format("  ({})", model::DescribeFlags(steps[i].flags));
-    if (!steps[i].type.SameBits(steps[i].bits, ieee[i].bits)) {
+    if (!SameValue(steps[i], ieee[i])) {
       lines += fmt::format("   in IEEE mode {}", ShowStep(ieee[i]));
     }
     lines += '\n';
@@ -167,8 +173,8 @@ nlohmann::json StepsJson(const statement::Expression& expression, const std::vec
                          statement::Target target, Mode mode) {
   nlohmann::json list = nlohmann::json::array();
   for (const identity::Step& step : identity::TraceClaim(expression, operands, target, mode)) {
-    nlohmann::json entry = {{"text", step.text}, {"value", ValueJson(step.type, step.bits)}};
-    if (step.type.IsNumber()) {
+    nlohmann::json entry = {{"text", step.text}, {"value", ValueJson(step.type, BitsOf(step))}};
+    if (step.type.IsFloat()) {
       entry["format"] = Name(step.type);
       entry["flags"] = model::DescribeFlags(step.flags);
     }
@@ -204,10 +210,11 @@ std::string FindingText(const identity::Refutation& refutation, const identity::
 std::string LiteralLines(const statement::Expression& expression) {
   std::string lines;
   for (const statement::InexactLiteral& literal : expression.inexact_literals) {
-    lines += fmt::format("{} is {} in {}\n", literal.text,
-                         Decimal(literal.format, literal.bits) == literal.text ? HexFloat(literal.format, literal.bits)
-                                                                               : Decimal(literal.format, literal.bits),
-                         Name(literal.format));
+    // As a decimal, unless that is how it was written.
+    const nlohmann::json value = ValueJson(literal.type, literal.bits);
+    const bool as_hex = value["decimal"] == literal.text;
+    lines += fmt::format("{} is {} in {}\n", literal.text, value[as_hex ? "hex" : "decimal"].get<std::string>(),
+                         Name(literal.type));
   }
   return lines;
 }
@@ -241,7 +248,7 @@ nlohmann::json FindingJson(const identity::Refutation& refutation, const identit
   nlohmann::json literals = nlohmann::json::array();
   for (const statement::InexactLiteral& literal : expression.inexact_literals) {
     literals.push_back(
-        {{"text", literal.text}, {"format", Name(literal.format)}, {"value", ValueJson(literal.format, literal.bits)}});
+        {{"text", literal.text}, {"format", Name(literal.type)}, {"value", ValueJson(literal.type, literal.bits)}});
   }
   nlohmann::json json = {{"statement", expression.text},
                          {"format", Name(expression.format)},

@@ -12,14 +12,14 @@ namespace fplab::tools {
 namespace {
 
 // Each different result of some instructions once.
-std::vector<uint64_t> ResultsOf(const statement::Expression& expression, const std::vector<int>& ways,
+std::vector<WideBits> ResultsOf(const statement::Expression& expression, const std::vector<int>& ways,
                                 const statement::Freedom& freedom, const std::vector<uint64_t>& operands) {
   statement::Evaluator evaluator(expression);
   evaluator.Run(statement::Evaluator::Part::kClaim, statement::Target::kModel, expression.EnvironmentIn(freedom.mode),
                 statement::OneCase(operands), 1);
-  std::vector<uint64_t> results;
+  std::vector<WideBits> results;
   for (const int way : ways) {
-    const uint64_t result = evaluator.Number(way, 0);
+    const WideBits result = evaluator.Bits(way, 0);
     if (std::find(results.begin(), results.end(), result) == results.end()) results.push_back(result);
   }
   return results;
@@ -30,7 +30,7 @@ std::string SideText(const statement::Expression& expression, const std::vector<
   const statement::Type& type = expression.At(ways[0]).type;
   std::string text = fmt::format("    {} may give", expression.TextOf(expression.At(ways[0])));
   bool first = true;
-  for (const uint64_t result : ResultsOf(expression, ways, freedom, operands)) {
+  for (const WideBits result : ResultsOf(expression, ways, freedom, operands)) {
     text += fmt::format("{}{}", first ? " " : " or ", ShowValue(type, result));
     first = false;
   }
@@ -40,7 +40,7 @@ std::string SideText(const statement::Expression& expression, const std::vector<
 nlohmann::json SideJson(const statement::Expression& expression, const std::vector<int>& ways,
                         const statement::Freedom& freedom, const std::vector<uint64_t>& operands) {
   nlohmann::json list = nlohmann::json::array();
-  for (const uint64_t result : ResultsOf(expression, ways, freedom, operands)) {
+  for (const WideBits result : ResultsOf(expression, ways, freedom, operands)) {
     list.push_back(ValueJson(expression.At(ways[0]).type, result));
   }
   return list;

@@ -8,6 +8,7 @@
 #include <fplab/fparith/mode/control_word.h>
 #include <fplab/fparith/text/float_text.h>
 #include <fplab/fparith/text/nan_text.h>
+#include <fplab/fparith/text/wide_text.h>
 #include "tools/terminal/note.h"
 
 namespace fplab::tools {
@@ -59,13 +60,22 @@ nlohmann::json ValueJson(const Format& format, uint64_t bits) {
   return {{"hex", HexText(format, bits)}, {"bits", HexBits(format, bits)}, {"decimal", Decimal(format, bits)}};
 }
 
-std::string ShowValue(const statement::Type& type, uint64_t value) {
+std::string ShowValue(const statement::Type& type, WideBits wide) {
+  if (type.IsWide()) {
+    return fmt::format("{} [{}] {}", HexFloat(type.wide, wide), HexBits(type.wide, wide), Decimal(type.wide, wide));
+  }
+  const auto value = static_cast<uint64_t>(wide);
   if (type.IsNumber()) return ShowValue(type.format, value);
   if (!type.IsInteger()) return value != 0 ? "true" : "false";
   return fmt::format("{} [{}]", IntegerText(type, value), IntegerBits(type, value));
 }
 
-nlohmann::json ValueJson(const statement::Type& type, uint64_t value) {
+nlohmann::json ValueJson(const statement::Type& type, WideBits wide) {
+  if (type.IsWide()) {
+    return {
+        {"hex", HexFloat(type.wide, wide)}, {"bits", HexBits(type.wide, wide)}, {"decimal", Decimal(type.wide, wide)}};
+  }
+  const auto value = static_cast<uint64_t>(wide);
   if (type.IsNumber()) return ValueJson(type.format, value);
   if (!type.IsInteger()) return value != 0;
   return {{"bits", IntegerBits(type, value)}, {"decimal", IntegerText(type, value)}};

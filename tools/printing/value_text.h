@@ -24,9 +24,10 @@ std::vector<statement::Target> ParseTargets(std::string_view name);
 std::string ShowValue(const Format& format, uint64_t bits);
 nlohmann::json ValueJson(const Format& format, uint64_t bits);
 
-// The same of any type: an integer as "-3 [0xfffffffd]", a truth value as "true".
-std::string ShowValue(const statement::Type& type, uint64_t value);
-nlohmann::json ValueJson(const statement::Type& type, uint64_t value);
+// The same of any type, of which only wide numbers have more than 64 bits: an integer as "-3 [0xfffffffd]", a truth
+// value as "true".
+std::string ShowValue(const statement::Type& type, WideBits value);
+nlohmann::json ValueJson(const statement::Type& type, WideBits value);
 
 // "a=0x1p-126 b=-0x1.8p+0 n=3"
 std::string ShowOperands(const statement::Expression& expression, const std::vector<uint64_t>& operands);

@@ -146,7 +146,7 @@ TEST(ErrorForm, AnErrorIsARealNumberAndNoOperandOfRoundedOperations) {
 TEST(ErrorForm, LiteralsBesideItAreOfBinary64) {
   const Expression expression = ParseExpression("error(a*b) <= 0.1", kBinary16);
   ASSERT_EQ(expression.inexact_literals.size(), 1u);
-  EXPECT_EQ(expression.inexact_literals[0].format, kBinary64);
+  EXPECT_EQ(expression.inexact_literals[0].type, Type::Number(kBinary64));
   EXPECT_TRUE(ParseExpression("error(a*b) <= 0.500030517578125", kBinary16).inexact_literals.empty());
 }
 

@@ -98,7 +98,7 @@ TEST(ExpressionTypes, LiteralsTakeTheTypeTheyAreUsedWith) {
   const Expression rounded = ParseExpression("a*4097 - a*4096 == 0", kBinary16);
   ASSERT_EQ(rounded.inexact_literals.size(), 1u);
   EXPECT_EQ(rounded.inexact_literals[0].text, "4097");
-  EXPECT_EQ(rounded.inexact_literals[0].bits, 0x6c00u) << "4096";
+  EXPECT_EQ(static_cast<uint64_t>(rounded.inexact_literals[0].bits), 0x6c00u) << "4096";
 }
 
 TEST(ExpressionTypes, ConversionsRoundUnderTheModeAndTheDirectionAroundThem) {
