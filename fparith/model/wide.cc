@@ -18,8 +18,8 @@ struct Bits256 {
     return a.upper != b.upper ? a.upper < b.upper : a.lower < b.lower;
   }
   friend Bits256 operator+(const Bits256& a, const Bits256& b) {
-    const WideBits lower = a.lower + b.lower;
-    return {a.upper + b.upper + (lower < a.lower ? 1 : 0), lower};
+    const WideBits sum = a.lower + b.lower;
+    return {a.upper + b.upper + (sum < a.lower ? 1 : 0), sum};
   }
   friend Bits256 operator-(const Bits256& a, const Bits256& b) {
     return {a.upper - b.upper - (a.lower < b.lower ? 1 : 0), a.lower - b.lower};
@@ -226,7 +226,7 @@ WideOutcome Sqrt(const WideFormat& format, const Environment& environment, WideB
     remainder -= one ? trial : 0;
     root = root << 1 | static_cast<WideBits>(one);
   }
-  const WideBits significand = root << (128 - root_bits) | static_cast<WideBits>((remainder | radicand) != 0);
+  const WideBits significand = root << (128 - root_bits) | static_cast<WideBits>(remainder != 0);
   return RoundPack(format, environment, false, (x.exponent - (odd ? 1 : 0)) / 2, significand);
 }
 

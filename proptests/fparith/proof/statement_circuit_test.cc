@@ -150,6 +150,7 @@ TEST(StatementCircuit, WhatHasNoCircuitIsNamed) {
   EXPECT_EQ(refusal("i32_sat(a) == 1"), "\"i32_sat(a)\" has no circuit");
   EXPECT_EQ(refusal("n: i32 / 3 == n"), "\"n: i32 / 3\" has no circuit");
   EXPECT_EQ(refusal("raises(inexact, min(a,b))"), "\"min(a,b)\" has no circuit");
+  EXPECT_EQ(refusal("f32(x87(a)*x87(b)) == a*b"), "\"x87(a)\" has no circuit");
 }
 
 }  // namespace

@@ -145,6 +145,32 @@ TEST(RefuteCommand, ARewriteIsJudgedByWhatEitherSideMayGive) {
   ExpectUsageError({"refute", "a == b", "--mode", "may-ftz", "--on", "hardware"}, "of the model");
 }
 
+TEST(RefuteCommand, WideIntermediatesAreShownStepByStepAndRefusedWhereTheyHaveNoPlace) {
+  const std::string twice = "f64(x87(a)*x87(b)) == a*b";
+  EXPECT_EQ(Fplab({"refute", twice, "--format", "f64"}).status, 1);
+  EXPECT_EQ(Fplab({"refute", "f32(x87(a)*x87(b)) == a*b", "--effort", "20000"}).status, 0);
+  const CliResult third = Fplab({"refute", "f64(x87(a)/x87(b)) == a/b", "--format", "f64", "--at", "a=1,b=3"});
+  EXPECT_EQ(third.status, 0);
+  EXPECT_TRUE(Contains(third.out,
+                       "x87(a)/x87(b)       0x1.5555555555555556p-2 [0x3ffdaaaaaaaaaaaaaaab] "
+                       "0.33333333333333333334  (inexact)"))
+      << third.out;
+  const CliResult json = Fplab({"refute", "f128(a) == 0.1", "--at", "a=0.1", "--format", "f64", "--json"});
+  EXPECT_EQ(json.status, 1);
+  const auto steps = nlohmann::json::parse(json.out)["modes"][0]["steps"];
+  EXPECT_EQ(steps[1]["format"], "f128");
+  EXPECT_EQ(steps[1]["value"]["bits"], "0x3ffb999999999999a000000000000000");
+  EXPECT_EQ(steps[2]["value"]["hex"], "0x1.999999999999999999999999999ap-4");
+  ExpectUsageError({"refute", twice, "--on", "hardware"}, "\"x87(a)\": x87 is computed on the model alone");
+  ExpectUsageError({"refute", twice, "--on", "both"}, "computed on the model alone");
+  ExpectUsageError({"refute", "a == b", "--format", "x87"}, "one of intermediate values alone");
+  ExpectUsageError({"refute", "a: f128 == a"}, "column 1: f128 is a type of intermediate values alone");
+  ExpectUsageError({"refute", twice, "--format", "f64", "--emit", "c"}, "wide formats are the model's alone");
+  ExpectUsageError({"prove", twice, "--mode", "none", "--smtlib", "/dev/null"}, "\"x87(a)\" has no term in SMT-LIB");
+  ExpectUsageError({"bound", "x87(a)*x87(b)"}, "x87 has no ulps here");
+  EXPECT_EQ(Fplab({"bound", "f32(x87(a)*x87(b))", "--effort", "20000", "--mode", "none"}).status, 0);
+}
+
 TEST(BoundCommand, TellsTheLargestErrorAndWhereItIsAttained) {
   const CliResult exact = Fplab({"bound", "x*x - y*y", "--format", "e4m3", "--mode", "none"});
   EXPECT_EQ(exact.status, 0);
