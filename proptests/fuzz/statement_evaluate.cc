@@ -45,7 +45,10 @@ void Try(FuzzedDataProvider& input) {
   for (size_t i = 0; i < 3 * kCases; ++i) values.push_back(input.ConsumeIntegral<uint64_t>());
   Expression expression;
   const std::string text = input.ConsumeRemainingBytesAsString();
-  if (!Accepted([&] { expression = statement::ParseExpression(text, format); })) return;
+  statement::ExpressionOptions options;
+  options.arithmetic = model::HardwareEnvironment(kIeee);
+  options.arithmetic.nans = model::HardwareNanRule();
+  if (!Accepted([&] { expression = statement::ParseExpression(text, format, options); })) return;
   if (expression.NeedsLibm() || !Accepted([&] { RequireTarget(expression, Target::kModel); })) return;
 
   statement::Cases cases(expression.variables.size());
@@ -56,7 +59,7 @@ void Try(FuzzedDataProvider& input) {
       cases[v].push_back(type.IsInteger() ? type.Wrap(value) : value & type.format.Mask());
     }
   }
-  const model::Environment environment = model::HardwareEnvironment(mode);
+  const model::Environment environment = expression.EnvironmentIn(mode);
   Evaluator together(expression), alone(expression);
   together.Run(Evaluator::Part::kClaim, Target::kModel, environment, cases, kCases);
   statement::Cases last;
