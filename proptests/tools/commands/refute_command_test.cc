@@ -151,9 +151,7 @@ TEST(RefuteCommand, WideIntermediatesAreShownStepByStepAndRefusedWhereTheyHaveNo
   EXPECT_EQ(Fplab({"refute", "f32(x87(a)*x87(b)) == a*b", "--effort", "20000"}).status, 0);
   const CliResult third = Fplab({"refute", "f64(x87(a)/x87(b)) == a/b", "--format", "f64", "--at", "a=1,b=3"});
   EXPECT_EQ(third.status, 0);
-  EXPECT_TRUE(Contains(third.out,
-                       "x87(a)/x87(b)       0x1.5555555555555556p-2 [0x3ffdaaaaaaaaaaaaaaab] "
-                       "0.33333333333333333334  (inexact)"))
+  EXPECT_TRUE(Contains(third.out, "0x1.5555555555555556p-2 [0x3ffdaaaaaaaaaaaaaaab] 0.33333333333333333334  (inexact)"))
       << third.out;
   const CliResult json = Fplab({"refute", "f128(a) == 0.1", "--at", "a=0.1", "--format", "f64", "--json"});
   EXPECT_EQ(json.status, 1);
