@@ -23,11 +23,10 @@ namespace fplab::proptests {
 class Claim {
  public:
   // Parses `text`, whose variables are among the operands of `at` (their values do not matter) and the result, if there
-  // is one. Throws statement::ExpressionError for the text, and Error for a variable that the case does not have, or
-  // has in another format, and for functions that the model lacks.
+  // is one. Throws Error that quotes the text: for its grammar, for a variable that the case does not have, or has in
+  // another format, and for functions that the model lacks.
   Claim(const std::string& text, const NamedBits& at, const std::optional<Result>& result = {})
-      : expression_(statement::ParseExpression(text, at.format)) {
-    statement::RequireTarget(expression_, statement::Target::kModel);
+      : expression_(Parsed(text, at.format)) {
     for (const statement::Variable& variable : expression_.variables) {
       const std::optional<size_t> operand = IndexOf(at, variable.name);
       const bool is_result = !operand && result && variable.name == kResultName;
@@ -83,6 +82,16 @@ class Claim {
     }
     evaluator.Run(Evaluator::Part::kClaim, Target::kModel, expression_.EnvironmentIn(mode), cases, 1);
     return evaluator.Claim(0);
+  }
+
+  static statement::Expression Parsed(const std::string& text, const Format& format) {
+    try {
+      statement::Expression expression = statement::ParseExpression(text, format);
+      statement::RequireTarget(expression, statement::Target::kModel);
+      return expression;
+    } catch (const Error& error) {
+      throw Error("\"{}\": {}", text, error.what());
+    }
   }
 
   static std::optional<size_t> IndexOf(const NamedBits& at, const std::string& name) {

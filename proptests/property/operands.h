@@ -96,8 +96,8 @@ class OperandsGen : public rc::Gen<Case<T, N>> {
     return OperandsGen(plan);
   }
   // Only operands for which `condition` is true, a statement of fplab's language about them ("0 <= t and t <= 1"),
-  // computed exactly as IEEE has it; it holds of what shrinks, too. Throws statement::ExpressionError and Error for the
-  // statement; what it names has to be operands.
+  // computed exactly as IEEE has it; it holds of what shrinks, too. Throws Error as Claim does; what it names has to be
+  // operands.
   OperandsGen When(const std::string& condition) const {
     Plan plan = plan_;
     plan.condition = std::make_shared<const Claim>(condition, Case<T, N>{plan.format, plan.names, {}}.Bits());
