@@ -159,12 +159,14 @@ TEST(RefuteCommand, WideIntermediatesAreShownStepByStepAndRefusedWhereTheyHaveNo
   EXPECT_EQ(steps[1]["format"], "f128");
   EXPECT_EQ(steps[1]["value"]["bits"], "0x3ffb999999999999a000000000000000");
   EXPECT_EQ(steps[2]["value"]["hex"], "0x1.999999999999999999999999999ap-4");
-  ExpectUsageError({"refute", twice, "--on", "hardware"}, "\"x87(a)\": x87 is computed on the model alone");
-  ExpectUsageError({"refute", twice, "--on", "both"}, "computed on the model alone");
+  ExpectUsageError({"refute", twice, "--format", "f64", "--on", "hardware"},
+                   "\"x87(a)\": x87 is computed on the model alone");
+  ExpectUsageError({"refute", twice, "--format", "f64", "--on", "both"}, "computed on the model alone");
   ExpectUsageError({"refute", "a == b", "--format", "x87"}, "one of intermediate values alone");
   ExpectUsageError({"refute", "a: f128 == a"}, "column 1: f128 is a type of intermediate values alone");
   ExpectUsageError({"refute", twice, "--format", "f64", "--emit", "c"}, "wide formats are the model's alone");
-  ExpectUsageError({"prove", twice, "--mode", "none", "--smtlib", "/dev/null"}, "\"x87(a)\" has no term in SMT-LIB");
+  ExpectUsageError({"prove", twice, "--format", "f64", "--mode", "none", "--smtlib", "/dev/null"},
+                   "\"x87(a)\" has no term in SMT-LIB");
   ExpectUsageError({"bound", "x87(a)*x87(b)"}, "x87 has no ulps here");
   EXPECT_EQ(Fplab({"bound", "f32(x87(a)*x87(b))", "--effort", "20000", "--mode", "none"}).status, 0);
 }
