@@ -176,36 +176,18 @@ uint64_t OnNumbers(const Instruction& instruction, const Format& format, uint64_
       return a;
     case Op::kUlps:
       return Ulps(format, a, b);
-    case Op::kEqual:
-      return format.SameBits(a, b) || (format.IsZero(a) && format.IsZero(b));
-    case Op::kSame:
-      return format.SameBits(a, b);
     case Op::kLess:
       return !unordered() && format.Rank(a) < format.Rank(b);
     case Op::kLessEqual:
       return !unordered() && format.Rank(a) <= format.Rank(b);
-    case Op::kIsFinite:
-      return format.IsFinite(a);
-    case Op::kIsNan:
-      return format.IsNan(a);
-    case Op::kIsInfinite:
-      return format.IsInfinite(a);
-    case Op::kIsZero:
-      return format.IsZero(a);
     case Op::kIsSignaling:
       return format.IsSignalingNan(a);
-    case Op::kSignBit:
-      return format.SignBit(a);
-    case Op::kIsNormal:
-      return format.IsNormal(a);
-    case Op::kIsSubnormal:
-      return format.IsSubnormal(a);
     case Op::kIsInteger:
       return IsInteger(format, a);
     case Op::kIsPowerOfTwo:
       return IsPowerOfTwo(format, a);
     default:
-      CheckFailed(__FILE__, __LINE__, "an operation on bits of numbers");
+      return JudgePatterns(instruction.op, format, a, b);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 
+#include <fplab/fparith/float/check.h>
 #include <fplab/fparith/model/model.h>
 #include <fplab/fparith/statement/evaluator.h>
 #include <fplab/fparith/statement/exact_real.h>
@@ -34,6 +35,33 @@ void ExecuteLibm(Op op, const Format& format, Mode mode, std::span<const uint64_
 
 // An operation that no mode changes, of one case; `operand` is the type of the first argument.
 uint64_t OnBits(const Instruction& instruction, const Type& operand, uint64_t a, uint64_t b, uint64_t c);
+
+// What a comparison for equality or a predicate says of patterns of a format, narrow or wide.
+template <typename AnyFormat, typename Bits>
+bool JudgePatterns(Op op, const AnyFormat& format, Bits a, Bits b) {
+  switch (op) {
+    case Op::kEqual:
+      return format.SameBits(a, b) || (format.IsZero(a) && format.IsZero(b));
+    case Op::kSame:
+      return format.SameBits(a, b);
+    case Op::kIsFinite:
+      return format.IsFinite(a);
+    case Op::kIsNan:
+      return format.IsNan(a);
+    case Op::kIsInfinite:
+      return format.IsInfinite(a);
+    case Op::kIsZero:
+      return format.IsZero(a);
+    case Op::kSignBit:
+      return format.SignBit(a);
+    case Op::kIsNormal:
+      return format.IsNormal(a);
+    case Op::kIsSubnormal:
+      return format.IsSubnormal(a);
+    default:
+      CheckFailed(__FILE__, __LINE__, "an operation on patterns of numbers");
+  }
+}
 
 // The integer part of a number: its sign, and its magnitude modulo 2^64.
 struct Truncated {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fplab/fparith/statement/wide_operations.h>
 
-#include <fplab/fparith/float/check.h>
 #include <fplab/fparith/statement/operations.h>
 
 namespace fplab::statement {
@@ -34,30 +33,12 @@ WideBits OnWideBits(const Instruction& instruction, const WideFormat& format, Wi
       return format.WithSign(format.SignBit(b), format.Magnitude(a));
     case Op::kToInteger:
       return Integer(instruction, format, a);
-    case Op::kEqual:
-      return format.SameBits(a, b) || (format.IsZero(a) && format.IsZero(b));
-    case Op::kSame:
-      return format.SameBits(a, b);
     case Op::kLess:
       return ordered() && format.IsLess(a, b);
     case Op::kLessEqual:
       return ordered() && !format.IsLess(b, a);
-    case Op::kIsFinite:
-      return format.IsFinite(a);
-    case Op::kIsNan:
-      return format.IsNan(a);
-    case Op::kIsInfinite:
-      return format.IsInfinite(a);
-    case Op::kIsZero:
-      return format.IsZero(a);
-    case Op::kSignBit:
-      return format.SignBit(a);
-    case Op::kIsNormal:
-      return format.IsNormal(a);
-    case Op::kIsSubnormal:
-      return format.IsSubnormal(a);
     default:
-      CheckFailed(__FILE__, __LINE__, "an operation on wide numbers");
+      return JudgePatterns(instruction.op, format, a, b);
   }
 }
 

@@ -13,37 +13,18 @@
 #include <fplab/fparith/statement/constant_value.h>
 #include <fplab/fparith/statement/evaluator.h>
 #include <fplab/fparith/statement/expression.h>
+#include "proptests/support/statement_questions.h"
 
 namespace fplab::statement {
 namespace {
 
-Cases CaseOf(const Expression& expression, const std::vector<std::string>& values) {
-  Cases cases;
-  for (size_t v = 0; v < expression.variables.size(); ++v) {
-    cases.push_back({ConstantValue(values.at(v), expression.variables[v].type)});
-  }
-  return cases;
-}
-
-// The truth of a statement without variables, or with values for them in the order of their appearance.
 bool Truth(const std::string& statement, const Format& format = kBinary32, Mode mode = kIeee,
            const std::vector<std::string>& values = {}) {
-  const Expression expression = ParseExpression(statement, format);
-  Evaluator evaluator(expression);
-  evaluator.Run(Evaluator::Part::kClaim, Target::kModel, model::HardwareEnvironment(mode), CaseOf(expression, values),
-                1);
-  return evaluator.Claim(0);
+  return TruthOf(statement, format, mode, values);
 }
 
 void ExpectError(const std::string& statement, const std::string& column, const std::string& part) {
-  try {
-    ParseExpression(statement, kBinary32);
-    FAIL() << statement;
-  } catch (const ExpressionError& error) {
-    const std::string what = error.what();
-    EXPECT_TRUE(what.starts_with("column " + column + ": ")) << statement << ": " << what;
-    EXPECT_NE(what.find(part), std::string::npos) << statement << ": " << what;
-  }
+  ExpectParseError(statement, kBinary32, column, part);
 }
 
 // Whether the statement holds for every pair of a small format for which nothing overflows or is NaN.

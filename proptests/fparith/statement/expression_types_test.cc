@@ -9,36 +9,18 @@
 #include <fplab/fparith/statement/constant_value.h>
 #include <fplab/fparith/statement/evaluator.h>
 #include <fplab/fparith/statement/expression.h>
+#include "proptests/support/statement_questions.h"
 
 namespace fplab::statement {
 namespace {
 
-// The truth of a statement without variables, or with values for them in the order of their appearance.
 bool Truth(const std::string& statement, const Format& format = kBinary32, Mode mode = kIeee,
            const std::vector<std::string>& values = {}) {
-  const Expression expression = ParseExpression(statement, format);
-  Cases cases;
-  for (size_t v = 0; v < expression.variables.size(); ++v) {
-    cases.push_back({ConstantValue(values.at(v), expression.variables[v].type)});
-  }
-  Evaluator evaluator(expression);
-  evaluator.Run(Evaluator::Part::kClaim, Target::kModel, model::HardwareEnvironment(mode), cases, 1);
-  return evaluator.Claim(0);
-}
-
-std::string ErrorOf(const std::string& statement, const Format& format = kBinary32) {
-  try {
-    ParseExpression(statement, format);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
+  return TruthOf(statement, format, mode, values);
 }
 
 void ExpectError(const std::string& statement, const std::string& column, const std::string& part) {
-  const std::string error = ErrorOf(statement);
-  EXPECT_TRUE(error.starts_with("column " + column + ": ")) << statement << ": " << error;
-  EXPECT_NE(error.find(part), std::string::npos) << statement << ": " << error;
+  ExpectParseError(statement, kBinary32, column, part);
 }
 
 TEST(ExpressionTypes, VariablesHaveTheirOwnFormatOrTheStatements) {
@@ -86,7 +68,8 @@ TEST(ExpressionTypes, WhatIsMixedWithoutAConversionIsRefusedWhereItStands) {
 }
 
 TEST(ExpressionTypes, ACharacterOfSeveralBytesIsQuotedWhole) {
-  EXPECT_NE(ErrorOf("a == b × c").find("found \"×\""), std::string::npos) << ErrorOf("a == b × c");
+  EXPECT_NE(ParseErrorOf("a == b × c", kBinary32).find("found \"×\""), std::string::npos)
+      << ParseErrorOf("a == b × c", kBinary32);
 }
 
 TEST(ExpressionTypes, LiteralsTakeTheTypeTheyAreUsedWith) {

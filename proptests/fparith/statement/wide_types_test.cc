@@ -13,36 +13,18 @@
 #include <fplab/fparith/statement/expression.h>
 #include <fplab/fparith/statement/refinement.h>
 #include <fplab/fparith/text/wide_text.h>
+#include "proptests/support/statement_questions.h"
 
 namespace fplab::statement {
 namespace {
 
-// The truth of a statement at values of its variables, in the order of their appearance.
 bool Truth(const std::string& statement, const Format& format = kBinary64, Mode mode = kIeee,
            const std::vector<std::string>& values = {}) {
-  const Expression expression = ParseExpression(statement, format);
-  Cases cases;
-  for (size_t v = 0; v < expression.variables.size(); ++v) {
-    cases.push_back({ConstantValue(values.at(v), expression.variables[v].type)});
-  }
-  Evaluator evaluator(expression);
-  evaluator.Run(Evaluator::Part::kClaim, Target::kModel, model::HardwareEnvironment(mode), cases, 1);
-  return evaluator.Claim(0);
-}
-
-std::string ErrorOf(const std::string& statement) {
-  try {
-    ParseExpression(statement, kBinary64);
-  } catch (const ExpressionError& error) {
-    return error.what();
-  }
-  return "none";
+  return TruthOf(statement, format, mode, values);
 }
 
 void ExpectError(const std::string& statement, const std::string& column, const std::string& part) {
-  const std::string error = ErrorOf(statement);
-  EXPECT_TRUE(error.starts_with("column " + column + ": ")) << statement << ": " << error;
-  EXPECT_NE(error.find(part), std::string::npos) << statement << ": " << error;
+  ExpectParseError(statement, kBinary64, column, part);
 }
 
 identity::Refutation Refuted(const std::string& statement, const Format& format, Mode mode = kIeee) {
