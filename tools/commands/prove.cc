@@ -265,7 +265,10 @@ void AddProveCommand(CLI::App& app, int& status) {
       "--journal", options->journal,
       "A file that keeps the catalogue's rows as they are done: the same command goes on where it ended");
   command->add_option("--rows", options->rows, "Those of the catalogue from one number to another: 1-85");
-  command->add_option("--format", options->format, kFormatNames)->capture_default_str();
+  // An FPCore says its format itself.
+  command->add_option("--format", options->format, kFormatNames)
+      ->excludes(command->get_option("--fpcore"))
+      ->capture_default_str();
   command
       ->add_option("--mode", options->mode,
                    "none, ftz, daz, ftz+daz, or all four; \"ftz,up\", \"all,up\"; every: all four by one proof; "

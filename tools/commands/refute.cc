@@ -358,7 +358,10 @@ void AddRefuteCommand(CLI::App& app, int& status) {
   command->add_option("statement", options->statement, "Such as \"(a+b)*c == a*c + b*c when c > 0\"");
   command->add_option("--file", options->file, "Statements, one a line, # for comments; - for standard input");
   options->fpcore.AddTo(*command);
-  command->add_option("--format", options->format, kFormatNames)->capture_default_str();
+  // An FPCore says its format itself.
+  command->add_option("--format", options->format, kFormatNames)
+      ->excludes(command->get_option("--fpcore"))
+      ->capture_default_str();
   command->add_option("--mode", options->mode,
                       "none, ftz, daz, ftz+daz, or all four; in another direction: \"ftz,up\", \"all,up\"; may-ftz, "
                       "may-ftz+daz, may-ftz+may-daz: may LEFT be rewritten as RIGHT where flushing is allowed? [none]");

@@ -402,6 +402,8 @@ TEST(RefuteCommand, FpCoresThatCannotBeAskedAboutAreRefused) {
   ExpectUsageError({"prove", "--fpcore", (folder / "missing").string()}, "missing");
   ExpectUsageError({"prove", "a == a", "--claim", "result == 1"}, "--claim: is about an FPCore");
   ExpectUsageError({"refute", "a == a", "--fpcore", number}, "stands instead of a statement");
+  ExpectUsageError({"refute", "--fpcore", number, "--format", "f32"}, "--fpcore excludes --format");
+  ExpectUsageError({"prove", "--fpcore", number, "--format", "f32"}, "--fpcore excludes --format");
 }
 
 TEST(RefuteCommand, FpCoresBesideOnesThatCannotBeAskedAboutAreAskedAbout) {
