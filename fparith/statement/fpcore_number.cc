@@ -8,12 +8,11 @@
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/model/model.h>
+#include <fplab/fparith/statement/ascii.h>
 #include <fplab/fparith/text/float_text.h>
 
 namespace fplab::statement {
 namespace {
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // The quotient of numbers that the format holds is the rational rounded once.
 FpCoreNumber Rational(const SExpression& where, const std::string& text, const Format& format, Rounding rounding) {

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 #include <set>
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/mode/mode.h>
+#include <fplab/fparith/statement/ascii.h>
 #include <fplab/fparith/statement/fpcore_number.h>
 #include <fplab/fparith/statement/fpcore_vocabulary.h>
 #include <fplab/fparith/statement/vocabulary.h>
@@ -116,8 +116,8 @@ class Translator {
   // A name that statements can spell and that nothing else has.
   std::string FreshName(std::string_view outside) {
     std::string name;
-    for (const char c : outside.substr(0, 60)) name += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
-    if ((std::isdigit(static_cast<unsigned char>(name[0])) != 0)) name.insert(name.begin(), '_');
+    for (const char c : outside.substr(0, 60)) name += IsLetter(c) || IsDigit(c) ? c : '_';
+    if (IsDigit(name[0])) name.insert(name.begin(), '_');
     if (IsReserved(name)) name += '_';
     for (int i = 1; used_.contains(name); ++i) name = fmt::format("{}_{}", name.substr(0, name.find_last_of('_')), i);
     used_.insert(name);

@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include <fplab/fparith/statement/ascii.h>
+
 namespace fplab::statement {
 namespace {
 
@@ -12,9 +14,7 @@ constexpr std::array<std::string_view, 30> kSymbols = {"<=>", "===", "!==", "=="
                                                        "<<",  ">>",  "<",   ">",  "=",  "!",  "+",  "-",  "*",  "/",
                                                        "%",   "(",   ")",   ",",  "?",  ":",  "~",  "&",  "|",  "^"};
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsHexDigit(char c) { return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 char At(std::string_view text, size_t i) { return i < text.size() ? text[i] : '\0'; }

@@ -13,10 +13,10 @@ namespace {
 constexpr size_t kMostLevels = 200;
 constexpr size_t kMostExpressions = 200'000;
 
-bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 bool IsOpening(char c) { return c == '(' || c == '['; }
 bool IsClosing(char c) { return c == ')' || c == ']'; }
-bool EndsAtom(char c) { return IsSpace(c) || IsOpening(c) || IsClosing(c) || c == ';' || c == '"'; }
+bool EndsAtom(char c) { return IsBlank(c) || IsOpening(c) || IsClosing(c) || c == ';' || c == '"'; }
 
 class Reader {
  public:
@@ -57,7 +57,7 @@ class Reader {
     while (at_ < text_.size()) {
       const char c = text_[at_];
       comment = comment ? c != '\n' : c == ';';
-      if (!comment && !IsSpace(c)) return;
+      if (!comment && !IsBlank(c)) return;
       Advance();
     }
   }

@@ -16,8 +16,9 @@ model::WideOutcome Converted(const Type& from, const Type& to, const model::Envi
 
 uint64_t Integer(const Instruction& instruction, const WideFormat& format, WideBits a) {
   const bool negative = format.SignBit(a);
-  const Truncated whole = format.IsFinite(a) ? Truncate(negative, format.Significand(a), format.UnitExponent(a))
-                                             : Truncated{negative, false, 0, format.IsInfinite(a), format.IsNan(a)};
+  const Truncated whole = format.IsFinite(a)
+                              ? statement::Truncate(negative, format.Significand(a), format.UnitExponent(a))
+                              : Truncated{negative, false, 0, format.IsInfinite(a), format.IsNan(a)};
   return ToInteger(instruction.type, static_cast<OutOfRange>(instruction.value), whole);
 }
 

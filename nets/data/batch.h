@@ -15,6 +15,9 @@
 
 namespace fplab::nets {
 
+// What one worker takes through a network at once where many samples are evaluated.
+inline constexpr int kSamplesOfATask = 8 * kernels::kPanelWidth;
+
 struct FPLAB_EXPORT Batch {
   Batch(int features, int samples);
 

@@ -24,7 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kClasses = 10;
+constexpr int kDigits = 10;
 constexpr size_t kMaxDownload = size_t{1} << 26;
 
 struct File {
@@ -166,8 +166,8 @@ TrainTest ReadMnistFolder(const fs::path& folder) {
     paths[i] = *path;
   }
   TrainTest data;
-  data.train = ReadIdxImages(paths[kTrainImages], paths[kTrainLabels], kClasses);
-  data.test = ReadIdxImages(paths[kTestImages], paths[kTestLabels], kClasses);
+  data.train = ReadIdxImages(paths[kTrainImages], paths[kTrainLabels], kDigits);
+  data.test = ReadIdxImages(paths[kTestImages], paths[kTestLabels], kDigits);
   if (data.train.image_width != data.test.image_width || data.train.image_height != data.test.image_height) {
     throw Error("{}: images of {} x {} pixels, expected {} x {} as in {}", paths[kTestImages].string(),
                 data.test.image_height, data.test.image_width, data.train.image_height, data.train.image_width,

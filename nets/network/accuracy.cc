@@ -15,9 +15,6 @@
 namespace fplab::nets {
 namespace {
 
-// Samples of one task.
-constexpr int kPiece = 8 * kernels::kPanelWidth;
-
 struct PieceResult {
   explicit PieceResult(const NetworkConfig& config) : zeros(static_cast<size_t>(config.depth())), fired(config) {}
 
@@ -97,14 +94,15 @@ namespace {
 Accuracy EvaluateInIeee(const Network& network, const Dataset& data, kernels::Isa isa, kernels::Workers& workers) {
   RequireFit(network.config, data);
   const ForwardPass forward(network, isa);
-  const int pieces = (data.count() + kPiece - 1) / kPiece;
+  const int pieces = (data.count() + kSamplesOfATask - 1) / kSamplesOfATask;
   std::vector<PieceResult> results(static_cast<size_t>(pieces), PieceResult(network.config));
   std::vector<std::unique_ptr<Scratch>> scratch(static_cast<size_t>(workers.count()));
   workers.For(pieces, kIeee, [&](int i, int worker) {
     std::unique_ptr<Scratch>& own = scratch[static_cast<size_t>(worker)];
     if (!own) own = std::make_unique<Scratch>(forward);
-    const int first = i * kPiece;
-    EvaluatePiece(forward, data, first, std::min(kPiece, data.count() - first), *own, results[static_cast<size_t>(i)]);
+    const int first = i * kSamplesOfATask;
+    EvaluatePiece(forward, data, first, std::min(kSamplesOfATask, data.count() - first), *own,
+                  results[static_cast<size_t>(i)]);
   });
 
   PieceResult total(network.config);

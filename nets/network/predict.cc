@@ -12,9 +12,6 @@
 namespace fplab::nets {
 namespace {
 
-// Samples of one task.
-constexpr int kPiece = 8 * kernels::kPanelWidth;
-
 int Greatest(const kernels::PanelMatrix& logits, int column) {
   int best = 0;
   for (int r = 0; r < logits.rows(); ++r) {
@@ -45,10 +42,10 @@ std::vector<int> Predict(const Network& network, const Dataset& data, kernels::I
   RequireFit(network.config, data);
   const ForwardPass forward(network, isa);
   std::vector<int> classes(static_cast<size_t>(data.count()));
-  const int pieces = data.count() / kPiece + (data.count() % kPiece != 0 ? 1 : 0);
+  const int pieces = data.count() / kSamplesOfATask + (data.count() % kSamplesOfATask != 0 ? 1 : 0);
   workers.For(pieces, kIeee, [&](int i, int) {
-    const int first = i * kPiece;
-    PredictPiece(forward, data, first, std::min(kPiece, data.count() - first), classes.data() + first);
+    const int first = i * kSamplesOfATask;
+    PredictPiece(forward, data, first, std::min(kSamplesOfATask, data.count() - first), classes.data() + first);
   });
   return classes;
 }

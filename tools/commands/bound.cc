@@ -14,7 +14,7 @@
 namespace fplab::tools {
 namespace {
 
-struct Options {
+struct BoundOptions {
   std::string expression;
   std::string against;
   std::string format = "f32";
@@ -52,7 +52,7 @@ std::string Text(const identity::ErrorBounds& found) {
   return text;
 }
 
-nlohmann::json Json(const identity::ErrorBounds& found, const Options& options) {
+nlohmann::json Json(const identity::ErrorBounds& found, const BoundOptions& options) {
   const auto largest = [&](const identity::LargestError& error) {
     nlohmann::json json = {{"ulps", error.ulps}};
     if (!error.operands.empty()) json["operands"] = OperandsJson(found.expression, error.operands);
@@ -72,7 +72,7 @@ nlohmann::json Json(const identity::ErrorBounds& found, const Options& options) 
   return json;
 }
 
-int Run(const Options& options) {
+int Run(const BoundOptions& options) {
   identity::SearchOptions search;
   search.targets = ParseTargets(options.on);
   search.modes = ParseModes(options.mode, options.on != "model");
@@ -96,7 +96,7 @@ int Run(const Options& options) {
 }  // namespace
 
 void AddBoundCommand(CLI::App& app, int& status) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<BoundOptions>();
   CLI::App* command = app.add_subcommand(
       "bound", "The largest error of an expression in ulps, in every mode, and where it is attained.");
   command->add_option("expression", options->expression, "Such as \"x*x - y*y\"")->required();

@@ -14,12 +14,12 @@
 namespace fplab::tools {
 namespace {
 
-struct Options {
+struct DataOptions {
   std::string name;
   bool json = false;
 };
 
-int Run(const Options& options) {
+int Run(const DataOptions& options) {
   kernels::Workers workers(std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
   const nets::TrainTest data = nets::LoadData(options.name, {.workers = &workers});
   if (options.json) {
@@ -37,7 +37,7 @@ int Run(const Options& options) {
 }  // namespace
 
 void AddDataCommand(CLI::App& app, int& status) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<DataOptions>();
   CLI::App* command = app.add_subcommand("data", "Load a data set and say where it came from.");
   command->footer("Example:\n  fplab data mnist");
   command->add_option("name", options->name, "mnist, glyphs, spirals, or a folder with MNIST's four files")->required();

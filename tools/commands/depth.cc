@@ -23,7 +23,7 @@
 namespace fplab::tools {
 namespace {
 
-struct Options {
+struct DepthOptions {
   std::vector<int> depths;
   std::vector<std::string> columns;
   std::optional<std::string> data;
@@ -37,7 +37,7 @@ struct Options {
   void ApplyTo(DepthGrid& grid) const;
 };
 
-void Options::ApplyTo(DepthGrid& grid) const {
+void DepthOptions::ApplyTo(DepthGrid& grid) const {
   if (!depths.empty()) grid.depths = depths;
   if (!columns.empty()) grid.columns = columns;
   Set(data, grid.data);
@@ -52,7 +52,7 @@ void Options::ApplyTo(DepthGrid& grid) const {
   if (normalise) grid.normalise = true;
 }
 
-DepthGrid GridOf(const Options& options) {
+DepthGrid GridOf(const DepthOptions& options) {
   DepthGrid grid;
   if (options.quick) {
     grid.width = 128;
@@ -112,7 +112,7 @@ bool Has(const std::vector<nets::OrderedJson>& lines, const DepthCell& cell) {
 
 class GridRun {
  public:
-  GridRun(const Options& options, const DepthGrid& grid, const nets::TrainTest& data, nets::RunDirectory& folder,
+  GridRun(const DepthOptions& options, const DepthGrid& grid, const nets::TrainTest& data, nets::RunDirectory& folder,
           std::vector<nets::OrderedJson>& lines)
       : options_(options),
         grid_(grid),
@@ -186,7 +186,7 @@ class GridRun {
                        p.epoch, p.epochs, p.loss, 100 * (1 - p.accuracy), Minutes(seconds / done * (total_ - done)));
   }
 
-  const Options& options_;
+  const DepthOptions& options_;
   const DepthGrid& grid_;
   const nets::TrainTest& data_;
   nets::TrainTest normalised_;
@@ -198,7 +198,7 @@ class GridRun {
   double total_ = 0, done_ = 0;
 };
 
-int Run(const Options& options) {
+int Run(const DepthOptions& options) {
   options.execution.RequireValid();
   if (!options.picture.empty()) RequireDrawable("--picture", options.picture);
   const DepthGrid grid = GridOf(options);
@@ -230,7 +230,7 @@ int Run(const Options& options) {
 }  // namespace
 
 void AddDepthCommand(CLI::App& app, int& status) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<DepthOptions>();
   CLI::App* command = app.add_subcommand(
       "depth", "Train networks of several depths, linear, ELU, tanh by backpropagation and underflow by evolution.");
   command->footer(

@@ -18,7 +18,7 @@
 namespace fplab::tools {
 namespace {
 
-struct Options {
+struct EnvOptions {
   bool json = false;
   bool matrix = false;
 };
@@ -87,7 +87,7 @@ void Print(const nets::OrderedJson& environment) {
 }  // namespace
 
 void AddEnvCommand(CLI::App& app, int& status) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<EnvOptions>();
   CLI::App* command = app.add_subcommand("env", "What this machine computes with, and in which mode.");
   command->footer("Example:\n  fplab env --json");
   command->add_flag("--json", options->json, "Print one JSON object");

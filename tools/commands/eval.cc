@@ -16,7 +16,7 @@
 namespace fplab::tools {
 namespace {
 
-struct Options {
+struct EvalOptions {
   std::vector<std::string> runs;
   std::string data;
   ModeOptions modes;
@@ -47,13 +47,13 @@ void Print(const char* split, const nets::Accuracy& accuracy) {
              accuracy.gates.PathLength());
 }
 
-void RequireControlsAlone(const Options& options) {
+void RequireControlsAlone(const EvalOptions& options) {
   if (!options.flat && !options.modes.Any()) return;
   throw Error("--controls: sets modes, scale and --flat itself; leave out {}",
               options.flat ? "--flat" : "the mode and scale options");
 }
 
-int Run(const Options& options) {
+int Run(const EvalOptions& options) {
   options.execution.RequireValid();
   if (options.controls) {
     RequireControlsAlone(options);
@@ -104,7 +104,7 @@ int Run(const Options& options) {
 }  // namespace
 
 void AddEvalCommand(CLI::App& app, int& status) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<EvalOptions>();
   CLI::App* command = app.add_subcommand("eval", "Accuracy of a trained run, in its own modes or in others.");
   command->footer(
       "Examples:\n"

@@ -22,7 +22,7 @@
 namespace fplab::tools {
 namespace {
 
-struct Options {
+struct ExplainOptions {
   std::vector<std::string> numbers;
   std::string file;
   std::string format = "f32";
@@ -51,14 +51,14 @@ uint64_t ParseBits(const Format& format, const std::string& text) {
   return bits;
 }
 
-Number Parse(const Options& options, const std::string& text) {
+Number Parse(const ExplainOptions& options, const std::string& text) {
   const Format format = ParseFormat(options.format);
   const Rounding rounding = ParseRounding(options.rounding);
   return {format, text, options.bits ? ReadNumber{ParseBits(format, text)} : ParseNumber(format, text, rounding)};
 }
 
 // The numbers on the command line, or those of the file.
-std::vector<Number> ParseAll(const Options& options) {
+std::vector<Number> ParseAll(const ExplainOptions& options) {
   if (options.numbers.empty() == options.file.empty()) {
     throw Error("expected numbers, or --file FILE with a number on each line (- for standard input)");
   }
@@ -114,7 +114,7 @@ InMode Observe(const Number& number, const model::Environment& arithmetic, Mode 
           both.flags};
 }
 
-std::vector<InMode> ObserveAll(const Options& options, const Number& number) {
+std::vector<InMode> ObserveAll(const ExplainOptions& options, const Number& number) {
   std::vector<InMode> list;
   const model::Environment arithmetic = options.arithmetic.Arithmetic();
   for (Mode mode : kFlushModes) list.push_back(Observe(number, arithmetic, mode));
@@ -152,7 +152,7 @@ std::string Hex(const Format& format, uint64_t bits) {
 }
 
 // What became of the text on its way into the format; empty: nothing.
-std::string RoundingWords(const Options& options, const Number& number) {
+std::string RoundingWords(const ExplainOptions& options, const Number& number) {
   if (!number.read.overflow) return number.read.exact ? "" : fmt::format(", rounded ({})", options.rounding);
   const Format& format = number.format;
   const char* why = format.InfinityIsNan()                          ? ", and there is no infinity"
@@ -162,7 +162,7 @@ std::string RoundingWords(const Options& options, const Number& number) {
                      Decimal(format, format.MaxFinite()), why);
 }
 
-void Print(const Options& options, const Number& number) {
+void Print(const ExplainOptions& options, const Number& number) {
   const Format& format = number.format;
   const uint64_t bits = number.read.bits;
   fmt::print("{} in {}: {}{}\n", Printable(number.text), Name(format), ClassOf(format, bits),
@@ -177,7 +177,7 @@ void Print(const Options& options, const Number& number) {
   }
 }
 
-nlohmann::json Json(const Options& options, const Number& number) {
+nlohmann::json Json(const ExplainOptions& options, const Number& number) {
   const Format& format = number.format;
   const uint64_t bits = number.read.bits;
   nlohmann::json json = {{"text", ValidUtf8(number.text)},
@@ -211,7 +211,7 @@ nlohmann::json Json(const Options& options, const Number& number) {
 }
 
 // Paragraphs apart by an empty line; as JSON one number alone is no list, unless it comes from a file.
-void PrintAll(const Options& options, const std::vector<Number>& numbers) {
+void PrintAll(const ExplainOptions& options, const std::vector<Number>& numbers) {
   nlohmann::json list = nlohmann::json::array();
   for (const Number& number : numbers) {
     if (options.json) {
@@ -228,7 +228,7 @@ void PrintAll(const Options& options, const std::vector<Number>& numbers) {
 }  // namespace
 
 void AddExplainCommand(CLI::App& app, int& status) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExplainOptions>();
   CLI::App* command =
       app.add_subcommand("explain", "Numbers: their parts, their neighbours, what each mode makes of them.");
   command->add_option("numbers", options->numbers,

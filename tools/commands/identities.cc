@@ -19,7 +19,7 @@
 namespace fplab::tools {
 namespace {
 
-struct Options {
+struct IdentitiesOptions {
   std::string format = "f32";
   std::string mode = "all";
   std::string on = "model";
@@ -58,7 +58,7 @@ std::string Show(identity::Verdict verdict, bool up_to_sign_of_zero) {
   return fmt::format("{}{}", Name(verdict), up_to_sign_of_zero ? " up to the sign of zero" : "");
 }
 
-Row Examine(const identity::CatalogueEntry& entry, const Options& options) {
+Row Examine(const identity::CatalogueEntry& entry, const IdentitiesOptions& options) {
   Row row{&entry,
           identity::OwnFormat(entry).value_or(ParseFormat(options.format)),
           options.search.targets,
@@ -80,7 +80,7 @@ Row Examine(const identity::CatalogueEntry& entry, const Options& options) {
   return row;
 }
 
-void PrintRow(const Row& row, const Options& options) {
+void PrintRow(const Row& row, const IdentitiesOptions& options) {
   const identity::CatalogueEntry& entry = *row.entry;
   if (!row.found) {
     fmt::print("{:>4} {}\n       not put: {} on {} lacks an operation or a mode\n", Label(entry), entry.statement,
@@ -162,11 +162,11 @@ std::string_view GroupStartingAt(int row) {
   return "";
 }
 
-bool IsAsked(const Options& options, const identity::CatalogueEntry& entry) {
+bool IsAsked(const IdentitiesOptions& options, const identity::CatalogueEntry& entry) {
   return options.rows.empty() || std::find(options.rows.begin(), options.rows.end(), entry.row) != options.rows.end();
 }
 
-int Run(Options options) {
+int Run(IdentitiesOptions options) {
   if (options.markdown) {
     fmt::print("{}", identity::CatalogueMarkdown());
     return kDone;
@@ -214,7 +214,7 @@ int Run(Options options) {
 }  // namespace
 
 void AddIdentitiesCommand(CLI::App& app, int& status) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<IdentitiesOptions>();
   options->effort.effort = "40000";
   CLI::App* command = app.add_subcommand(
       "identities", "405 rows of identities: how far each holds in each mode, found by search, with counterexamples.");

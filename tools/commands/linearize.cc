@@ -16,7 +16,7 @@
 namespace fplab::tools {
 namespace {
 
-struct Options {
+struct LinearizeOptions {
   std::vector<std::string> runs;
   std::string data, picture;
   nets::LinearizeConfig linearize;
@@ -32,7 +32,7 @@ struct Curves {
   std::vector<nets::LinearizePoint> plain, tuned;
 };
 
-std::vector<Curves> LoadRuns(const Options& options) {
+std::vector<Curves> LoadRuns(const LinearizeOptions& options) {
   std::vector<Curves> all;
   for (const std::string& run : options.runs) {
     all.push_back({run, LoadCheckpoint(run), {}, {}});
@@ -54,7 +54,7 @@ std::string ProgressText(const std::string& run, const char* what, const nets::L
   return text;
 }
 
-void RunAll(const Options& options, std::vector<Curves>& all) {
+void RunAll(const LinearizeOptions& options, std::vector<Curves>& all) {
   kernels::Workers workers(options.execution.threads);
   const nets::TrainTest data = LoadDataOf(all.front().checkpoint.config, options.data, workers);
   if (options.data.empty()) {
@@ -88,7 +88,7 @@ nets::OrderedJson ToJson(const std::vector<nets::LinearizePoint>& points) {
   return list;
 }
 
-void PrintJson(const Options& options, const std::vector<Curves>& all, bool finished) {
+void PrintJson(const LinearizeOptions& options, const std::vector<Curves>& all, bool finished) {
   nets::OrderedJson out = {{"finished", finished},
                            {"levels", options.linearize.levels},
                            {"effect_samples", options.linearize.effect_samples},
@@ -110,7 +110,7 @@ std::string Accuracies(const nets::LinearizePoint& point) {
                      point.path_length);
 }
 
-void PrintTable(const Options& options, const Curves& curves) {
+void PrintTable(const LinearizeOptions& options, const Curves& curves) {
   fmt::print("{} after step {}, the gates with the least effect on the logits made linear first\n", curves.run,
              curves.checkpoint.step);
   fmt::print("  {:>10}  {:20}  {:^28}", "gates left", "by layer", "as it is: train, test, path");
@@ -149,7 +149,7 @@ void DrawPicture(const std::vector<Curves>& all, const std::string& file) {
   Draw(figure, file);
 }
 
-int Run(const Options& options) {
+int Run(const LinearizeOptions& options) {
   options.execution.RequireValid();
   nets::LinearizeConfig config = options.linearize;
   config.tune_epochs = options.tune_epochs;
@@ -173,7 +173,7 @@ int Run(const Options& options) {
 }  // namespace
 
 void AddLinearizeCommand(CLI::App& app, int& status) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<LinearizeOptions>();
   CLI::App* command = app.add_subcommand("linearize", "Make a trained network's gates linear, least effect first.");
   command->footer(
       "Examples:\n"

@@ -32,7 +32,7 @@
 namespace fplab::tools {
 namespace {
 
-struct Options {
+struct ProveOptions {
   std::string statement;
   FpCoreOptions fpcore;
   std::string format = "f32";
@@ -73,7 +73,7 @@ std::string Line(const statement::Expression& expression, const proof::ModeAnswe
 // By mode; empty lists where none was asked for.
 using Checks = std::vector<std::vector<CrossCheck>>;
 
-Checks CheckAll(const Options& options, const proof::Proof& proof) {
+Checks CheckAll(const ProveOptions& options, const proof::Proof& proof) {
   Checks checks(proof.answers.size());
   for (size_t m = 0; options.cross_check && m < checks.size(); ++m) {
     checks[m] = CrossChecks(proof.expression, proof.answers[m], options.others);
@@ -94,7 +94,7 @@ int StatusOf(const proof::Proof& proof, const Checks& checks) {
   return status;
 }
 
-nlohmann::json JsonOf(const Options& options, const proof::Proof& proof, const Checks& checks) {
+nlohmann::json JsonOf(const ProveOptions& options, const proof::Proof& proof, const Checks& checks) {
   nlohmann::json json = ProofJson(proof);
   for (size_t m = 0; options.prove.every && m < checks.size(); ++m) {
     nlohmann::json& mode = json["modes"][m];
@@ -111,7 +111,7 @@ void PrintChecks(const std::vector<CrossCheck>& checks) {
   for (const CrossCheck& check : checks) fmt::print("    {}\n", tools::Line(check));
 }
 
-int ProveOne(const Options& options) {
+int ProveOne(const ProveOptions& options) {
   const proof::Proof proof =
       proof::Prove(options.statement, ParseFormat(options.format), options.prove, options.Parsing());
   const Checks checks = CheckAll(options, proof);
@@ -129,7 +129,7 @@ int ProveOne(const Options& options) {
 }
 
 // Where flushing is allowed: may LEFT be rewritten as RIGHT?
-int ProveRewrite(const Options& options, const statement::Freedom& freedom) {
+int ProveRewrite(const ProveOptions& options, const statement::Freedom& freedom) {
   const statement::Refinement refinement = statement::RefinementOf(
       statement::ParseExpression(options.statement, ParseFormat(options.format), options.Parsing()), freedom);
   proof::ProveOptions prove = options.prove;
@@ -150,11 +150,11 @@ int ProveRewrite(const Options& options, const statement::Freedom& freedom) {
   return StatusOf(proof, checks);
 }
 
-int ProveFpCores(const Options& options) {
+int ProveFpCores(const ProveOptions& options) {
   int status = kDone;
   const FpCoreQuestions questions = ReadFpCoreQuestions(options.fpcore, options.when);
   for (const FpCoreQuestion& question : questions.asked) {
-    Options one = options;
+    ProveOptions one = options;
     one.statement = question.statement;
     one.format = question.format;
     one.when = question.when;
@@ -165,7 +165,7 @@ int ProveFpCores(const Options& options) {
 }
 
 // The question of one mode, for other solvers.
-void WriteSmtLib(const Options& options, const std::optional<statement::Freedom>& freedom) {
+void WriteSmtLib(const ProveOptions& options, const std::optional<statement::Freedom>& freedom) {
   if (options.statement.empty() || (!freedom && options.prove.modes.size() != 1)) {
     throw Error("--smtlib: takes one statement and one mode, such as --mode ftz");
   }
@@ -177,7 +177,7 @@ void WriteSmtLib(const Options& options, const std::optional<statement::Freedom>
                               : proof::SmtLib(expression, options.prove.modes[0], options.prove.all_values));
 }
 
-int Answer(const Options& options, const std::optional<statement::Freedom>& freedom) {
+int Answer(const ProveOptions& options, const std::optional<statement::Freedom>& freedom) {
   if (!options.smtlib.empty()) WriteSmtLib(options, freedom);
   if (!options.fpcore.file.empty()) return ProveFpCores(options);
   if (options.catalogue)
@@ -186,7 +186,7 @@ int Answer(const Options& options, const std::optional<statement::Freedom>& free
 }
 
 // A certificate of exhaustion, recomputed.
-int CheckCertificate(const Options& options) {
+int CheckCertificate(const ProveOptions& options) {
   const proof::ExhaustionCheck check = proof::CheckExhaustionCertificate(options.check);
   const identity::ExhaustionDigest &claimed = check.claimed, &found = check.recomputed;
   const char* answer = !check.Agrees()               ? "is wrong"
@@ -203,7 +203,7 @@ int CheckCertificate(const Options& options) {
   return check.Proves() ? kDone : kRefuted;
 }
 
-int Run(Options options) {
+int Run(ProveOptions options) {
   if (!options.check.empty()) {
     if (!options.statement.empty()) throw Error("--check: takes no statement, but the certificate's own");
     return CheckCertificate(options);
@@ -254,7 +254,7 @@ int Run(Options options) {
 }  // namespace
 
 void AddProveCommand(CLI::App& app, int& status) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ProveOptions>();
   CLI::App* command = app.add_subcommand(
       "prove", "Whether a statement is true of every operand: by trying them all, or by a proof that was checked.");
   command->add_option("statement", options->statement, "Such as \"a-b == 0 <=> a == b\"; the language of refute");

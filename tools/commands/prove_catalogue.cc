@@ -27,7 +27,7 @@
 namespace fplab::tools {
 namespace {
 
-constexpr size_t kMostBytes = size_t{1} << 26;  // of a journal
+constexpr size_t kMostOfAJournal = size_t{1} << 26;
 
 constexpr std::array<proof::Answer, 5> kAnswers = {proof::Answer::kProved, proof::Answer::kProvedInRange,
                                                    proof::Answer::kRefuted, proof::Answer::kUndecided,
@@ -69,7 +69,7 @@ class Journal {
  public:
   Journal(const std::string& path, const proof::ProveOptions& options) : path_(path), limits_(LimitsOf(options)) {
     if (path_.empty() || !std::filesystem::exists(path_)) return;
-    const std::string text = nets::ReadFile(path_, kMostBytes);
+    const std::string text = nets::ReadFile(path_, kMostOfAJournal);
     size_t begin = 0;
     for (size_t number = 1; begin < text.size(); ++number) {
       const size_t end = text.find('\n', begin);

@@ -33,7 +33,7 @@
 namespace fplab::tools {
 namespace {
 
-struct Options {
+struct RefuteOptions {
   std::string statement;
   std::string file;
   FpCoreOptions fpcore;
@@ -84,7 +84,7 @@ std::vector<uint64_t> OperandsAt(const statement::Expression& expression, const 
 }
 
 // The program of a counterexample, in the first of the modes in which the statement is false; false if there is none.
-bool Emit(const Options& options, const statement::Expression& expression, const std::vector<uint64_t>& operands,
+bool Emit(const RefuteOptions& options, const statement::Expression& expression, const std::vector<uint64_t>& operands,
           statement::Target target, const std::vector<Mode>& modes) {
   for (const Mode mode : modes) {
     if (identity::TraceClaim(expression, operands, target, mode).back().bits != 0) continue;
@@ -94,7 +94,7 @@ bool Emit(const Options& options, const statement::Expression& expression, const
   return false;
 }
 
-int Trace(const Options& options, const std::vector<Mode>& modes) {
+int Trace(const RefuteOptions& options, const std::vector<Mode>& modes) {
   const statement::Expression expression =
       statement::ParseExpression(options.statement, ParseFormat(options.format), options.Parsing());
   const std::vector<uint64_t> operands = OperandsAt(expression, options.at);
@@ -127,7 +127,7 @@ int StatusOf(const identity::Refutation& refutation) {
   return refutation.Holds() ? kDone : kRefuted;
 }
 
-identity::Refutation Search(const Options& options, const std::string& statement, WatchedSearch& watched) {
+identity::Refutation Search(const RefuteOptions& options, const std::string& statement, WatchedSearch& watched) {
   identity::SearchOptions search = options.search;
   search.progress = watched.Progress();
   identity::Refutation refutation = identity::Refute(statement, ParseFormat(options.format), search, options.Parsing());
@@ -136,7 +136,7 @@ identity::Refutation Search(const Options& options, const std::string& statement
 }
 
 // The program of the first counterexample that was found.
-void EmitFirst(const Options& options, const identity::Refutation& refutation) {
+void EmitFirst(const RefuteOptions& options, const identity::Refutation& refutation) {
   for (const identity::ModeFinding& finding : refutation.findings) {
     if (!finding.failure) continue;
     // Where the truth of two modes is compared, it is false in one of them.
@@ -146,7 +146,7 @@ void EmitFirst(const Options& options, const identity::Refutation& refutation) {
   WriteNote("fplab: no counterexample was found: nothing to emit\n");
 }
 
-int RefuteOne(const Options& options) {
+int RefuteOne(const RefuteOptions& options) {
   WatchedSearch watched(options.effort);
   const identity::Refutation refutation = Search(options, options.statement, watched);
   if (!options.emit.empty()) {
@@ -161,7 +161,7 @@ int RefuteOne(const Options& options) {
 }
 
 // For which constants it holds: a line each, and how many there are of each answer.
-int RefuteFor(const Options& options) {
+int RefuteFor(const RefuteOptions& options) {
   const ConstantList list = ParseConstantList(options.constants);
   const statement::Expression expression =
       statement::ParseExpression(options.statement, ParseFormat(options.format), options.Parsing());
@@ -172,7 +172,7 @@ int RefuteFor(const Options& options) {
   nlohmann::json answers = nlohmann::json::array();
   size_t holding = 0, asked = 0;
   for (const std::string& constant : list.texts) {
-    Options one = options;
+    RefuteOptions one = options;
     one.when =
         fmt::format("{} == ({})", list.name, constant) + (options.when.empty() ? "" : " and (" + options.when + ")");
     const identity::Refutation refutation = Search(one, options.statement, watched);
@@ -205,7 +205,7 @@ int RefuteFor(const Options& options) {
 }
 
 // What may be flushed: is every result of the right side one that the left side may have?
-int RefuteRewrite(const Options& options, const statement::Freedom& freedom) {
+int RefuteRewrite(const RefuteOptions& options, const statement::Freedom& freedom) {
   if (options.on != "model") throw Error("--mode {}: is asked of the model, found --on {}", Name(freedom), options.on);
   const statement::Refinement refinement = statement::RefinementOf(
       statement::ParseExpression(options.statement, ParseFormat(options.format), options.Parsing()), freedom);
@@ -225,7 +225,7 @@ int RefuteRewrite(const Options& options, const statement::Freedom& freedom) {
 }
 
 // One line each, and how many of each answer there are.
-int RefuteFile(const Options& options) {
+int RefuteFile(const RefuteOptions& options) {
   int status = kDone;
   std::map<std::string, int> count;
   nlohmann::json list = nlohmann::json::array();
@@ -265,7 +265,7 @@ int RefuteFile(const Options& options) {
   return watched.StatusOr(status);
 }
 
-void TakeQuestion(Options& options) {
+void TakeQuestion(RefuteOptions& options) {
   if (!options.only_under.empty()) {
     options.search.question = identity::Question::kFailsOnly;
     options.search.modes = {ParseMode(options.only_under)};
@@ -279,9 +279,9 @@ void TakeQuestion(Options& options) {
 }
 
 // The questions of the FPCores, one after another.
-int RunFpCores(const Options& options);
+int RunFpCores(const RefuteOptions& options);
 
-void RequireEmittable(const Options& options) {
+void RequireEmittable(const RefuteOptions& options) {
   ParseEmitLanguage(options.emit);
   if (!options.file.empty() || !options.fpcore.file.empty() || options.json) {
     throw Error("--emit: takes one statement, without --file, --fpcore and --json");
@@ -295,7 +295,7 @@ void RequireEmittable(const Options& options) {
   }
 }
 
-int Run(Options options) {
+int Run(RefuteOptions options) {
   if (!options.emit.empty()) RequireEmittable(options);
   if (options.exists && options.constants.empty()) throw Error("--exists: is about --for");
   if (!options.constants.empty() && (!options.file.empty() || !options.at.empty() || !options.emit.empty())) {
@@ -333,12 +333,12 @@ int Run(Options options) {
   return options.file.empty() ? RefuteOne(options) : RefuteFile(options);
 }
 
-int RunFpCores(const Options& options) {
+int RunFpCores(const RefuteOptions& options) {
   if (!options.statement.empty() || !options.file.empty()) throw Error("--fpcore: stands instead of a statement");
   int status = kDone;
   const FpCoreQuestions questions = ReadFpCoreQuestions(options.fpcore, options.when);
   for (const FpCoreQuestion& question : questions.asked) {
-    Options one = options;
+    RefuteOptions one = options;
     one.fpcore = {};
     one.statement = question.statement;
     one.format = question.format;
@@ -352,7 +352,7 @@ int RunFpCores(const Options& options) {
 }  // namespace
 
 void AddRefuteCommand(CLI::App& app, int& status) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RefuteOptions>();
   CLI::App* command =
       app.add_subcommand("refute", "Searches for the smallest operands for which a statement does not hold.");
   command->add_option("statement", options->statement, "Such as \"(a+b)*c == a*c + b*c when c > 0\"");

@@ -16,13 +16,13 @@
 namespace fplab::tools {
 namespace {
 
-struct Options {
+struct RegionsOptions {
   std::string run;
   std::string picture;
   ExecutionOptions execution;
 };
 
-int Run(const Options& options) {
+int Run(const RegionsOptions& options) {
   options.execution.RequireValid();
   RequireDrawable("--picture", options.picture);
   const nets::RunDirectory run = nets::RunDirectory::Open(options.run);
@@ -42,7 +42,7 @@ int Run(const Options& options) {
 }  // namespace
 
 void AddRegionsCommand(CLI::App& app, int& status) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<RegionsOptions>();
   CLI::App* command =
       app.add_subcommand("regions", "Picture of a network's decision regions with the gate on and off.");
   command->footer(

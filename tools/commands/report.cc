@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct ReportOptions {
   std::vector<std::string> folders;
   std::string out, picture;
   ExecutionOptions execution;
@@ -39,7 +39,7 @@ std::string Comparison(const std::vector<ComparedRun>& runs, PagePictures& pictu
   return html + "</div>\n";
 }
 
-int Run(const Options& options) {
+int Run(const ReportOptions& options) {
   options.execution.RequireValid();
   if (!options.picture.empty()) RequireDrawable("--picture", options.picture);
   std::vector<ComparedRun> runs;
@@ -78,7 +78,7 @@ int Run(const Options& options) {
 }  // namespace
 
 void AddReportCommand(CLI::App& app, int& status) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ReportOptions>();
   CLI::App* command = app.add_subcommand("report", "One self-contained web page about runs and sweeps.");
   command->footer(
       "Examples:\n"

@@ -29,7 +29,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct ScanOptions {
   std::vector<std::string> paths;
   bool load = false;
   bool json = false;
@@ -58,7 +58,7 @@ Content ContentOf(const std::string& path, const std::vector<uint8_t>& head) {
 // Everything seen so far: printed as it is found, or serialised at the end.
 class Scan {
  public:
-  explicit Scan(const Options& options) : options_(options) {}
+  explicit Scan(const ScanOptions& options) : options_(options) {}
 
   void AddPath(const std::string& path) {
     std::error_code error;
@@ -233,7 +233,7 @@ class Scan {
     }
   }
 
-  const Options& options_;
+  const ScanOptions& options_;
   nlohmann::json files_ = nlohmann::json::array();
   nlohmann::json passed_over_ = nlohmann::json::array();
   std::vector<std::string> failures_;
@@ -246,7 +246,7 @@ class Scan {
 }  // namespace
 
 void AddScanCommand(CLI::App& app, int& status) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ScanOptions>();
   CLI::App* command = app.add_subcommand(
       "scan", "ELF files whose start-up routines switch a process to FTZ or DAZ. Reads them; executes nothing.");
   command->add_option("path", options->paths, "Files, .whl and .zip archives, and directories to search")

@@ -22,7 +22,7 @@
 namespace fplab::tools {
 namespace {
 
-struct Options {
+struct SweepCommandOptions {
   std::vector<std::string> over;
   TrainOverrides fixed;
   ExecutionOptions execution;
@@ -33,7 +33,7 @@ struct Options {
   bool json = false;
 };
 
-std::vector<SweepAxis> ParseAxes(const Options& options) {
+std::vector<SweepAxis> ParseAxes(const SweepCommandOptions& options) {
   std::vector<SweepAxis> axes;
   const std::vector<std::string> given = options.fixed.Given();
   for (const std::string& text : options.over) {
@@ -52,7 +52,8 @@ std::string DefaultFolder(const std::vector<SweepAxis>& axes) {
 }
 
 // The sweep in --out if it is to be gone on with, else a new one; and the lock of its folder.
-SweepPlan PlanOf(const Options& options, std::string& folder, SweepData& data, std::optional<nets::FolderLock>& lock) {
+SweepPlan PlanOf(const SweepCommandOptions& options, std::string& folder, SweepData& data,
+                 std::optional<nets::FolderLock>& lock) {
   const std::vector<SweepAxis> axes = ParseAxes(options);
   folder = options.out.empty() ? DefaultFolder(axes) : options.out;
   if (!options.resume) {
@@ -123,7 +124,7 @@ void PrintTable(const SweepPlan& plan, const std::vector<SweepRow>& rows) {
 }
 
 // The picture's file, or why there is none.
-std::string DrawPicture(const Options& options, const std::string& folder, const SweepPlan& plan,
+std::string DrawPicture(const SweepCommandOptions& options, const std::string& folder, const SweepPlan& plan,
                         const std::vector<SweepRow>& rows) {
   const std::string file = options.picture.empty() ? folder + "/sweep.svg" : options.picture;
   if (!HasGnuplot()) return "not drawn: gnuplot is not installed";
@@ -131,7 +132,7 @@ std::string DrawPicture(const Options& options, const std::string& folder, const
   return file;
 }
 
-int Run(const Options& options) {
+int Run(const SweepCommandOptions& options) {
   options.execution.RequireValid();
   if (options.jobs < 1 || options.jobs > 256) throw Error("--jobs: found {}, expected 1 to 256", options.jobs);
   if (!options.picture.empty()) RequireDrawable("--picture", options.picture);
@@ -186,7 +187,7 @@ int Run(const Options& options) {
 }  // namespace
 
 void AddSweepCommand(CLI::App& app, int& status) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<SweepCommandOptions>();
   CLI::App* command = app.add_subcommand("sweep", "Train a grid of networks side by side, in one folder.");
   command->footer(
       "Examples:\n"

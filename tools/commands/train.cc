@@ -21,7 +21,7 @@
 namespace fplab::tools {
 namespace {
 
-struct Options {
+struct TrainOptions {
   TrainOverrides overrides;
   ExecutionOptions execution;
   std::string out;
@@ -54,7 +54,7 @@ std::string ProgressText(const nets::TrainProgress& p, int64_t steps, int64_t me
                      100 * p.accuracy, evaluated, Speed(p.samples_per_second, members), left);
 }
 
-nets::OrderedJson Summary(const nets::TrainConfig& config, const Options& options, const nets::RunDirectory& run,
+nets::OrderedJson Summary(const nets::TrainConfig& config, const TrainOptions& options, const nets::RunDirectory& run,
                           const nets::TrainResult& result) {
   const nets::NetworkConfig network = nets::TrainedNetwork(config);
   return {{"train_accuracy", result.train_accuracy},
@@ -106,7 +106,7 @@ void WarnOfSlowSubnormals(const nets::NetworkConfig& network, kernels::Isa isa) 
       slowdown);
 }
 
-int Run(const Options& options) {
+int Run(const TrainOptions& options) {
   options.execution.RequireValid();
   std::unique_ptr<nets::RunDirectory> run;
   nets::TrainConfig config;
@@ -162,7 +162,7 @@ int Run(const Options& options) {
 }  // namespace
 
 void AddTrainCommand(CLI::App& app, int& status) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<TrainOptions>();
   CLI::App* command = app.add_subcommand("train", "Train the deep linear network whose nonlinearity is underflow.");
   command->footer(
       "Examples:\n"

@@ -19,7 +19,7 @@ namespace {
 
 enum class Backend { kModel, kHardware, kKernel };
 
-struct Options {
+struct VectorsOptions {
   std::string function_name, on = "model", mode = "none", flush, tininess, rounding;
   bool check = false, exact = false;
   uint64_t max_errors = 20;
@@ -44,7 +44,7 @@ machine::Path VectorPath(const model::Function& function) {
   throw Error("function '{}' is no vector instruction of this machine", Name(function));
 }
 
-Job MakeJob(const Options& options) {
+Job MakeJob(const VectorsOptions& options) {
   Job job{model::ParseFunction(options.function_name),
           {ParseMode(options.mode)},
           ParseBackend(options.on),
@@ -94,7 +94,7 @@ bool Agrees(const model::Function& function, const model::Outcome& got, const mo
 
 class Checker {
  public:
-  explicit Checker(const Options& options) : max_errors_(options.max_errors) {}
+  explicit Checker(const VectorsOptions& options) : max_errors_(options.max_errors) {}
 
   void Check(const Job& job, const VectorBlock& block, const std::vector<model::Outcome>& outcomes) {
     lines_ += block.size();
@@ -121,7 +121,7 @@ class Checker {
   uint64_t max_errors_, lines_ = 0, errors_ = 0;
 };
 
-int Run(const Options& options) {
+int Run(const VectorsOptions& options) {
   const Job job = MakeJob(options);
   VectorReader reader(stdin, "stdin", job.function, options.check);
   VectorBlock block;
@@ -149,7 +149,7 @@ void AddVectorsCommand(CLI::App& app, int& status) {
                          "Compute or check TestFloat's vectors on stdin.\n"
                          "Example: testfloat_gen f32 2 | fplab vectors f32_add --on hardware | testfloat_ver f32_add\n"
                          "Example: testfloat_gen f64_mulAdd | fplab vectors f64_mulAdd --check");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<VectorsOptions>();
   command->add_option("function", options->function_name, "TestFloat's name: f32_add, f64_mulAdd, f16_to_i32, ...")
       ->required();
   command->add_option("--on", options->on, "model, hardware (scalar) or kernel (the widest vector instruction)");

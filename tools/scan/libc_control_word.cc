@@ -10,7 +10,7 @@
 namespace fplab::tools {
 namespace {
 
-constexpr int kRdi = 7;
+constexpr int kFirstArgument = 7;  // RDI
 constexpr uint64_t kEnvironmentMxcsr = 28, kModeMxcsr = 4;
 constexpr uint64_t kModeBits = 0x8040;
 
@@ -21,7 +21,7 @@ bool IsIn(const std::array<std::string_view, N>& names, std::string_view name) {
 
 // The pointer in RDI, and the place of MXCSR in what it points to.
 X86State::Place MxcsrBehind(const X86State& state, uint64_t offset) {
-  X86State::Place place = X86State::PlaceAt(state.Register(kRdi, 8));
+  X86State::Place place = X86State::PlaceAt(state.Register(kFirstArgument, 8));
   place.at = static_cast<int64_t>(static_cast<uint64_t>(place.at) + offset);
   return place;
 }
@@ -58,7 +58,7 @@ std::string CallImport(std::string_view import, uint64_t address, X86State& stat
   const uint64_t offset = saves_mode || loads_mode ? kModeMxcsr : kEnvironmentMxcsr;
   const X86State::Place place = MxcsrBehind(state, offset);
   if (loads) {
-    const PartialValue pointer = state.Register(kRdi, 8);
+    const PartialValue pointer = state.Register(kFirstArgument, 8);
     const bool by_default = pointer.IsConstant() && pointer.ones == ~uint64_t{0};  // FE_DFL_ENV, FE_DFL_MODE
     PartialValue value = state.Load(place, 4);
     if (by_default) value.zeros |= kModeBits;
