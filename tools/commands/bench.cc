@@ -15,7 +15,7 @@
 namespace fplab::tools {
 namespace {
 
-struct BenchOptions {
+struct BenchCommandOptions {
   std::string topic = "all";
   bool quick = false;
   bool json = false;
@@ -41,7 +41,7 @@ BenchJson Machine() {
           {"load_average", bench::LoadAverage()}};
 }
 
-int Run(const BenchOptions& options) {
+int Run(const BenchCommandOptions& options) {
   const bool all = options.topic == "all";
   if (!options.picture.empty() && !all && options.topic != "matmul") {
     throw Error("--picture: found topic '{}', expected matmul or all", options.topic);
@@ -73,7 +73,7 @@ int Run(const BenchOptions& options) {
 }  // namespace
 
 void AddBenchCommand(CLI::App& app, int& status) {
-  const auto options = std::make_shared<BenchOptions>();
+  const auto options = std::make_shared<BenchCommandOptions>();
   CLI::App* command = app.add_subcommand("bench", "Measure the kernels beside their peers and the machine's limits.");
   command->footer("Example:\n  fplab bench matmul --quick --picture gflops.svg");
   command->add_option("topic", options->topic, "matmul, elementwise, random, subnormals, training or all")
