@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -12,6 +13,8 @@
 #include <fplab/fparith/float/outside_text.h>
 #include <fplab/fparith/version.h>
 #include "tools/commands/command.h"
+#include "tools/options/help_format.h"
+#include "tools/options/unexpected.h"
 #include "tools/terminal/note.h"
 #include "tools/terminal/standard_streams.h"
 
@@ -28,6 +31,7 @@ int Run(int argc, char** argv) {
   CLI::App app{"A laboratory for floating-point arithmetic at the edge of underflow.", "fplab"};
   app.set_version_flag("--version", FPLAB_VERSION);
   app.require_subcommand(1);
+  app.formatter(std::make_shared<HelpFormat>());  // the subcommands', too
   int status = kDone;
   AddTrainCommand(app, status);
   AddEvalCommand(app, status);
@@ -56,12 +60,8 @@ int Run(int argc, char** argv) {
       FlushStandardOutput();
       return kDone;
     }
-    // CLI11 says of a misspelt subcommand only that one is required.
-    const bool misspelt = app.get_subcommands().empty() && !app.remaining().empty();
-    if (!misspelt) return Fail(fmt::format("{} (see fplab --help)", error.what()));
-    const std::string found = app.remaining().front();
-    return Fail(
-        fmt::format("unknown {} '{}' (see fplab --help)", found.starts_with('-') ? "option" : "subcommand", found));
+    const std::string unexpected = UnexpectedText(app);
+    return Fail(fmt::format("{} (see fplab --help)", unexpected.empty() ? error.what() : unexpected));
   }
   FlushStandardOutput();
   return status;

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -54,6 +55,8 @@ CliProcess::CliProcess(const std::vector<std::string>& arguments, const CliOptio
     if (terminal_ < 0 || ::grantpt(terminal_) != 0 || ::unlockpt(terminal_) != 0) {
       throw std::runtime_error("cannot make a terminal");
     }
+    const winsize size = {.ws_row = 24, .ws_col = options.columns, .ws_xpixel = 0, .ws_ypixel = 0};
+    if (::ioctl(terminal_, TIOCSWINSZ, &size) != 0) throw std::runtime_error("cannot size a terminal");
     err = ::ptsname(terminal_);
     ::fcntl(terminal_, F_SETFL, O_NONBLOCK);
   }

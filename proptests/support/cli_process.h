@@ -19,6 +19,7 @@ struct CliOptions {
   std::optional<std::string> stdout_path = {};   // an existing file or device instead of the capture
   std::string stdin_path = "/dev/null";          // an existing file
   bool terminal = false;                         // stderr is a terminal
+  unsigned short columns = 200;                  // of that terminal
   std::vector<int> closed = {};                  // of the descriptors 0, 1, 2: not open in the program
   std::vector<int> ignored = {};                 // signals that the program finds ignored
   bool reader_gone = false;                      // stdout is a pipe that nobody reads

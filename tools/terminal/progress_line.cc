@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "tools/terminal/note.h"
+#include "tools/terminal/width.h"
 
 namespace fplab::tools {
 
@@ -16,7 +17,8 @@ void ProgressLine::Show(const std::function<std::string()>& text) {
   if (on_screen_ && now - last_ < std::chrono::milliseconds(200)) return;
   last_ = now;
   on_screen_ = true;
-  WriteNote("\r\033[K{}", text());
+  // A line that the terminal wraps can't be taken away by a carriage return.
+  WriteNote("\r\033[K{}", Shortened(text(), TerminalColumns(STDERR_FILENO) - 1));
 }
 
 void ProgressLine::Clear() {

@@ -17,7 +17,8 @@ class ProgressLine {
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
 
-  // To be called as often as there is news: shows what `text` returns, at most five times a second.
+  // To be called as often as there is news: shows what `text` returns, at most five times a second, as
+  // much of it as one line of the terminal holds.
   void Show(const std::function<std::string()>& text);
 
   // Takes the line away, for what is printed next.

@@ -160,10 +160,14 @@ TEST_F(CliErrors, LayersThatDoNotFitTheDataOrMakeNoNetworkAreRefusedBeforeTheFol
 
 TEST_F(CliErrors, UnknownOptionsAndSubcommandsAreRefused) {
   ExpectRefused({}, "subcommand");
-  ExpectRefused({"trian"}, "unknown subcommand 'trian'");
+  ExpectRefused({"trian"}, "unknown subcommand 'trian': did you mean train?");
+  ExpectRefused({"unlike"}, "unknown subcommand 'unlike' (");
   ExpectRefused({"--trian"}, "unknown option '--trian'");
-  ExpectRefused(With(kSmall, {"--epoch", "3"}), "--epoch");
-  ExpectRefused(With(kSmall, {"stray"}), "stray");
+  ExpectRefused(With(kSmall, {"--epoch", "3"}), "unknown option '--epoch' of train: did you mean --epochs?");
+  ExpectRefused(With(kSmall, {"--epoch=3"}), "unknown option '--epoch' of train: did you mean --epochs?");
+  ExpectRefused(With(kSmall, {"--nothing-like-it"}), "unknown option '--nothing-like-it' of train (");
+  ExpectRefused(With(kSmall, {"stray"}), "train: 'stray' was not expected");
+  ExpectRefused({"refute", "-a == a"}, "'-a == a' of refute: an argument that begins with a minus goes after --");
   ExpectRefused({"eval"}, "run");
   ExpectRefused(With(kSmall, {"--sigma"}), "--sigma");
 }
@@ -292,7 +296,7 @@ TEST_F(CliErrors, EvaluatingWhatIsNoRunOrOnDataThatDoNotFitIsRefused) {
 }
 
 TEST_F(CliErrors, AFullDiskIsOneLineAndTheRunGoesOnOnceThereIsRoom) {
-  const CliResult whole = Run(With(Without(kSmall, "--out"), {"--out", "whole"}));
+  const CliResult whole = Run(With(Without(kSmall, "--out"), {"--out", "whole", "--warmup", "1"}));
   ASSERT_EQ(whole.status, 0);
   options_.file_size_limit = 100;  // less than config.json
   const CliResult none = Run(kSmall);
@@ -302,7 +306,7 @@ TEST_F(CliErrors, AFullDiskIsOneLineAndTheRunGoesOnOnceThereIsRoom) {
   EXPECT_TRUE(Names(scratch_ / "run").empty());
 
   options_.file_size_limit = 1500;  // config.json and metrics.jsonl fit, a checkpoint does not
-  const CliResult half = Run(kSmall);
+  const CliResult half = Run(With(kSmall, {"--warmup", "1"}));
   EXPECT_EQ(half.status, 2);
   EXPECT_TRUE(Contains(half.err, "run/checkpoint.safetensors: cannot write: File too large")) << half.err;
   EXPECT_EQ(std::count(half.err.begin(), half.err.end(), '\n'), 1) << half.err;
