@@ -40,9 +40,12 @@ std::string Dump(const OrderedJson& value, int indent) {
   return AsGuest([&] { return value.dump(indent, ' ', false, OrderedJson::error_handler_t::replace) + "\n"; });
 }
 
-// Gives whole lines to `take` until it returns false or the torn last one: text without its newline, which is what an
-// append leaves that was cut short. Returns the bytes of the lines that were taken.
-size_t ReadLines(const fs::path& path, uintmax_t max_bytes, const std::function<bool(OrderedJson& line)>& take) {
+// Gives whole lines of metrics to `take` until it returns false or the torn last one: text without its newline, which
+// is what an append leaves that was cut short. Counts what else stands between them in `foreign`. Returns the bytes up
+// to the line that was not taken.
+size_t ReadLines(const fs::path& path, uintmax_t max_bytes, const std::function<bool(OrderedJson& line)>& take,
+                 size_t& foreign) {
+  foreign = 0;
   if (!Exists(path)) return 0;
   const std::string text = ReadFile(path, max_bytes);
   size_t begin = 0;
@@ -52,14 +55,15 @@ size_t ReadLines(const fs::path& path, uintmax_t max_bytes, const std::function<
     if (newline == std::string::npos) return begin;
     OrderedJson line = ParseJson(std::string_view(text).substr(begin, newline - begin));
     const std::optional<int64_t> step = StepOf(line);
-    if (!step) {
-      throw Error("{}: line {} is damaged, expected an object with an integer \"{}\"", path.string(), number, kStep);
-    }
-    if (*step < before) {
+    if (step && *step < before) {
       throw Error("{}: line {} is damaged, its step {} comes after {}", path.string(), number, *step, before);
     }
-    before = *step;
-    if (!take(line)) return begin;
+    if (!step) {
+      ++foreign;
+    } else if (!take(line)) {
+      return begin;
+    }
+    before = step.value_or(before);
     begin = newline + 1;
   }
 }
@@ -139,8 +143,9 @@ void RunDirectory::RewindMetrics(int64_t step) {
   const fs::path path = metrics_path();
   RemoveTemporaries();
   if (!Exists(path)) return;
-  const size_t bytes =
-      ReadLines(path, kMaxMetrics, [step](const OrderedJson& line) { return line[kStep].get<int64_t>() <= step; });
+  size_t foreign = 0;
+  const size_t bytes = ReadLines(
+      path, kMaxMetrics, [step](const OrderedJson& line) { return line[kStep].get<int64_t>() <= step; }, foreign);
   Descriptor file(path, O_WRONLY);
   int error = file.get() < 0 ? errno : file.Truncate(bytes);
   if (error == 0) error = file.Sync();
@@ -148,12 +153,17 @@ void RunDirectory::RewindMetrics(int64_t step) {
   if (error != 0) ThrowSystemError(path, "shorten", error);
 }
 
-std::vector<OrderedJson> RunDirectory::ReadMetrics() const {
+std::vector<OrderedJson> RunDirectory::ReadMetrics(size_t* foreign) const {
   std::vector<OrderedJson> lines;
-  ReadLines(metrics_path(), kMaxMetricsRead, [&lines](OrderedJson& line) {
-    lines.push_back(std::move(line));
-    return true;
-  });
+  size_t others = 0;
+  ReadLines(
+      metrics_path(), kMaxMetricsRead,
+      [&lines](OrderedJson& line) {
+        lines.push_back(std::move(line));
+        return true;
+      },
+      others);
+  if (foreign != nullptr) *foreign = others;
   return lines;
 }
 

@@ -52,13 +52,14 @@ class FPLAB_EXPORT RunDirectory {
   // step.
   void AppendMetrics(const OrderedJson& line);
 
-  // For resuming from a checkpoint at `step` (-1: from none): drops a torn last line, every line of a later step, and
-  // temporaries of a killed writer.
+  // For resuming from a checkpoint at `step` (-1: from none): drops a torn last line, every line of a later step with
+  // what follows it, and temporaries of a killed writer. Throws Error for steps that go back.
   void RewindMetrics(int64_t step);
 
-  // The lines, oldest first; a torn last line is left out, any other damage is an Error naming the line. Throws Error
-  // for a file of more than kMaxMetricsRead bytes: in memory it is some twenty times as large.
-  std::vector<OrderedJson> ReadMetrics() const;
+  // The lines, oldest first. Left out are a torn last line, and what is no object with an integer step, such as blank
+  // lines and those of other programs: `foreign` counts these. Throws Error for steps that go back, naming the line,
+  // and for a file of more than kMaxMetricsRead bytes: in memory it is some twenty times as large.
+  std::vector<OrderedJson> ReadMetrics(size_t* foreign = nullptr) const;
 
  private:
   RunDirectory(std::filesystem::path path, OrderedJson config) : path_(std::move(path)), config_(std::move(config)) {}

@@ -24,6 +24,8 @@ float PowerOfTwo(int exponent) { return FloatFromBits(static_cast<uint32_t>(expo
 
 }  // namespace
 
+std::string ScaleText(const NetworkConfig& config) { return fmt::format("2^{}", -config.scale_exponent); }
+
 void Validate(const NetworkConfig& config) {
   constexpr size_t kMaxWidths = 257;
   constexpr int64_t kMaxWeights = int64_t{1} << 28;

@@ -65,6 +65,9 @@ struct NetworkConfig {
 // scale exponent out of range, a mode that this machine lacks, or a rescaled network whose matmul should flush.
 FPLAB_EXPORT void Validate(const NetworkConfig& config);
 
+// The scale at which the network computes: "2^-125".
+FPLAB_EXPORT std::string ScaleText(const NetworkConfig& config);
+
 // What one layer learns; also the shape of its gradient and of its optimiser's moments.
 struct FPLAB_EXPORT LayerParameters {
   LayerParameters(int inputs, int outputs);

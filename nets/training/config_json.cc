@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <concepts>
+#include <cstdlib>
 #include <limits>
 #include <string>
 #include <utility>
@@ -46,6 +47,18 @@ bool Holds(const OrderedJson& json) {
 template <std::same_as<std::vector<float>> T>
 bool Holds(const OrderedJson& json) {
   return json.is_array() && std::all_of(json.begin(), json.end(), [](const auto& item) { return Holds<float>(item); });
+}
+
+// What a file shows: of a float the shortest decimal that is read back as it, 0.15 and not 0.15000000596046448.
+const auto& Shortest(const auto& value) { return value; }
+double Shortest(float value) {
+  const double decimal = std::strtod(fmt::format("{}", value).c_str(), nullptr);
+  return static_cast<float>(decimal) == value ? decimal : double{value};
+}
+std::vector<double> Shortest(const std::vector<float>& values) {
+  std::vector<double> decimals;
+  for (const float value : values) decimals.push_back(Shortest(value));
+  return decimals;
 }
 
 // The value of the type of `like` that field `name` holds, or an Error that names it.
@@ -121,7 +134,7 @@ OrderedJson ToJson(const TrainConfig& config) {
     TrainConfig copy = config;
     OrderedJson json = {{kFormat, ConfigFormat()}};
     for (const ConfigField& field : FieldsOf(copy)) {
-      std::visit([&](const auto& value) { json[field.row().name] = value; }, field.Get());
+      std::visit([&](const auto& value) { json[field.row().name] = Shortest(value); }, field.Get());
     }
     return json;
   });

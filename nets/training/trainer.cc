@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fplab/nets/training/trainer.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <utility>
 
 #include <fplab/fparith/float/check.h>
@@ -78,7 +80,9 @@ class Run {
       }
       if (directory_ != nullptr) WriteCheckpoint(directory_->checkpoint_path(), state_);
     }
-    return Result(state_.step >= total_steps_);
+    const bool finished = state_.step >= total_steps_;
+    if (finished && directory_ != nullptr && evaluated_step_ != state_.step) RestoreLastLine();
+    return Result(finished);
   }
 
  private:
@@ -138,19 +142,32 @@ class Run {
     });
   }
 
+  // At the end of an epoch.
   void Evaluate(int epochs_done) {
+    const auto seen = static_cast<double>(data_.train.count());
+    EvaluateNow();
+    AppendEvaluation(epochs_done, {{"estimator_loss", state_.epoch.loss / seen},
+                                   {"estimator_accuracy", static_cast<double>(state_.epoch.correct) / seen},
+                                   {"seconds", Seconds()},
+                                   {"samples_per_second", SamplesPerSecond()},
+                                   {"member_samples_per_second", Members() * SamplesPerSecond()}});
+  }
+
+  double Members() const { return static_cast<double>(LossesOfSample(config_)); }
+
+  void EvaluateNow() {
     const Network network = EvaluatedNetwork(state_);
     train_ = nets::Evaluate(network, data_.train, options_.isa, workers_);
     test_ = nets::Evaluate(network, data_.test, options_.isa, workers_);
     evaluated_step_ = state_.step;
+  }
+
+  // A line of metrics: the evaluation of this step, and what was seen in training up to it.
+  void AppendEvaluation(int epochs_done, const OrderedJson& seen_in_training) {
     if (directory_ == nullptr) return;
-    const auto seen = static_cast<double>(data_.train.count());
-    const auto members = static_cast<double>(LossesOfSample(config_));
     OrderedJson line = {{"step", state_.step},
                         {"epoch", epochs_done},
                         {"learning_rate", LearningRate(config_.optimizer, state_.step - 1, total_steps_)},
-                        {"estimator_loss", state_.epoch.loss / seen},
-                        {"estimator_accuracy", static_cast<double>(state_.epoch.correct) / seen},
                         {"train_loss", train_.loss},
                         {"train_accuracy", train_.accuracy},
                         {"test_loss", test_.loss},
@@ -158,20 +175,23 @@ class Run {
                         {"train_zeros", train_.zeros},
                         {"train_nonlinear", train_.gates.nonlinear},
                         {"path_length", train_.gates.PathLength()},
-                        {"seconds", Seconds()},
-                        {"samples_per_second", SamplesPerSecond()},
-                        {"member_samples", members * epochs_done * seen},
-                        {"member_samples_per_second", members * SamplesPerSecond()}};
+                        {"member_samples", Members() * epochs_done * static_cast<double>(data_.train.count())}};
+    for (const auto& [field, value] : seen_in_training.items()) line[field] = value;
     if (!cosines_.empty()) line["cosine"] = std::exchange(cosines_, OrderedJson::array());
     directory_->AppendMetrics(line);
   }
 
+  // The last line of metrics of a run that has long ended, if it was lost: without what only training it again would
+  // tell.
+  void RestoreLastLine() {
+    const std::vector<OrderedJson> lines = directory_->ReadMetrics();
+    if (!lines.empty() && lines.back()["step"] == state_.step) return;
+    EvaluateNow();
+    AppendEvaluation(config_.epochs, OrderedJson::object());
+  }
+
   TrainResult Result(bool finished) {
-    if (evaluated_step_ != state_.step) {
-      const Network network = EvaluatedNetwork(state_);
-      train_ = nets::Evaluate(network, data_.train, options_.isa, workers_);
-      test_ = nets::Evaluate(network, data_.test, options_.isa, workers_);
-    }
+    if (evaluated_step_ != state_.step) EvaluateNow();
     return {finished,
             state_.step,
             static_cast<int>(state_.step / steps_per_epoch_),
@@ -182,6 +202,7 @@ class Run {
             Seconds(),
             SamplesPerSecond(),
             ParameterDigest(state_.network),
+            !std::isfinite(train_.loss) || (data_.test.count() > 0 && !std::isfinite(test_.loss)),
             data_known_};
   }
 

@@ -49,7 +49,8 @@ struct TrainResult {
   double train_accuracy = 0, test_accuracy = 0, train_loss = 0, test_loss = 0;
   double seconds = 0;  // of training and evaluating in this process
   double samples_per_second = 0;
-  std::string digest;  // ParameterDigest of the trained (not the averaged) parameters
+  std::string digest;     // ParameterDigest of the trained (not the averaged) parameters
+  bool diverged = false;  // a loss is no longer a number
   // false: resumed from a checkpoint that keeps no digests of its data (version 0.1), on what now goes by their name
   bool data_known = true;
 };

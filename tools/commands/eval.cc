@@ -92,8 +92,8 @@ int Run(const EvalOptions& options) {
   if (options.flat) {
     fmt::print("{} after step {}, collapsed to one linear layer\n", run, checkpoint.step);
   } else {
-    fmt::print("{} after step {}: matmul {}, element-wise {}, scale 2^-{}{}\n", run, checkpoint.step,
-               Name(config.matmul_mode), Name(config.elementwise_mode), config.scale_exponent,
+    fmt::print("{} after step {}: matmul {}, element-wise {}, scale {}{}\n", run, checkpoint.step,
+               Name(config.matmul_mode), Name(config.elementwise_mode), nets::ScaleText(config),
                config.rescaled ? ", rescaled" : "");
   }
   Print("train", train);

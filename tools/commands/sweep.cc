@@ -154,10 +154,11 @@ int Run(const SweepCommandOptions& options) {
 
   std::vector<SweepRow> rows = ReadRows(plan, folder);
   std::vector<std::string> failed;
-  size_t done = 0;
+  size_t done = 0, diverged = 0;
   for (size_t i = 0; i < rows.size(); ++i) {
     Explain(outcomes[i], rows[i]);
     done += rows[i].done;
+    diverged += rows[i].diverged;
     if (outcomes[i].state == CellState::kFailed) failed.push_back(rows[i].name);
   }
   const bool stopped = done + failed.size() < rows.size();
@@ -180,8 +181,10 @@ int Run(const SweepCommandOptions& options) {
   }
   if (!failed.empty())
     WriteNote("fplab: {} of {} cells failed: {}\n", failed.size(), rows.size(), fmt::join(failed, ", "));
+  if (diverged > 0)
+    WriteNote("fplab: {} of {} cells diverged: their loss is no longer a number\n", diverged, rows.size());
   if (stopped) return InterruptGuard::Status();
-  return failed.empty() ? kDone : kRefuted;
+  return failed.empty() && diverged == 0 ? kDone : kRefuted;
 }
 
 }  // namespace

@@ -50,8 +50,9 @@ std::string ProgressText(const nets::TrainProgress& p, int64_t steps, int64_t me
     evaluated = fmt::format("  train {:.2f} %  test {:.2f} %", 100 * p.train_accuracy, 100 * p.test_accuracy);
   }
   if (p.cosine >= -1) evaluated += fmt::format("  cosine {:.3f}", p.cosine);
-  return fmt::format("epoch {}/{}  loss {:.4f}  noisy {:.2f} %{}  {}  {:.0f} s left", p.epoch, p.epochs, p.loss,
-                     100 * p.accuracy, evaluated, Speed(p.samples_per_second, members), left);
+  // What matters most comes first: a narrow terminal cuts the rest off.
+  return fmt::format("epoch {}/{}  {:.0f} s left  loss {:.4f}  noisy {:.2f} %{}  {}", p.epoch, p.epochs, left, p.loss,
+                     100 * p.accuracy, evaluated, Speed(p.samples_per_second, members));
 }
 
 nets::OrderedJson Summary(const nets::TrainConfig& config, const TrainOptions& options, const nets::RunDirectory& run,
@@ -65,6 +66,7 @@ nets::OrderedJson Summary(const nets::TrainConfig& config, const TrainOptions& o
           {"epochs", result.epochs},
           {"steps", result.steps},
           {"finished", result.finished},
+          {"diverged", result.diverged},
           {"samples_per_second", result.samples_per_second},
           {"member_samples_per_second", result.samples_per_second * static_cast<double>(nets::LossesOfSample(config))},
           {"digest", result.digest},
@@ -88,8 +90,8 @@ void PrintSummary(const nets::TrainConfig& config, const nets::RunDirectory& run
   fmt::print("  test accuracy   {:6.2f} %   loss {:.4f}\n", 100 * result.test_accuracy, result.test_loss);
   fmt::print("  time            {:.1f} s, {}\n", result.seconds,
              Speed(result.samples_per_second, nets::LossesOfSample(config)));
-  fmt::print("  modes           matmul {}, element-wise {}, scale 2^-{}{}\n", Name(network.matmul_mode),
-             Name(network.elementwise_mode), network.scale_exponent, network.rescaled ? ", rescaled" : "");
+  fmt::print("  modes           matmul {}, element-wise {}, scale {}{}\n", Name(network.matmul_mode),
+             Name(network.elementwise_mode), nets::ScaleText(network), network.rescaled ? ", rescaled" : "");
   fmt::print("  digest          {}\n", result.digest);
   fmt::print("  run             {}\n", run.path().string());
 }
@@ -104,6 +106,19 @@ void WarnOfSlowSubnormals(const nets::NetworkConfig& network, kernels::Isa isa) 
       "fplab: this processor takes {:.0f} times as long for subnormal products; --rescaled true trains the same "
       "network, but for rounding, without them\n",
       slowdown);
+}
+
+// What a configuration asks for that its data make something else of.
+void NoteUnmet(const nets::TrainConfig& config, const nets::TrainTest& data) {
+  const int64_t samples = data.train.count();
+  const int64_t steps = (samples + config.batch - 1) / config.batch * config.epochs;
+  if (config.batch > samples) {
+    WriteNote("fplab: --batch {}: all {} training samples are one batch\n", config.batch, samples);
+  }
+  if (steps <= config.optimizer.warmup_steps) {
+    WriteNote("fplab: the run's {} steps end inside its warm-up of {}: --warmup or --batch smaller, or --epochs more\n",
+              steps, config.optimizer.warmup_steps);
+  }
 }
 
 int Run(const TrainOptions& options) {
@@ -127,6 +142,7 @@ int Run(const TrainOptions& options) {
     nets::RequireTrainable(config, data);  // before there is a folder
     const std::string folder = options.out.empty() ? DefaultFolder(config) : options.out;
     run = std::make_unique<nets::RunDirectory>(nets::RunDirectory::Create(folder, ToJson(config)));
+    if (!options.json) NoteUnmet(config, data);
   }
 
   if (!options.json && isatty(STDERR_FILENO))
@@ -156,7 +172,12 @@ int Run(const TrainOptions& options) {
   } else {
     PrintSummary(config, *run, result);
   }
-  return result.finished ? static_cast<int>(kDone) : InterruptGuard::Status();
+  if (result.diverged && !options.json) {
+    WriteNote(
+        "fplab: diverged: the loss is no longer a number; a smaller --lr or another --scale-exponent may train\n");
+  }
+  if (!result.finished) return InterruptGuard::Status();
+  return result.diverged ? kRefuted : kDone;
 }
 
 }  // namespace

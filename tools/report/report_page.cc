@@ -43,14 +43,19 @@ std::string Figures(const nets::TrainConfig& config, const nets::OrderedJson& la
   return html + "</div>\n";
 }
 
+// 2^-N.
+std::string ScaleHtml(int exponent) {
+  return fmt::format("2<sup>{}{}</sup>", exponent > 0 ? "−" : "", std::abs(exponent));
+}
+
 std::string Summary(const nets::TrainConfig& config, const std::optional<nets::Checkpoint>& checkpoint) {
   const nets::NetworkConfig network = nets::TrainedNetwork(config);
   std::string widths;
   for (const int width : network.layers) widths += (widths.empty() ? "" : "-") + fmt::format("{}", width);
-  std::string html = fmt::format(
-      "<p>Estimator {} on {}, network {}, seed {}; matmul {}, element-wise {}, scale 2<sup>−{}</sup>.</p>\n",
-      Name(config.estimator), Escape(config.data), widths, config.seed, Name(network.matmul_mode),
-      Name(network.elementwise_mode), network.scale_exponent);
+  std::string html =
+      fmt::format("<p>Estimator {} on {}, network {}, seed {}; matmul {}, element-wise {}, scale {}.</p>\n",
+                  Name(config.estimator), Escape(config.data), widths, config.seed, Name(network.matmul_mode),
+                  Name(network.elementwise_mode), ScaleHtml(network.scale_exponent));
   if (checkpoint) {
     html += fmt::format("<p class=\"mute\">Step {}, digest <code>{}</code></p>\n", checkpoint->step,
                         nets::ParameterDigest(checkpoint->network));
@@ -126,6 +131,10 @@ std::string RunSection(const std::filesystem::path& folder, const PageContext& c
     html +=
         Note(fmt::format("The last line of metrics.jsonl is torn; its {} whole lines are used.", metrics.lines.size()));
   }
+  if (metrics.foreign > 0) {
+    html += Note(fmt::format("{} of the lines of metrics.jsonl are no metrics and are left out.", metrics.foreign));
+  }
+  if (Diverged(metrics)) html += Note("Diverged: the loss is no longer a number.");
   const MetricFigures figures = MetricCharts(metrics);
   if (metrics.too_long) {
     html += Note(fmt::format("metrics.jsonl has more than the {} MiB that a report reads: there are no curves.",

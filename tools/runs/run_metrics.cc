@@ -27,8 +27,11 @@ bool EndsWithoutNewline(const std::filesystem::path& path) {
 RunMetrics ReadRunMetrics(const nets::RunDirectory& run) {
   std::error_code error;
   const uintmax_t size = std::filesystem::file_size(run.metrics_path(), error);
-  if (!error && size > nets::kMaxMetricsRead) return {{}, false, true};
-  return {run.ReadMetrics(), EndsWithoutNewline(run.metrics_path())};
+  if (!error && size > nets::kMaxMetricsRead) return {{}, 0, false, true};
+  RunMetrics metrics;
+  metrics.lines = run.ReadMetrics(&metrics.foreign);
+  metrics.torn = EndsWithoutNewline(run.metrics_path());
+  return metrics;
 }
 
 double Metric(const nets::OrderedJson& line, const std::string& field) {
@@ -42,6 +45,14 @@ std::vector<double> MetricList(const nets::OrderedJson& line, const std::string&
   if (found == line.end() || !found->is_array()) return values;
   for (const nets::OrderedJson& value : *found) values.push_back(NumberOrNan(value));
   return values;
+}
+
+bool Diverged(const RunMetrics& metrics) {
+  if (metrics.lines.empty()) return false;
+  // What is not finite is null in JSON.
+  const nets::OrderedJson& last = metrics.lines.back();
+  const auto loss = last.find("train_loss");
+  return loss != last.end() && loss->is_null();
 }
 
 std::vector<double> RunSeconds(const std::vector<nets::OrderedJson>& lines) {

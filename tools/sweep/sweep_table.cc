@@ -25,7 +25,7 @@ std::optional<double> Number(const std::string& text) {
 }
 
 SweepRow ReadRow(const SweepCell& cell, const std::filesystem::path& folder) {
-  SweepRow row{cell.at, cell.name, "not begun", false, nets::OrderedJson::object()};
+  SweepRow row{.at = cell.at, .name = cell.name, .state = "not begun"};
   try {
     if (!nets::Exists(folder / cell.name / "config.json")) return row;
     const nets::RunDirectory run = nets::RunDirectory::Open(folder / cell.name);
@@ -35,7 +35,8 @@ SweepRow ReadRow(const SweepCell& cell, const std::filesystem::path& folder) {
     row.last = metrics.lines.back();
     const double epoch = Metric(row.last, "epoch");
     row.done = run.HasCheckpoint() && epoch == cell.config.epochs;
-    row.state = row.done ? "done" : fmt::format("stopped after epoch {}", epoch);
+    row.diverged = row.done && Diverged(metrics);
+    row.state = row.diverged ? "diverged" : row.done ? "done" : fmt::format("stopped after epoch {}", epoch);
   } catch (const Error& problem) {
     row.state = problem.what();
   }

@@ -18,6 +18,7 @@ struct SweepRow {
   std::string name;             // of the cell
   std::string state;            // "done", "stopped after epoch 4", "not begun", or what is wrong
   bool done = false;
+  bool diverged = false;                                 // done, with a loss that is no longer a number
   nets::OrderedJson last = nets::OrderedJson::object();  // the last metrics line; empty before the first
 };
 

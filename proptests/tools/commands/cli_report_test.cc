@@ -102,7 +102,7 @@ TEST_F(Report, NamesFromOutsideAreShownAndNotObeyed) {
   EXPECT_FALSE(Contains(page, "<script"));
 }
 
-TEST_F(Report, ATornLastLineIsLeftOutAndSaid) {
+TEST_F(Report, TornAndForeignLinesAreLeftOutAndSaid) {
   Train("run");
   const std::string whole = Page({"report", "run", "--out", "whole.html"}, "whole.html");
   EXPECT_FALSE(Contains(whole, "torn"));
@@ -111,7 +111,10 @@ TEST_F(Report, ATornLastLineIsLeftOutAndSaid) {
   const std::string page = Page({"report", "run", "--out", "torn.html"}, "torn.html");
   EXPECT_TRUE(Contains(page, "torn; its 3 whole lines are used"));
   Put(scratch_ / "run/metrics.jsonl", "damage\n" + metrics);
-  ExpectRefusal({"report", "run"}, "line 1 is damaged");
+  const std::string foreign = Page({"report", "run", "--out", "foreign.html"}, "foreign.html");
+  EXPECT_TRUE(Contains(foreign, "1 of the lines of metrics.jsonl are no metrics and are left out"));
+  Put(scratch_ / "run/metrics.jsonl", metrics + metrics);
+  ExpectRefusal({"report", "run"}, "is damaged, its step");
 }
 
 TEST_F(Report, WithoutGnuplotItIsMadeAndNamesThePicturesThatAreMissing) {

@@ -175,6 +175,15 @@ TEST_F(Sweep, AFailingCellIsNamedAndDoesNotStopTheOthers) {
   EXPECT_EQ(Checkpoint("run/scale-exponent=125_seed=2"), whole);
 }
 
+TEST_F(Sweep, ACellWhoseLossIsNoLongerANumberIsSaidToHaveDiverged) {
+  const CliResult result = Run({"sweep", "--over", "lr=1e38,5e-3", "--data", "spirals", "--layers", "2,8,2", "--batch",
+                                "50", "--train-limit", "200", "--epochs", "1", "--out", "run"});
+  EXPECT_EQ(result.status, 1);
+  EXPECT_EQ(result.err, "fplab: 1 of 2 cells diverged: their loss is no longer a number\n");
+  EXPECT_TRUE(Contains(result.out, "diverged")) << result.out;
+  EXPECT_TRUE(Contains(result.out, "2 of 2 cells done")) << result.out;
+}
+
 TEST_F(Sweep, WhatCannotBeSweptIsRefusedInOneLineAndLeavesNothing) {
   ASSERT_EQ(Run(Words({"sweep", "--over", "seed=1", "--epochs", "1", "--out", "there"}, kTiny)).status, 0);
   const std::vector<std::pair<Arguments, const char*>> cases = {

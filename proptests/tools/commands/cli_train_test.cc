@@ -83,7 +83,9 @@ TEST_F(Cli, HelpExitsWithZeroAndShowsAnExample) {
     EXPECT_TRUE(Contains(help.out, "Example")) << help.out;
     EXPECT_TRUE(Contains(help.out, std::string("  fplab ") + command + " ")) << help.out;
   }
+  setenv("COLUMNS", "400", 1);
   const std::string help = Run({"train", "--help"}).out;
+  unsetenv("COLUMNS");
   for (const char* option : {"--data",
                              "--preset",
                              "--estimator",
@@ -116,6 +118,56 @@ TEST_F(Cli, HelpExitsWithZeroAndShowsAnExample) {
                            "lowrank: rank of a pair's noise (1 to 4096) [1]", "(adam or sgd)"}) {
     EXPECT_TRUE(Contains(help, part)) << help << "lacks: " << part;
   }
+}
+
+TEST_F(Cli, HelpIsNoWiderThanColumnsSays) {
+  const CliResult help = RunCli({"train", "--help"}, options_);
+  std::istringstream lines(help.out);
+  for (std::string line; std::getline(lines, line);) {
+    // What is written by hand, the option's names, stands as it is.
+    EXPECT_TRUE(line.size() <= 80 || line.starts_with("  --")) << line;
+  }
+}
+
+TEST_F(Cli, ATrainingWhoseLossIsNoLongerANumberSaysSoAndExitsWithOne) {
+  const Arguments diverging = With(Train("run", "2"), {"--scale-exponent", "-126"});
+  const CliResult result = Run(diverging);
+  EXPECT_EQ(result.status, 1);
+  EXPECT_TRUE(Contains(result.err, "fplab: diverged: the loss is no longer a number")) << result.err;
+  EXPECT_TRUE(Contains(result.out, "scale 2^126")) << result.out;
+  const CliResult json = Run(With(Train("other", "2"), {"--scale-exponent", "-126", "--json"}));
+  EXPECT_EQ(json.status, 1);
+  EXPECT_EQ(Json::parse(json.out)["diverged"], true);
+  EXPECT_EQ(Json::parse(Run(With(Train("good", "2"), {"--json"})).out)["diverged"], false);
+  ASSERT_EQ(Run({"report", "run", "--out", "page.html"}).status, 0);
+  EXPECT_TRUE(Contains(Get(scratch_ / "page.html"), "Diverged: the loss is no longer a number"));
+}
+
+TEST_F(Cli, ARunThatEndsInsideItsWarmUpAndABatchOfMoreThanThereIsAreTold) {
+  EXPECT_EQ(Run(Train("quiet", "2")).err, "");
+  const Arguments small = {"train",    "--data", "spirals",       "--layers", "2,8,2", "--epochs", "2",
+                           "--warmup", "8",      "--train-limit", "100",      "--out", "run"};
+  EXPECT_TRUE(Contains(Run(With(small, {"--batch", "25"})).err, "the run's 8 steps end inside its warm-up of 8"));
+  const Arguments large = With(small, {"--batch", "101", "--preset", "post"});
+  Arguments elsewhere = large;
+  *(std::find(elsewhere.begin(), elsewhere.end(), "run")) = "large";
+  EXPECT_TRUE(Contains(Run(elsewhere).err, "--batch 101: all 100 training samples are one batch"));
+}
+
+TEST_F(Cli, AFinishedRunWhoseLastLineOfMetricsIsTornGetsItBackWhenItIsResumed) {
+  ASSERT_EQ(Run(Train("run", "3")).status, 0);
+  const std::vector<Json> whole = Metrics(Folder("run"));
+  const std::string text = Get(Folder("run") / "metrics.jsonl");
+  Put(Folder("run") / "metrics.jsonl", text.substr(0, text.size() - 20));
+  ASSERT_EQ(Run({"train", "--resume", "--out", "run"}).status, 0);
+  const std::vector<Json> healed = Metrics(Folder("run"));
+  ASSERT_EQ(healed.size(), whole.size());
+  for (const char* field : {"step", "epoch", "train_loss", "train_accuracy", "test_accuracy", "train_zeros"}) {
+    EXPECT_EQ(healed.back()[field], whole.back()[field]) << field;
+  }
+  const std::string once = Get(Folder("run") / "metrics.jsonl");
+  ASSERT_EQ(Run({"train", "--resume", "--out", "run"}).status, 0);
+  EXPECT_EQ(Get(Folder("run") / "metrics.jsonl"), once);
 }
 
 TEST_F(Cli, TrainPrintsItsSummaryAndLeavesARunDirectory) {
@@ -252,6 +304,22 @@ TEST_F(Cli, OnATerminalTrainShowsProgressAndCtrlCLeavesTheLineClean) {
   }
   EXPECT_TRUE(result.err.ends_with("\r\033[K")) << "the progress line was not cleared";
   EXPECT_TRUE(Contains(result.out, "stopped; go on with --resume")) << result.out;
+}
+
+TEST_F(Cli, TheLineOfProgressFitsInANarrowTerminal) {
+  options_.terminal = true;
+  options_.columns = 40;
+  CliProcess process(Train("run", "100000"), options_);
+  while (process.Running() && !Contains(process.TerminalOutput(), "s left")) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  process.Signal(SIGINT);
+  const std::string shown = process.Wait().err;
+  const std::string clear = "\r\033[K";
+  for (size_t at = shown.find(clear); at != std::string::npos; at = shown.find(clear, at + 1)) {
+    const std::string line = shown.substr(at + clear.size(), shown.find('\r', at + 1) - at - clear.size());
+    EXPECT_LE(line.size(), 39 + std::string("…").size() - 1) << line;
+  }
 }
 
 TEST_F(Cli, SignalsThatWereIgnoredWhenItBeganAndAStopInBetweenChangeNothing) {
