@@ -15,6 +15,7 @@
 #include "tools/commands/command.h"
 #include "tools/options/help_format.h"
 #include "tools/options/unexpected.h"
+#include "tools/runs/run_history.h"
 #include "tools/terminal/note.h"
 #include "tools/terminal/standard_streams.h"
 
@@ -72,6 +73,7 @@ int Run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   fplab::tools::OccupyStandardStreams();
+  fplab::tools::KeepCommandLine(argc, argv);
   try {
     return fplab::tools::Run(argc, argv);
   } catch (const fplab::Error& error) {

@@ -87,7 +87,8 @@ RunDirectory RunDirectory::Create(const fs::path& path, const OrderedJson& confi
   CreateFolder(path);
   RunDirectory run(path, config);
   run.lock_.emplace(path);
-  for (const fs::path& file : {run.config_path(), run.metrics_path(), run.checkpoint_path(), run.report_path()}) {
+  for (const fs::path& file :
+       {run.config_path(), run.metrics_path(), run.history_path(), run.checkpoint_path(), run.report_path()}) {
     if (!Exists(file)) continue;
     throw Error("{}: already holds a run ({}); continue it with --resume, or choose another folder", path.string(),
                 file.filename().string());
@@ -127,10 +128,18 @@ void RunDirectory::RemoveTemporaries() const {
 bool RunDirectory::HasCheckpoint() const { return Exists(checkpoint_path()); }
 
 void RunDirectory::AppendMetrics(const OrderedJson& line) {
+  FPLAB_CHECK(StepOf(line).has_value(), "a metrics line is an object with an integer step");
+  AppendLine(metrics_path(), line);
+}
+
+void RunDirectory::AppendHistory(const OrderedJson& line) {
+  FPLAB_CHECK(line.is_object(), "a line of history is an object");
+  AppendLine(history_path(), line);
+}
+
+void RunDirectory::AppendLine(const fs::path& path, const OrderedJson& line) {
   const ScopedGuest guest;  // paths of the standard library compute
   FPLAB_CHECK(writable(), "the run was created or resumed");
-  FPLAB_CHECK(StepOf(line).has_value(), "a metrics line is an object with an integer step");
-  const fs::path path = metrics_path();
   Descriptor file(path, O_WRONLY | O_APPEND | O_CREAT);
   int error = file.get() < 0 ? errno : AppendAll(file, Dump(line, -1));
   if (const int closing = file.Close(); error == 0) error = closing;

@@ -1,5 +1,5 @@
-// RunDirectory: the folder of one training run, with config.json, metrics.jsonl, checkpoint.safetensors and
-// report.html.
+// RunDirectory: the folder of one training run, with config.json, metrics.jsonl, history.jsonl,
+// checkpoint.safetensors and report.html.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_NETS_FILES_RUN_DIRECTORY_H_
 #define FPLAB_NETS_FILES_RUN_DIRECTORY_H_
@@ -38,6 +38,7 @@ class FPLAB_EXPORT RunDirectory {
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path config_path() const { return PathOf("config.json"); }
   std::filesystem::path metrics_path() const { return PathOf("metrics.jsonl"); }
+  std::filesystem::path history_path() const { return PathOf("history.jsonl"); }
   std::filesystem::path checkpoint_path() const { return PathOf("checkpoint.safetensors"); }
   std::filesystem::path report_path() const { return PathOf("report.html"); }
 
@@ -52,6 +53,10 @@ class FPLAB_EXPORT RunDirectory {
   // step.
   void AppendMetrics(const OrderedJson& line);
 
+  // Appends one line, any object, to history.jsonl, and syncs it: how the run was begun or gone on with. Nothing here
+  // reads it.
+  void AppendHistory(const OrderedJson& line);
+
   // For resuming from a checkpoint at `step` (-1: from none): drops a torn last line, every line of a later step with
   // what follows it, and temporaries of a killed writer. Throws Error for steps that go back.
   void RewindMetrics(int64_t step);
@@ -65,6 +70,7 @@ class FPLAB_EXPORT RunDirectory {
   RunDirectory(std::filesystem::path path, OrderedJson config) : path_(std::move(path)), config_(std::move(config)) {}
 
   std::filesystem::path PathOf(const char* name) const;
+  void AppendLine(const std::filesystem::path& file, const OrderedJson& line);
   void RemoveTemporaries() const;  // of a killed writer; the lock is held
 
   std::filesystem::path path_;

@@ -8,7 +8,8 @@
 namespace fplab::fuzz {
 namespace {
 
-constexpr size_t kMaxBytes = size_t{1} << 20;
+// Several windows of deflate, and no more: a few bytes may stand for a thousand times as many.
+constexpr size_t kMaxBytes = size_t{1} << 17;
 
 // All bytes, taken `step` at a time; whether the stream was good to its end.
 bool InPieces(const std::string& bytes, size_t step, std::string& out) {

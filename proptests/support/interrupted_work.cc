@@ -92,7 +92,8 @@ std::vector<std::pair<std::string, std::string>> ContentOf(const std::filesystem
   std::vector<std::pair<std::string, std::string>> content;
   for (const std::string& name : Tree(folder)) {
     const std::string file = std::filesystem::path(name).filename();
-    if (name.ends_with('/') || file == ".lock" || file.starts_with(".report.html.")) continue;
+    if (name.ends_with('/') || file == ".lock" || file == "history.jsonl" || file.starts_with(".report.html."))
+      continue;
     const std::string bytes = Get(folder / name);
     content.emplace_back(name, file == "metrics.jsonl" ? WithoutTimes(bytes) : bytes);
   }

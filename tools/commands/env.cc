@@ -1,9 +1,7 @@
 // fplab env: the machine, the modes it has, and the control word this process runs under.
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
-#include <sys/utsname.h>
 
-#include <fstream>
 #include <memory>
 #include <thread>
 
@@ -14,6 +12,7 @@
 #include <fplab/nets/files/run_directory.h>
 #include "tools/commands/command.h"
 #include "tools/printing/conformance_table.h"
+#include "tools/runs/run_history.h"
 
 namespace fplab::tools {
 namespace {
@@ -22,22 +21,6 @@ struct EnvOptions {
   bool json = false;
   bool matrix = false;
 };
-
-#if defined(__clang__)
-constexpr const char* kCompiler = "Clang " __clang_version__;
-#else
-constexpr const char* kCompiler = "GCC " __VERSION__;
-#endif
-
-std::string CpuName() {
-  std::ifstream cpuinfo("/proc/cpuinfo");
-  std::string line;
-  while (std::getline(cpuinfo, line)) {
-    if (line.starts_with("model name") && line.find(": ") != std::string::npos) return line.substr(line.find(": ") + 2);
-  }
-  utsname system;
-  return uname(&system) == 0 ? system.machine : "unknown";
-}
 
 uint64_t ControlWordOfNewThread() {
   uint64_t word = 0;
@@ -54,9 +37,9 @@ nets::OrderedJson Describe() {
   for (Mode mode : kFlushModes) modes[Name(mode)] = HardwareSupports(mode);
   for (kernels::Isa isa : kernels::SupportedIsas()) isas.push_back(Name(isa));
   return {{"version", FPLAB_VERSION},
-          {"cpu", CpuName()},
+          {"cpu", ProcessorName()},
           {"processors", std::thread::hardware_concurrency()},
-          {"compiler", kCompiler},
+          {"compiler", CompilerName()},
           {"isas", isas},
           {"best_isa", Name(kernels::BestIsa())},
           {"modes", modes},

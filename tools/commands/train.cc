@@ -14,6 +14,7 @@
 #include "tools/options/network_options.h"
 #include "tools/options/not_negative.h"
 #include "tools/options/train_options.h"
+#include "tools/runs/run_history.h"
 #include "tools/terminal/interrupt.h"
 #include "tools/terminal/note.h"
 #include "tools/terminal/progress_line.h"
@@ -145,6 +146,8 @@ int Run(const TrainOptions& options) {
     if (!options.json) NoteUnmet(config, data);
   }
 
+  const nets::DataDigests digests = DigestsOf(data);
+  AppendHistory(*run, Name(options.execution.ParsedIsa()), options.execution.threads, &digests);
   if (!options.json && isatty(STDERR_FILENO))
     WarnOfSlowSubnormals(nets::TrainedNetwork(config), options.execution.ParsedIsa());
   const InterruptGuard interrupt;

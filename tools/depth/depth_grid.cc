@@ -11,6 +11,7 @@
 #include <fplab/fparith/float/error.h>
 #include <fplab/kernels/layers/elementwise.h>
 #include "tools/runs/load_run.h"
+#include "tools/runs/run_history.h"
 #include "tools/runs/run_metrics.h"
 
 namespace fplab::tools {
@@ -90,6 +91,7 @@ nets::OrderedJson TrainUnderflowCell(const nets::TrainConfig& config, const Dept
                                      const std::filesystem::path& folder) {
   bool begun = false;
   nets::RunDirectory run = OpenOrCreateRun(folder / cell.Name(), config, begun);
+  AppendHistory(run, Name(options.isa), options.threads);
   kernels::Workers workers(options.threads);
   const nets::Network initial = nets::InitialNetwork(config.network, config.seed, options.isa);
   const nets::Accuracy train = Evaluate(initial, data.train, options.isa, workers);

@@ -12,6 +12,7 @@
 #include <fplab/nets/training/config_json.h>
 #include "tools/pictures/decision_regions.h"
 #include "tools/report/html.h"
+#include "tools/runs/run_history.h"
 #include "tools/sweep/sweep_table.h"
 
 namespace fplab::tools {
@@ -109,6 +110,26 @@ std::string Evaluated(const nets::Checkpoint& checkpoint, const PageContext& con
   return html;
 }
 
+// How the run was begun and gone on with.
+std::string HistoryTable(const nets::RunDirectory& run) {
+  const std::vector<nets::OrderedJson> lines = ReadHistory(run);
+  if (lines.empty()) return {};
+  std::vector<std::vector<std::string>> rows = {
+      {"at", "command", "fplab", "host", "processor", "instruction set", "threads"}};
+  for (const nets::OrderedJson& line : lines) {
+    const auto text = [&line](const char* field) {
+      return line.contains(field) ? Plain(line[field]) : std::string("–");
+    };
+    std::string command;
+    if (line.contains("command") && line["command"].is_array()) {
+      for (const nets::OrderedJson& word : line["command"]) command += (command.empty() ? "" : " ") + Plain(word);
+    }
+    rows.push_back({text("at"), command, text("version") + " " + text("commit"), text("host"), text("processor"),
+                    text("isa"), text("threads")});
+  }
+  return Heading("History") + HtmlTable(rows);
+}
+
 std::string ConfigurationTable(const nets::OrderedJson& config) {
   std::vector<std::vector<std::string>> rows = {{"field", "value"}};
   for (const auto& [field, value] : config.items()) rows.push_back({field, Plain(value)});
@@ -154,7 +175,7 @@ std::string RunSection(const std::filesystem::path& folder, const PageContext& c
   for (const Chart& chart : figures.charts) html += context.pictures.Add(chart);
   html += "</div>\n";
   if (checkpoint) html += Evaluated(*checkpoint, context);
-  return html + Heading("Configuration") + ConfigurationTable(run.config());
+  return html + HistoryTable(run) + Heading("Configuration") + ConfigurationTable(run.config());
 }
 
 std::string SweepSection(const std::filesystem::path& folder, const PageContext& context) {

@@ -10,6 +10,7 @@
 
 #include <fplab/fparith/float/error.h>
 #include "tools/runs/load_run.h"
+#include "tools/runs/run_history.h"
 #include "tools/sweep/cell_threads.h"
 
 namespace fplab::tools {
@@ -63,6 +64,7 @@ class Sweep {
       const nets::TrainConfig& config = plan_.cells[cell].config;
       bool begun = false;
       nets::RunDirectory run = OpenOrCreateRun(folder_ / plan_.cells[cell].name, config, begun);
+      AppendHistory(run, Name(options_.isa), options_.threads);
       nets::TrainOptions train;
       train.isa = options_.isa;
       train.threads = options_.threads;

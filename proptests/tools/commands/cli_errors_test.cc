@@ -312,7 +312,7 @@ TEST_F(CliErrors, AFullDiskIsOneLineAndTheRunGoesOnOnceThereIsRoom) {
   EXPECT_EQ(std::count(half.err.begin(), half.err.end(), '\n'), 1) << half.err;
   std::vector<std::string> left = Names(scratch_ / "run");
   std::sort(left.begin(), left.end());
-  EXPECT_EQ(left, (std::vector<std::string>{"config.json", "metrics.jsonl"}));
+  EXPECT_EQ(left, (std::vector<std::string>{"config.json", "history.jsonl", "metrics.jsonl"}));
 
   options_.file_size_limit.reset();
   EXPECT_EQ(Run(With(kSmall, {"--resume"})).status, 0);

@@ -177,7 +177,8 @@ TEST_F(Cli, TrainPrintsItsSummaryAndLeavesARunDirectory) {
                            "matmul none, element-wise ftz+daz", "digest", "run"}) {
     EXPECT_TRUE(Contains(result.out, part)) << result.out << "lacks: " << part;
   }
-  EXPECT_EQ(Tree(Folder("run")), (std::vector<std::string>{"checkpoint.safetensors", "config.json", "metrics.jsonl"}));
+  EXPECT_EQ(Tree(Folder("run")),
+            (std::vector<std::string>{"checkpoint.safetensors", "config.json", "history.jsonl", "metrics.jsonl"}));
   EXPECT_EQ(Metrics(Folder("run")).size(), 2u);
 }
 
@@ -304,6 +305,27 @@ TEST_F(Cli, OnATerminalTrainShowsProgressAndCtrlCLeavesTheLineClean) {
   }
   EXPECT_TRUE(result.err.ends_with("\r\033[K")) << "the progress line was not cleared";
   EXPECT_TRUE(Contains(result.out, "stopped; go on with --resume")) << result.out;
+}
+
+TEST_F(Cli, ItsHistorySaysWhenByWhatCommandAndWhereARunWasBegunAndGoneOnWith) {
+  ASSERT_EQ(Run(Train("run", "2")).status, 0);
+  ASSERT_EQ(Run({"train", "--resume", "--out", "run", "--threads", "1"}).status, 0);
+  std::istringstream text(Get(Folder("run") / "history.jsonl"));
+  std::vector<Json> lines;
+  for (std::string line; std::getline(text, line);) lines.push_back(Json::parse(line));
+  ASSERT_EQ(lines.size(), 2u);
+  for (const Json& line : lines) {
+    for (const char* field : {"at", "version", "commit", "compiler", "host", "processor", "isa"}) {
+      EXPECT_TRUE(line[field].is_string()) << field;
+    }
+    EXPECT_EQ(line["at"].get<std::string>().size(), std::string("2026-11-30T12:00:00Z").size());
+    EXPECT_EQ(line["data"]["train"].get<std::string>().size(), 64u);
+  }
+  EXPECT_EQ(lines[0]["command"].size(), 1 + Train("run", "2").size());
+  EXPECT_EQ(lines[1]["command"][2], "--resume");
+  EXPECT_EQ(lines[1]["threads"], 1);
+  ASSERT_EQ(Run({"report", "run", "--out", "page.html"}).status, 0);
+  EXPECT_TRUE(Contains(Get(scratch_ / "page.html"), lines[0]["at"].get<std::string>()));
 }
 
 TEST_F(Cli, TheLineOfProgressFitsInANarrowTerminal) {
