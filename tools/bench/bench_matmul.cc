@@ -12,6 +12,7 @@
 #include "bench/suites/suite.h"
 #include "tools/bench/bench_run.h"
 #include "tools/bench/bench_topics.h"
+#include "tools/terminal/interrupt.h"
 #include "tools/terminal/note.h"
 
 namespace fplab::tools {
@@ -119,7 +120,7 @@ BenchJson MeasureMatmul(const BenchOptions& options) {
   const int repetitions = options.quick ? 3 : 5;
   std::map<std::string, Sample> ceilings;  // over all shapes, by "isa/threads:t"
   BenchJson rows = BenchJson::array();
-  for (size_t i = 0; i < shapes.size(); ++i) {
+  for (size_t i = 0; i < shapes.size() && !InterruptGuard::Requested(); ++i) {
     const bench::MatmulShape& shape = shapes[i];
     if (options.progress) WriteNote("\rmatmul: shape {} of {} ", i + 1, shapes.size());
     const std::string filter =

@@ -11,6 +11,7 @@
 #include "tools/bench/bench_topics.h"
 #include "tools/commands/command.h"
 #include "tools/pictures/chart.h"
+#include "tools/terminal/interrupt.h"
 
 namespace fplab::tools {
 namespace {
@@ -53,9 +54,10 @@ int Run(const BenchCommandOptions& options) {
                Name(kernels::BestIsa()), result["load_average"].get<double>());
     if (result["load_average"] > 0.5) fmt::print("other work is running: figures for two threads will be too low\n");
   }
+  const InterruptGuard interrupt;  // what is measured by then is printed
   BenchJson matmul;
   for (const Topic& topic : kTopics) {
-    if (!all && options.topic != topic.name) continue;
+    if ((!all && options.topic != topic.name) || InterruptGuard::Requested()) continue;
     const BenchJson measured = topic.measure({options.quick, isatty(STDERR_FILENO) != 0});
     if (topic.measure == MeasureMatmul) matmul = measured;
     if (all) {
@@ -67,7 +69,7 @@ int Run(const BenchCommandOptions& options) {
   }
   if (!options.picture.empty()) DrawMatmul(matmul, options.picture);
   if (options.json) fmt::print("{}\n", result.dump());
-  return kDone;
+  return InterruptGuard::Requested() ? InterruptGuard::Status() : static_cast<int>(kDone);
 }
 
 }  // namespace
@@ -75,7 +77,9 @@ int Run(const BenchCommandOptions& options) {
 void AddBenchCommand(CLI::App& app, int& status) {
   const auto options = std::make_shared<BenchCommandOptions>();
   CLI::App* command = app.add_subcommand("bench", "Measure the kernels beside their peers and the machine's limits.");
-  command->footer("Example:\n  fplab bench matmul --quick --picture gflops.svg");
+  command->footer(
+      "Ctrl-C ends after the shape or topic under way, and prints what was measured.\n"
+      "Example:\n  fplab bench matmul --quick --picture gflops.svg");
   command->add_option("topic", options->topic, "matmul, elementwise, random, subnormals, training or all")
       ->check(CLI::IsMember({"matmul", "elementwise", "random", "subnormals", "training", "all"}))
       ->capture_default_str();

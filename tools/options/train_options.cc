@@ -46,6 +46,17 @@ std::string Default(const nets::KnownField& field) {
   return texts.front().empty() ? "" : fmt::format(" [{}]", texts.front());
 }
 
+// Throws Error for a list that says something of layers that the network does not have.
+void RequireShort(const FieldOptions& given, const char* option, size_t layers, const char* what) {
+  const nets::FieldValue* value = given.Find(option);
+  if (value == nullptr) return;
+  const auto* whole = std::get_if<std::vector<int>>(value);
+  const size_t count = whole != nullptr ? whole->size() : std::get<std::vector<float>>(*value).size();
+  if (count <= std::max<size_t>(layers, 1)) return;
+  throw Error("--{}: found {} numbers, expected {} at most, one for each {}; the last serves those after it", option,
+              count, layers, what);
+}
+
 }  // namespace
 
 void TrainOverrides::AddTo(CLI::App& command) {
@@ -117,6 +128,9 @@ nets::TrainConfig TrainOverrides::MakeConfig() const {
       nets::Preset(preset_.value_or("post"), Estimator().value_or(nets::EstimatorKind::kActivation));
   ApplyTo(config);
   Validate(config);
+  const size_t layers = config.network.layers.size() - 1;
+  RequireShort(fields_, "block", layers - 1, "hidden layer");
+  for (const char* option : {"weight-sigma", "layer-pairs"}) RequireShort(fields_, option, layers, "layer");
   return config;
 }
 

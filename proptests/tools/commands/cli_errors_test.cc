@@ -158,6 +158,18 @@ TEST_F(CliErrors, LayersThatDoNotFitTheDataOrMakeNoNetworkAreRefusedBeforeTheFol
   ExpectRefused(With(base, {"--layers", "2,65536,65536,2"}), "layers: found 4295229440 weights");
 }
 
+TEST_F(CliErrors, AListOfMoreNumbersThanThereAreLayersIsRefused) {
+  const Arguments base = Without(kSmall, "--layers");
+  const Arguments activation = With(base, {"--layers", "2,8,8,2"});
+  ExpectRefused(With(activation, {"--block", "2,2,2,2"}),
+                "--block: found 4 numbers, expected 2 at most, one for each hidden layer");
+  const Arguments gaussian = With(activation, {"--estimator", "gaussian"});
+  ExpectRefused(With(gaussian, {"--weight-sigma", "1,2,3,4,5"}), "--weight-sigma: found 5 numbers, expected 3 at most");
+  const Arguments lowrank = With(activation, {"--estimator", "lowrank"});
+  ExpectRefused(With(lowrank, {"--layer-pairs", "1,2,3,4"}), "--layer-pairs: found 4 numbers, expected 3 at most");
+  EXPECT_EQ(Run(With(activation, {"--block", "2"})).status, 0);
+}
+
 TEST_F(CliErrors, UnknownOptionsAndSubcommandsAreRefused) {
   ExpectRefused({}, "subcommand");
   ExpectRefused({"trian"}, "unknown subcommand 'trian': did you mean train?");
