@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <string>
 #include <utility>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/identity/case_source.h>
+#include <fplab/fparith/identity/judge.h>
 #include <fplab/fparith/model/model.h>
 #include <fplab/fparith/statement/expression_builder.h>
 
@@ -174,14 +177,11 @@ class ErrorClaimMaker {
   std::vector<int> copies_;
 };
 
-// Of one case.
-double ErrorAt(const ErrorClaim& claim, statement::Target target, Mode mode, const std::vector<uint64_t>& operands) {
-  statement::Evaluator evaluator(claim.expression);
-  evaluator.Run(statement::Evaluator::Part::kClaim, target, claim.expression.EnvironmentIn(mode),
-                statement::OneCase(operands), 1);
-  const uint64_t error = evaluator.Number(claim.error, 0);
+// Of one case that the evaluator has evaluated.
+double ErrorOf(const ErrorClaim& claim, const statement::Evaluator& evaluator, size_t i) {
+  const uint64_t error = evaluator.Number(claim.error, i);
   if (claim.counts_steps) return static_cast<double>(error);
-  return std::bit_cast<double>(model::Div(kBinary64, {}, error, evaluator.Number(claim.ulp, 0)).bits);
+  return std::bit_cast<double>(model::Div(kBinary64, {}, error, evaluator.Number(claim.ulp, i)).bits);
 }
 
 void SetLimit(ErrorClaim& claim, double ulps) {
@@ -189,12 +189,59 @@ void SetLimit(ErrorClaim& claim, double ulps) {
       claim.counts_steps ? static_cast<uint64_t>(ulps) : std::bit_cast<uint64_t>(ulps);
 }
 
-// Raises the limit to what fails until nothing does, and goes on where the lower limit was exceeded first. `attained`:
-// the stratum of the operands, where there are some.
+// The simplest operands of the same stratum that are found with an error no smaller.
+std::vector<uint64_t> SimplestWith(const LargestError& largest, ErrorClaim& claim, const SearchOptions& options,
+                                   Stratum stratum) {
+  SetLimit(claim, claim.counts_steps ? largest.ulps - 1 : std::nextafter(largest.ulps, 0.0));
+  const Failure failure{largest.operands, options.targets[0]};
+  return Judge(claim.expression, options).Shrunk(options.modes[0], stratum, stratum, failure).operands;
+}
+
+struct LargestFound {
+  LargestError error;
+  Stratum stratum = Stratum::kSpecial;
+};
+
+// The largest error of a chunk's cases that are of `stratum` or a later one. Precondition: there is such a case.
+LargestFound LargestOfChunk(const ErrorClaim& claim, const SearchOptions& options, uint64_t chunk, Stratum stratum) {
+  const Mode mode = options.modes[0];
+  CaseSource source(claim.expression, options);
+  Judge judge(claim.expression, options);
+  statement::Evaluator evaluator(claim.expression);
+  statement::Cases cases(claim.expression.variables.size(), std::vector<uint64_t>(kBlockCases));
+  std::vector<bool> admitted;
+  std::vector<Stratum> strata;
+  LargestFound largest;
+  largest.error.ulps = -1;
+  source.Start(chunk);
+  while (const size_t count = source.Fill(cases, kBlockCases)) {
+    judge.Admit(cases, count, admitted);
+    judge.Classify(mode.rounding, cases, count, strata);
+    evaluator.Run(statement::Evaluator::Part::kClaim, options.targets[0], claim.expression.EnvironmentIn(mode), cases,
+                  count);
+    for (size_t i = 0; i < count; ++i) {
+      if (!admitted[i] || strata[i] < stratum) continue;
+      const double error = ErrorOf(claim, evaluator, i);
+      const bool later = error == largest.error.ulps && strata[i] > largest.stratum;
+      if (!(error > largest.error.ulps) && !later) continue;
+      largest = {{error, {}}, strata[i]};
+      for (const std::vector<uint64_t>& values : cases) largest.error.operands.push_back(values[i]);
+    }
+  }
+  return largest;
+}
+
+// Raises the limit to the largest error of the chunk that exceeds it first, until none does, and goes on from there.
+// `attained`: the stratum of the operands, where there are some.
 LargestError LargestIn(ErrorClaim& claim, SearchOptions options, Stratum stratum, ModeBound& bound,
                        std::optional<Stratum>& attained) {
   LargestError largest;
   options.all_strata = stratum == kLastStratum;
+  options.keep_simplest = false;
+  const auto simplest = [&] {
+    if (attained && !largest.operands.empty()) largest.operands = SimplestWith(largest, claim, options, *attained);
+    return largest;
+  };
   while (true) {
     SetLimit(claim, largest.ulps);
     const SearchResult found = Search(claim.expression, options);
@@ -203,15 +250,15 @@ LargestError LargestIn(ErrorClaim& claim, SearchOptions options, Stratum stratum
     const std::optional<Stratum> last = LastStratum(found.failures[0]);
     if (!last || *last < stratum) {
       bound.exhaustive = found.exhaustive;
-      return largest;
+      return simplest();
     }
-    const std::vector<uint64_t>& operands = found.failures[0][static_cast<size_t>(*last)]->operands;
-    const double error = ErrorAt(claim, options.targets[0], bound.mode, operands);
-    if (!(error > largest.ulps)) return largest;  // equal by a rounding of the quotient
-    largest = {error, operands};
+    const uint64_t chunk = found.failures[0][static_cast<size_t>(*last)]->chunk;
+    const LargestFound raised = LargestOfChunk(claim, options, chunk, stratum);
+    if (!(raised.error.ulps > largest.ulps)) return simplest();  // equal by a rounding of the quotient
+    largest = raised.error;
+    attained = raised.stratum;
     options.after = found.clean;
-    attained = last;
-    if (found.stopped) return largest;
+    if (found.stopped) return simplest();
   }
 }
 

@@ -71,6 +71,7 @@ class ChunkSearcher {
 
   const CaseSource& source() const { return source_; }
   bool KeepsSimplest(uint64_t chunk) const {
+    if (!options_.keep_simplest) return false;
     return (source_.exhaustive() && source_.total() <= kSimplestOf) || source_.IsFirst(chunk);
   }
 
@@ -265,7 +266,8 @@ class Searcher {
     }
     SearchResult result;
     result.exhaustive = source.exhaustive() && all_.tried == source.total();
-    result.simplest = source.total() <= kSimplestOf && result.exhaustive && options_.after.chunks == 0;
+    result.simplest =
+        source.total() <= kSimplestOf && result.exhaustive && options_.keep_simplest && options_.after.chunks == 0;
     result.stopped = stopped && all_.tried < source.total();
     result.total = source.total();
     result.tried = all_.tried;
@@ -300,10 +302,11 @@ class Searcher {
       for (uint64_t i = 0; i < count; ++i) body(static_cast<int>(i), 0);
     }
     // In the order of the chunks, whoever was first.
-    for (uint64_t i = 0; i < count; ++i) Take(*found[i], searchers_[0]->KeepsSimplest(first + i));
+    for (uint64_t i = 0; i < count; ++i) Take(*found[i], first + i);
   }
 
-  void Take(const Findings& findings, bool keep_simplest) {
+  void Take(const Findings& findings, uint64_t chunk) {
+    const bool keep_simplest = searchers_[0]->KeepsSimplest(chunk);
     all_.tried += findings.tried;
     all_.excluded += findings.excluded;
     for (size_t m = 0; m < all_.failures.size(); ++m) {
@@ -314,7 +317,9 @@ class Searcher {
         if (!found) continue;
         const bool simpler =
             known && keep_simplest && ComplexityOf(types_, found->operands) < ComplexityOf(types_, known->operands);
-        if (!known || simpler) known = found;
+        if (known && !simpler) continue;
+        known = found;
+        known->chunk = chunk;
       }
     }
   }

@@ -64,6 +64,8 @@ struct SearchOptions {
   // Search on for a failure in the last stratum, until the cases are used up; otherwise a failure that is not special
   // ends a mode.
   bool all_strata = true;
+  // Of up to 2^20 cases, and of the first ones, the simplest failure is looked for; otherwise the first ends a stratum.
+  bool keep_simplest = true;
   // Begins after a part that is known to have no failure to look for, and counts its cases as tried: the
   // SearchResult::clean of a search with the same options for a statement that fails wherever this one does.
   SearchPart after = {};
@@ -79,6 +81,7 @@ struct Failure {
   // Both targets were asked, and some operation gave different bits on the two: a finding about the arithmetic rather
   // than the statement. target means nothing then.
   bool targets_disagree = false;
+  uint64_t chunk = 0;  // CaseSource's, in which it was found
 };
 
 struct SearchResult {

@@ -120,6 +120,23 @@ TEST(ErrorBound, ASearchThatIsStoppedHasJudgedWhatItJudged) {
   EXPECT_EQ(bound.no_underflow.operands, bound.in_range.operands) << "which do not underflow";
 }
 
+TEST(ErrorBound, WhereErrorsLieCloseTogetherTheLimitRisesSomeDozensOfTimesAndNotMillions) {
+  SearchOptions options;
+  options.modes = {Mode{Rounding::kNearestEven, false, true}};
+  uint64_t before = 0;
+  int searches = 0;
+  options.progress = [&](uint64_t tried, uint64_t) {
+    searches += tried <= before ? 1 : 0;
+    before = tried;
+    return searches < 200;
+  };
+  const ModeBound bound = BoundError("a*b", kBinary32, options).bounds[0];
+  EXPECT_LT(searches, 200);
+  EXPECT_FALSE(bound.stopped);
+  EXPECT_GT(bound.in_range.ulps, 0x1.fp23);  // all of a significand
+  EXPECT_EQ(bound.no_underflow.ulps, 0.5);
+}
+
 TEST(ErrorBound, WhatHasNoExactCounterpartIsRefused) {
   EXPECT_THROW(Bound("a+b", kBinary64), Error);
   EXPECT_THROW(Bound("next_up(a)", kBinary32), Error);
