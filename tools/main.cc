@@ -32,6 +32,11 @@ int Run(int argc, char** argv) {
   CLI::App app{"A laboratory for floating-point arithmetic at the edge of underflow.", "fplab"};
   app.set_version_flag("--version", FPLAB_VERSION);
   app.require_subcommand(1);
+  app.footer(
+      "Environment: FPLAB_DATA, where data sets lie; FPLAB_MNIST_MIRROR, URLs to fetch MNIST from; XDG_CACHE_HOME, "
+      "where it "
+      "is kept (~/.cache); COLUMNS, the width of help where there is no terminal; PATH, where gnuplot, z3 and cvc5 are "
+      "looked for.");
   app.formatter(std::make_shared<HelpFormat>());  // the subcommands', too
   int status = kDone;
   AddTrainCommand(app, status);

@@ -9,6 +9,8 @@ target_compile_definitions(fplab_cli_process PRIVATE
 target_link_libraries(fplab_cli_process PUBLIC fplab_source_root fplab::fparith PRIVATE fplab_flags)
 add_dependencies(fplab_cli_process fplab)
 fplab_add_proptest(tools/commands/cli_errors_test LIBS fplab_cli_process ZLIB::ZLIB)
+fplab_add_proptest(tools/commands/json_page_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
+target_compile_definitions(json_page_test PRIVATE "JSON_PAGE=\"${PROJECT_SOURCE_DIR}/tools/commands/json.md\"")
 fplab_add_proptest(tools/commands/cli_hostile_files_test LIBS fplab_cli_process fplab::nets)
 fplab_add_proptest(tools/commands/cli_train_test LIBS fplab_cli_process fplab::nets nlohmann_json::nlohmann_json ZLIB::ZLIB)
 fplab_add_proptest(tools/commands/cli_depth_test THREADED LIBS fplab_cli_process nlohmann_json::nlohmann_json)
