@@ -6,12 +6,16 @@
 #include <array>
 #include <filesystem>
 #include <limits>
+#include <string_view>
 #include <system_error>
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/mode/guest.h>
 #include <fplab/nets/data/glyphs.h>
+#include <fplab/nets/data/idx_reader.h>
+#include <fplab/nets/data/image_folder.h>
 #include <fplab/nets/data/mnist.h>
+#include <fplab/nets/data/npz_images.h>
 #include <fplab/nets/data/spirals.h>
 #include <fplab/nets/files/sha256.h>
 
@@ -25,6 +29,43 @@ constexpr std::array<float, 256> kScaledPixels = [] {
   return scaled;
 }();
 
+constexpr std::array<std::string_view, 3> kNamedSets = {"mnist", "glyphs", "spirals"};
+
+// What a place holds goes by the place's name, which may be that of MNIST.
+void NoteOtherThanMnist(TrainTest& data) {
+  std::string name = data.train.name;
+  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  if (name == "mnist" && !IsMnist(data)) data.notes.push_back("these are not the original files of MNIST");
+}
+
+// A class that no sample has is one output too many, which training puts to rest: what the labels are stays.
+void NoteLabels(TrainTest& data) {
+  const auto least = [](const Dataset& set) {
+    return set.y.empty() ? 0 : int{*std::min_element(set.y.begin(), set.y.end())};
+  };
+  const int first = std::min(least(data.train), least(data.test));
+  if (first == 0) return;
+  data.notes.push_back(fmt::format("its labels are {} to {}: no sample has one below", first, data.train.classes - 1));
+}
+
+TrainTest LoadPlace(const std::string& place) {
+  std::error_code error;
+  const std::filesystem::path path(place);
+  TrainTest data;
+  if (std::filesystem::is_directory(path, error)) {
+    data = ReadImageFolder(path);
+  } else if (std::filesystem::exists(path, error)) {
+    data = ReadNpzImages(path);
+  } else if (path.has_filename() && HoldsImages(path.has_parent_path() ? path.parent_path() : ".")) {
+    data = ReadImageFolder(path);
+  } else {
+    throw Error("--data {}: expected mnist, glyphs, spirals, or a folder or an .npz file that exists", place);
+  }
+  NoteOtherThanMnist(data);
+  NoteLabels(data);
+  return data;
+}
+
 TrainTest Load(const std::string& name, const DataOptions& options) {
   if (name == "mnist") return LoadMnist(options.allow_download);
   if (name == "glyphs") {
@@ -34,9 +75,7 @@ TrainTest Load(const std::string& name, const DataOptions& options) {
     return MakeGlyphs(glyphs);
   }
   if (name == "spirals") return MakeSpirals();
-  std::error_code error;
-  if (std::filesystem::is_directory(name, error)) return ReadMnistFolder(name);
-  throw Error("--data {}: expected mnist, glyphs, spirals or a folder that exists", name);
+  return LoadPlace(name);
 }
 
 }  // namespace
@@ -72,6 +111,17 @@ void Validate(const Dataset& data) {
     throw Error("data: {}: label {} is {}, expected 0 to {}", data.name, wrong - data.y.begin(), *wrong,
                 data.classes - 1);
   }
+}
+
+std::string DataName(const std::string& name_or_place) {
+  const ScopedGuest guest;  // paths of the standard library compute
+  if (std::find(kNamedSets.begin(), kNamedSets.end(), name_or_place) != kNamedSets.end()) return name_or_place;
+  std::error_code error;
+  std::filesystem::path path = std::filesystem::absolute(name_or_place, error).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();
+  if (path.extension() == ".npz") path = path.stem();
+  const std::string name = path.filename().string();
+  return name.empty() || name == "/" ? "data" : name;
 }
 
 std::vector<float> ScalePixels(std::span<const uint8_t> pixels) {

@@ -31,7 +31,8 @@ struct Dataset {
 
 struct TrainTest {
   Dataset train, test;
-  std::string source;  // where the data came from, for people: a folder, a mirror, or "generated"
+  std::string source;              // where the data came from, for people: a folder, a file, or "generated"
+  std::vector<std::string> notes;  // sentences for people: what is odd about the data
 };
 
 // What samples are, whatever their name: SHA-256, as hexadecimal, of the number of samples, features and classes, the
@@ -55,11 +56,15 @@ struct DataOptions {
   kernels::Workers* workers = nullptr;  // who makes a generated set: none is the calling thread alone
 };
 
-// The data set `mnist`, `glyphs` or `spirals` (mnist.h, glyphs.h, spirals.h); any other word is a folder that holds
-// four files in the format and under the names of MNIST. The same name (of these three) gives the same bits on every
-// machine, whatever the caller's mode and the workers. Throws Error: an unknown name, files that are missing or
-// damaged, a negative train_limit.
+// The data set `mnist`, `glyphs` or `spirals` (mnist.h, glyphs.h, spirals.h); any other word is a folder of images in
+// the format of MNIST (image_folder.h), FOLDER/SET for one of several there, or an .npz file (npz_images.h). The same
+// name (of these three) gives the same bits on every machine, whatever the caller's mode and the workers. Throws Error:
+// an unknown name, files that are missing or damaged, a negative train_limit.
 FPLAB_EXPORT TrainTest LoadData(const std::string& name_or_folder, const DataOptions& options = {});
+
+// What a set of `name_or_place` is called: the name itself, or of a place the last part of its path, without .npz; of
+// "." and "D/" the name of that folder.
+FPLAB_EXPORT std::string DataName(const std::string& name_or_place);
 
 // Correctly rounded pixel / 255 for each byte.
 FPLAB_EXPORT std::vector<float> ScalePixels(std::span<const uint8_t> pixels);

@@ -166,8 +166,10 @@ TrainTest MakeGlyphs(const GlyphOptions& options) {
   FPLAB_CHECK(options.train_count >= 0 && options.test_count >= 0, "counts are not negative");
   kernels::Workers alone(1);
   kernels::Workers& workers = options.workers != nullptr ? *options.workers : alone;
-  return {Generate(kTrainSeed, options.train_count, workers), Generate(kTestSeed, options.test_count, workers),
-          "generated"};
+  return {Generate(kTrainSeed, options.train_count, workers),
+          Generate(kTestSeed, options.test_count, workers),
+          "generated",
+          {}};
 }
 
 }  // namespace fplab::nets

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -15,6 +14,8 @@
 #include <fplab/fparith/mode/guest.h>
 #include <fplab/nets/data/download.h>
 #include <fplab/nets/data/idx_reader.h>
+#include <fplab/nets/data/image_folder.h>
+#include <fplab/nets/data/npz_images.h>
 #include <fplab/nets/files/atomic_file.h>
 #include <fplab/nets/files/byte_reader.h>
 #include <fplab/nets/files/sha256.h>
@@ -24,24 +25,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kDigits = 10;
 constexpr size_t kMaxDownload = size_t{1} << 26;
 
 struct File {
   std::string_view name;
-  std::string_view other_name;  // as Kaggle and others spell it
-  std::string_view sha256;      // of the uncompressed original
+  std::string_view sha256;  // of the uncompressed original
 };
-enum { kTrainImages, kTrainLabels, kTestImages, kTestLabels };
 constexpr std::array<File, 4> kFiles = {{
-    {"train-images-idx3-ubyte", "train-images.idx3-ubyte",
-     "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"},
-    {"train-labels-idx1-ubyte", "train-labels.idx1-ubyte",
-     "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"},
-    {"t10k-images-idx3-ubyte", "t10k-images.idx3-ubyte",
-     "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"},
-    {"t10k-labels-idx1-ubyte", "t10k-labels.idx1-ubyte",
-     "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"},
+    {"train-images-idx3-ubyte", "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"},
+    {"train-labels-idx1-ubyte", "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"},
+    {"t10k-images-idx3-ubyte", "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"},
+    {"t10k-labels-idx1-ubyte", "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"},
 }};
 
 constexpr std::string_view kMirrors =
@@ -52,22 +46,9 @@ std::string Environment(const char* name) {
   return value != nullptr ? value : "";
 }
 
-std::optional<fs::path> FindFile(const fs::path& folder, const File& file) {
+bool InCache(const fs::path& cache, const File& file) {
   std::error_code error;
-  for (std::string_view name : {file.name, file.other_name}) {
-    for (std::string_view extension : {"", ".gz"}) {
-      fs::path path = folder / fmt::format("{}{}", name, extension);
-      if (fs::exists(path, error)) return path;
-    }
-  }
-  return std::nullopt;
-}
-
-bool HoldsAny(const fs::path& folder) {
-  for (const File& file : kFiles) {
-    if (FindFile(folder, file)) return true;
-  }
-  return false;
+  return fs::exists(cache / file.name, error) || fs::exists(cache / fmt::format("{}.gz", file.name), error);
 }
 
 // Empty when the environment names no home.
@@ -106,7 +87,7 @@ void CompleteCache(const fs::path& cache, bool allow_download) {
   if (cache.empty()) throw Error("neither XDG_CACHE_HOME nor HOME names a folder for it");
   std::vector<File> missing;
   for (const File& file : kFiles) {
-    if (!FindFile(cache, file)) missing.push_back(file);
+    if (!InCache(cache, file)) missing.push_back(file);
   }
   if (missing.empty()) return;
   if (!allow_download) throw Error("download not allowed");
@@ -124,80 +105,65 @@ void CompleteCache(const fs::path& cache, bool allow_download) {
   throw Error("{}", reasons.empty() ? "FPLAB_MNIST_MIRROR names no URL" : reasons);
 }
 
-// SHA-256 of the uncompressed bytes.
-std::string ContentDigest(const fs::path& path) {
-  ByteReader reader(path);
-  Sha256 hash;
-  std::vector<uint8_t> piece(size_t{1} << 18);
-  while (const size_t got = reader.Read(piece.data(), piece.size())) hash.Update(piece.data(), got);
-  return hash.HexDigest();
+std::array<std::string, 4> Digests(const TrainTest& data) {
+  IdxDigests train = DigestsAsIdx(data.train), test = DigestsAsIdx(data.test);
+  return {std::move(train.images), std::move(train.labels), std::move(test.images), std::move(test.labels)};
 }
 
-// Throws Error unless the files of `folder`, which holds all four, are those of MNIST: nothing else goes by its name.
-void RequireOriginal(const fs::path& folder) {
-  for (const File& file : kFiles) {
-    const fs::path path = *FindFile(folder, file);
-    const std::string digest = ContentDigest(path);
-    if (digest == file.sha256) continue;
+// Throws Error unless the data are those of MNIST: nothing else goes by its name.
+void RequireOriginal(const TrainTest& data) {
+  constexpr std::array<std::string_view, 4> kWhat = {"training images", "training labels", "test images",
+                                                     "test labels"};
+  const std::array<std::string, 4> digests = Digests(data);
+  for (size_t i = 0; i < kFiles.size(); ++i) {
+    if (digests[i] == kFiles[i].sha256) continue;
     throw Error(
-        "mnist: {} is not MNIST's: SHA-256 of the uncompressed bytes is {}, expected {}; to take another data set, "
-        "name "
-        "its folder with --data",
-        path.string(), digest, file.sha256);
+        "mnist: {} does not hold the original files of MNIST: its {} have SHA-256 {}, expected {}; to take another "
+        "data set, name it with --data",
+        data.source, kWhat[i], digests[i].empty() ? "of no file of bytes" : digests[i], kFiles[i].sha256);
   }
 }
 
-// $FPLAB_DATA and the folder where a user of the current one keeps it.
-std::optional<fs::path> FindLocalFolder(const std::string& chosen) {
-  for (const fs::path& folder : {fs::path(chosen), fs::path("data/mnist")}) {
-    if (!folder.empty() && HoldsAny(folder)) return folder;
+TrainTest ReadCache(bool allow_download) {
+  const fs::path cache = CacheFolder();
+  try {
+    CompleteCache(cache, allow_download);
+  } catch (const Error& error) {
+    throw Error(
+        "mnist: FPLAB_DATA is not set, data/mnist holds no images, and the cache {} cannot be filled ({}); put its "
+        "four files into data/mnist, name their folder with --data or FPLAB_DATA, or use --data glyphs",
+        cache.string(), error.what());
   }
-  return std::nullopt;
+  return ReadImageFolder(cache);
+}
+
+// What the user named: nothing else is taken in its place.
+TrainTest ReadChosen(const fs::path& place) {
+  std::error_code error;
+  if (!fs::exists(place, error)) {
+    throw Error("mnist: FPLAB_DATA is {}, which does not exist; expected the folder of MNIST's four files, or nothing",
+                place.string());
+  }
+  return fs::is_directory(place, error) ? ReadImageFolder(place) : ReadNpzImages(place);
 }
 
 }  // namespace
 
-TrainTest ReadMnistFolder(const fs::path& folder) {
+TrainTest LoadMnist(bool allow_download) {
   const ScopedGuest guest;  // paths of the standard library compute
-  std::array<fs::path, 4> paths;
-  for (size_t i = 0; i < kFiles.size(); ++i) {
-    const std::optional<fs::path> path = FindFile(folder, kFiles[i]);
-    if (!path) throw Error("{}: no file {}, plain or .gz", folder.string(), kFiles[i].name);
-    paths[i] = *path;
-  }
-  TrainTest data;
-  data.train = ReadIdxImages(paths[kTrainImages], paths[kTrainLabels], kDigits);
-  data.test = ReadIdxImages(paths[kTestImages], paths[kTestLabels], kDigits);
-  if (data.train.image_width != data.test.image_width || data.train.image_height != data.test.image_height) {
-    throw Error("{}: images of {} x {} pixels, expected {} x {} as in {}", paths[kTestImages].string(),
-                data.test.image_height, data.test.image_width, data.train.image_height, data.train.image_width,
-                paths[kTrainImages].string());
-  }
-  data.source = folder.string();
-  data.train.name = data.test.name = folder.filename().string();
+  const fs::path chosen = Environment("FPLAB_DATA"), usual = "data/mnist";
+  TrainTest data = !chosen.empty()      ? ReadChosen(chosen)
+                   : HoldsImages(usual) ? ReadImageFolder(usual)
+                                        : ReadCache(allow_download);
+  RequireOriginal(data);
+  data.train.name = data.test.name = "mnist";
   return data;
 }
 
-TrainTest LoadMnist(bool allow_download) {
-  const ScopedGuest guest;  // paths of the standard library compute
-  const std::string chosen = Environment("FPLAB_DATA");
-  std::optional<fs::path> folder = FindLocalFolder(chosen);
-  if (!folder) {
-    folder = CacheFolder();
-    try {
-      CompleteCache(*folder, allow_download);
-    } catch (const Error& error) {
-      throw Error(
-          "mnist: not in $FPLAB_DATA ({}) or data/mnist, and the cache {} cannot be filled "
-          "({}); put its four files into data/mnist, name their folder with --data or FPLAB_DATA, or use --data "
-          "glyphs",
-          chosen.empty() ? "not set" : chosen, folder->string(), error.what());
-    }
-  }
-  TrainTest data = ReadMnistFolder(*folder);
-  RequireOriginal(*folder);
-  data.train.name = data.test.name = "mnist";
-  return data;
+bool IsMnist(const TrainTest& data) {
+  const std::array<std::string, 4> digests = Digests(data);
+  return std::equal(kFiles.begin(), kFiles.end(), digests.begin(),
+                    [](const File& file, const std::string& digest) { return file.sha256 == digest; });
 }
 
 }  // namespace fplab::nets

@@ -36,7 +36,9 @@ Dataset Generate(int first, int count) {
 }  // namespace
 
 TrainTest MakeSpirals() {
-  return AsGuest([] { return TrainTest{Generate(0, kTrainCount), Generate(kTrainCount, kTestCount), "generated"}; });
+  return AsGuest([] {
+    return TrainTest{Generate(0, kTrainCount), Generate(kTrainCount, kTestCount), "generated", {}};
+  });
 }
 
 }  // namespace fplab::nets

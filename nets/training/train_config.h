@@ -22,7 +22,7 @@ namespace fplab::nets {
 // and help follow. Where runs are to be gone on with that were begun without it, the row says since which format
 // config.json has it.
 struct TrainConfig {
-  std::string data = "mnist";  // a name or folder for LoadData
+  std::string data = "mnist";  // a name or place for LoadData
   int train_limit = 0;         // 0: all training samples
   NetworkConfig network;
   EstimatorConfig estimator;
@@ -34,7 +34,7 @@ struct TrainConfig {
   int evaluate_every = 5;  // epochs between evaluations on all data; the last epoch is always evaluated
 
   void ListFields(FieldList& list) {
-    list.Add({"data", "data", "mnist, glyphs, spirals, or a folder with MNIST's four files"}, data);
+    list.Add({"data", "data", "mnist, glyphs, spirals, a folder of IDX files, or an .npz file"}, data);
     list.Add({"train_limit", "train-limit", "Use only the first N training samples; 0: all", AtLeast(0)}, train_limit);
     network.ListFields(list);
     list.Add({{"estimator", "estimator",

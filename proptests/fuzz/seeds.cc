@@ -17,6 +17,7 @@
 #include "proptests/fuzz/fuzz.h"
 #include "proptests/support/elf_bytes.h"
 #include "proptests/support/idx_files.h"
+#include "proptests/support/npy_bytes.h"
 #include "proptests/support/scratch_folder.h"
 #include "proptests/support/zip_bytes.h"
 
@@ -165,18 +166,17 @@ void AddFiles(Seeds& seeds) {
 void AddImages(Seeds& seeds) {
   const std::string content = std::string("\0\1", 2) + std::string(12, '\x7f');
   struct Case {
-    char classes = 9, labels = 2, short_labels = 0, gzip_labels = 0;
+    char labels = 2, short_labels = 0, gzip_labels = 0;
     char images = 2, height = 2, width = 3, wide = 0, short_images = 0, gzip_images = 0, elsewhere = 0;
   };
-  for (const Case& test : {Case{}, Case{.gzip_labels = 1, .gzip_images = 1}, Case{.classes = 0}, Case{.labels = 1},
-                           Case{.short_labels = 1}, Case{.short_images = 1}, Case{.height = 0}, Case{.wide = 1},
-                           Case{.labels = 1, .wide = 1}, Case{.elsewhere = 1}, Case{.elsewhere = 2},
-                           Case{.elsewhere = 3}, Case{.short_images = 1, .gzip_images = 1}}) {
+  for (const Case& test :
+       {Case{}, Case{.gzip_labels = 1, .gzip_images = 1}, Case{.labels = 1}, Case{.short_labels = 1},
+        Case{.short_images = 1}, Case{.height = 0}, Case{.wide = 1}, Case{.labels = 1, .wide = 1}, Case{.elsewhere = 1},
+        Case{.elsewhere = 2}, Case{.elsewhere = 3}, Case{.short_images = 1, .gzip_images = 1}}) {
     const std::string images = test.wide != 0 ? std::string{test.images, test.height, test.width, 1, 1}
                                               : std::string{test.images, test.height, test.width, 0};
-    seeds.Add("idx_images",
-              content + Choices(std::string{test.classes, test.labels, test.short_labels, test.gzip_labels} + images +
-                                std::string{test.short_images, test.gzip_images, test.elsewhere}));
+    seeds.Add("idx_images", content + Choices(std::string{test.labels, test.short_labels, test.gzip_labels} + images +
+                                              std::string{test.short_images, test.gzip_images, test.elsewhere}));
   }
 }
 
@@ -213,6 +213,21 @@ void AddArchives(Seeds& seeds) {
   const ZipFile deflated{.name = "lib/b.so", .data = std::string(3000, 'y')};
   for (const bool zip64 : {false, true}) {
     seeds.Add("zip", ZipBytes::Of({stored, deflated}, zip64) + std::string(16, '\x10'));
+  }
+  // An array alone, and images and labels of every type: what is true of them, the target sees to by their last byte.
+  const std::string x = Npy("|u1", "(2, 2, 2)", "abcdefgh"), y = Npy("<i8", "(2,)", ElementBytes<int64_t>({0, 1}));
+  seeds.Add("npz", x + '\0');
+  seeds.Add("npz", Npy("<i4", "(2, 1)", ElementBytes<int32_t>({0, 1}), 2) + '\0');
+  for (const std::string& images :
+       {x, Npy("<f4", "(2, 2, 2, 1)", std::string(32, '\0')), Npy("<f8", "(2, 1, 2, 2)", std::string(64, '\0')),
+        Npy("|u1", "(2, 4)", "abcdefgh")}) {
+    for (const bool deflate : {false, true}) {
+      seeds.Add("npz", ZipBytes::Of({{"x_train.npy", images, deflate},
+                                     {"y_train.npy", y, deflate},
+                                     {"x_test.npy", images, deflate},
+                                     {"y_test.npy", y, deflate}}) +
+                           '\1');
+    }
   }
 }
 

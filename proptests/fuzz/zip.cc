@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <vector>
 
+#include <fplab/nets/files/zip_archive.h>
 #include "proptests/fuzz/fuzz.h"
-#include "tools/scan/zip_archive.h"
 
 namespace fplab::fuzz {
 namespace {
 
-void Look(const tools::ZipArchive& archive, uint64_t head, uint64_t most) {
+void Look(const nets::ZipArchive& archive, uint64_t head, uint64_t most) {
   size_t looked_at = 0;
-  for (const tools::ZipMember& member : archive.members()) {
+  for (const nets::ZipMember& member : archive.members()) {
     if (++looked_at > 50) return;
     std::vector<uint8_t> begin, all;
     const bool has_head = Accepted([&] { begin = archive.ReadHead(member, head); });
@@ -31,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto head = input.ConsumeIntegralInRange<uint64_t>(0, 300);
   const auto most = input.ConsumeIntegralInRange<uint64_t>(0, 100000);
   const auto bytes = input.ConsumeRemainingBytes<uint8_t>();
-  const fplab::tools::MemorySource source(bytes);
-  fplab::fuzz::Accepted([&] { fplab::fuzz::Look(fplab::tools::ZipArchive(source, "input"), head, most); });
+  const fplab::nets::MemorySource source(bytes);
+  fplab::fuzz::Accepted([&] { fplab::fuzz::Look(fplab::nets::ZipArchive(source, "input"), head, most); });
   return 0;
 }

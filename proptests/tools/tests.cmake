@@ -105,7 +105,6 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_6
   target_compile_definitions(scan_pairs_test PRIVATE "SCAN_PAIRS=${pair_entries}")
 
   fplab_add_proptest(tools/scan/scan_hostile_test LIBS fplab_scan)
-  fplab_add_proptest(tools/scan/zip_archive_test LIBS fplab_scan ZLIB::ZLIB)
   fplab_add_proptest(tools/scan/scan_command_test
     LIBS fplab_scan fplab_cli_process nlohmann_json::nlohmann_json ZLIB::ZLIB)
   fplab_scan_fixtures(scan_command_test plain sets_control_word sets_by_call sets_ftz_only)

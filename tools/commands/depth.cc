@@ -122,7 +122,7 @@ class GridRun {
         isa_(options.execution.ParsedIsa()),
         line_(!options.json) {
     if (grid.normalise) {
-      normalised_ = {nets::Normalised(data.train, isa_), nets::Normalised(data.test, isa_), data.source};
+      normalised_ = {nets::Normalised(data.train, isa_), nets::Normalised(data.test, isa_), data.source, data.notes};
     }
   }
 

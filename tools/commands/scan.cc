@@ -16,12 +16,12 @@
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/float/outside_text.h>
 #include <fplab/fparith/mode/control_word.h>
+#include <fplab/nets/files/zip_archive.h>
 #include "tools/commands/command.h"
 #include "tools/scan/elf_load.h"
 #include "tools/scan/elf_startup.h"
 #include "tools/scan/folder_walk.h"
 #include "tools/scan/outside_file.h"
-#include "tools/scan/zip_archive.h"
 #include "tools/terminal/note.h"
 
 namespace fplab::tools {
@@ -124,9 +124,9 @@ class Scan {
   }
 
   void ExamineZip(const std::string& path, const OutsideFile& file) {
-    const ZipArchive archive(file, Printable(path));
+    const nets::ZipArchive archive(file, Printable(path));
     uint64_t left = kMaxArchiveBytes;
-    for (const ZipMember& member : archive.members()) {
+    for (const nets::ZipMember& member : archive.members()) {
       if (member.IsFolder()) continue;
       const std::string name = fmt::format("{}({})", path, member.name);
       try {

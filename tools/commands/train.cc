@@ -32,8 +32,7 @@ struct TrainOptions {
 };
 
 std::string DefaultFolder(const nets::TrainConfig& config) {
-  const std::string data = std::filesystem::path(config.data).filename().string();
-  return fmt::format("runs/{}-{}-{}", data, Name(config.estimator), config.seed);
+  return fmt::format("runs/{}-{}-{}", nets::DataName(config.data), Name(config.estimator), config.seed);
 }
 
 // `members` losses of each sample are evaluated: 1 where a gradient is computed.

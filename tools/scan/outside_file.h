@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "tools/scan/byte_source.h"
+#include <fplab/nets/files/byte_source.h>
 
 namespace fplab::tools {
 
-class OutsideFile : public ByteSource {
+class OutsideFile : public nets::ByteSource {
  public:
   enum class Links { kFollow, kRefuse };
 

@@ -44,7 +44,7 @@ Dataset Quadrants(int count, uint64_t seed) {
 }
 
 TEST(BaselineTrainer, LearnsWhatALinearNetworkCannot) {
-  const TrainTest data = {Quadrants(1000, 21), Quadrants(500, 22), "generated"};
+  const TrainTest data = {Quadrants(1000, 21), Quadrants(500, 22), "generated", {}};
   for (kernels::Nonlinearity function :
        {kernels::Nonlinearity::kLinear, kernels::Nonlinearity::kElu, kernels::Nonlinearity::kTanh}) {
     for (bool normalise : {false, true}) {

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include <fplab/nets/data/download.h>
+#include <fplab/nets/data/image_folder.h>
 #include <fplab/nets/files/sha256.h>
 #include "proptests/support/idx_files.h"
 #include "proptests/support/scratch_folder.h"
@@ -65,42 +66,12 @@ class Mnist : public ::testing::Test {
   fs::path old_folder_;
 };
 
-TEST_F(Mnist, PlainCompressedAndOtherwiseSpelledFilesAreRead) {
-  const fs::path folder = scratch_ / "digits";
-  Put(folder / "train-images.idx3-ubyte", Images(3));
-  Put(folder / "train-labels-idx1-ubyte.gz", Gzip(Labels(3, 4)));
-  Put(folder / "t10k-images-idx3-ubyte", Images(2));
-  Put(folder / "t10k-labels.idx1-ubyte.gz", Gzip(Labels(2, 5)));
-  const TrainTest data = ReadMnistFolder(folder);
-  EXPECT_EQ(data.train.count(), 3);
-  EXPECT_EQ(data.test.count(), 2);
-  EXPECT_EQ(data.train.y[0], 4);
-  EXPECT_EQ(data.test.y[0], 5);
-  EXPECT_EQ(data.train.name, "digits");
-  EXPECT_EQ(data.source, folder.string());
-}
-
-TEST_F(Mnist, AFileThatIsMissingIsNamed) {
-  PutSet(scratch_ / "digits", 1);
-  fs::remove(scratch_ / "digits/t10k-labels-idx1-ubyte");
-  EXPECT_EQ(ErrorOf([&] { ReadMnistFolder(scratch_ / "digits"); }),
-            (scratch_ / "digits").string() + ": no file t10k-labels-idx1-ubyte, plain or .gz");
-}
-
-TEST_F(Mnist, TestImagesOfAnotherSizeAreRefused) {
-  PutSet(scratch_ / "digits", 1);
-  Put(scratch_ / "digits/t10k-images-idx3-ubyte", Images(2, 3));
-  EXPECT_TRUE(
-      Contains(ErrorOf([&] { ReadMnistFolder(scratch_ / "digits"); }), "images of 3 x 3 pixels, expected 2 x 2"));
-}
-
 // The refusal of a data set that lies where MNIST is looked for.
 std::string RefusedAt(const fs::path& folder) {
   return fmt::format(
-      "mnist: {} is not MNIST's: SHA-256 of the uncompressed bytes is {}, expected "
-      "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db; to take another data set, name "
-      "its folder with --data",
-      (folder / "train-images-idx3-ubyte").string(), Sha256Hex(Images(3)));
+      "mnist: {} does not hold the original files of MNIST: its training images have SHA-256 {}, expected "
+      "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db; to take another data set, name it with --data",
+      folder.string(), Sha256Hex(Images(3)));
 }
 
 TEST_F(Mnist, PlacesAreTriedInTheirOrderAndWhatLiesThereIsNotCalledMnistUnlessItIs) {
@@ -114,20 +85,28 @@ TEST_F(Mnist, PlacesAreTriedInTheirOrderAndWhatLiesThereIsNotCalledMnistUnlessIt
   EXPECT_EQ(LoadData((scratch_ / "chosen").string()).train.name, "chosen") << "by its own name it is taken";
 }
 
+TEST_F(Mnist, APlaceThatIsNamedIsTheOneTakenOrAnError) {
+  PutSet(cache(), 1);
+  PutSet("data/mnist", 3);
+  data_.Set("/typo");
+  EXPECT_EQ(ErrorOf([] { LoadMnist(true); }),
+            "mnist: FPLAB_DATA is /typo, which does not exist; expected the folder of MNIST's four files, or nothing");
+  Put(scratch_ / "chosen/notes.txt", "x");
+  data_.Set((scratch_ / "chosen").string());
+  EXPECT_TRUE(Contains(ErrorOf([] { LoadMnist(true); }), "chosen: no images and labels under names such as")) << "";
+}
+
 TEST_F(Mnist, AnIncompletePlaceIsAnErrorNotPassedOver) {
   PutSet("data/mnist", 3);
-  PutSet(scratch_ / "chosen", 4);
-  fs::remove(scratch_ / "chosen/train-labels-idx1-ubyte");
-  data_.Set((scratch_ / "chosen").string());
-  EXPECT_TRUE(Contains(ErrorOf([] { LoadMnist(false); }), "chosen: no file train-labels-idx1-ubyte"));
+  fs::remove("data/mnist/train-labels-idx1-ubyte");
+  EXPECT_TRUE(Contains(ErrorOf([] { LoadMnist(false); }), "data/mnist: no training labels (train-labels-idx1-ubyte"));
 }
 
 TEST_F(Mnist, WithoutDataTheErrorSaysWhereItLookedAndWhatToDo) {
-  data_.Set("elsewhere");
   for (bool allow : {false, true}) {
     UseMirror(scratch_ / "none");
     const std::string message = ErrorOf([&] { LoadMnist(allow); });
-    for (const char* part : {"elsewhere", "data/mnist", "cache", "--data", "glyphs"}) {
+    for (const char* part : {"FPLAB_DATA", "data/mnist", "cache", "--data", "glyphs"}) {
       EXPECT_TRUE(Contains(message, part)) << part << " in: " << message;
     }
     EXPECT_EQ(Contains(message, "file://"), allow) << message;
@@ -194,7 +173,7 @@ TEST_F(Mnist, TheOriginalIsDownloadedOnceAndKept) {
   // The images of one, the labels of another: the pixels alone are not enough.
   fs::remove(cache() / "t10k-labels-idx1-ubyte.gz");
   Put(cache() / "t10k-labels-idx1-ubyte", Labels(10000, 3));
-  EXPECT_TRUE(Contains(ErrorOf([] { LoadMnist(false); }), "t10k-labels-idx1-ubyte is not MNIST's"));
+  EXPECT_TRUE(Contains(ErrorOf([] { LoadMnist(false); }), "its test labels have SHA-256"));
 }
 #endif
 

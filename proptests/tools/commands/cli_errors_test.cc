@@ -195,7 +195,7 @@ TEST_F(CliErrors, DataThatAreMissingTruncatedOrOfAnotherFormatAreNamed) {
     return With(Without(Without(kSmall, "--data"), "--layers"), {"--data", data});
   };
   ExpectRefused(with_data((scratch_ / "none").string()),
-                "none: expected mnist, glyphs, spirals or a folder that exists");
+                "none: expected mnist, glyphs, spirals, or a folder or an .npz file that exists");
   std::filesystem::create_directory(scratch_ / "empty");
   ExpectRefused(with_data("empty"), "empty");
 

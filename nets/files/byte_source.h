@@ -1,7 +1,7 @@
 // Bytes that are read piece by piece: of a file, or of memory.
 // SPDX-License-Identifier: Apache-2.0
-#ifndef FPLAB_TOOLS_SCAN_BYTE_SOURCE_H_
-#define FPLAB_TOOLS_SCAN_BYTE_SOURCE_H_
+#ifndef FPLAB_NETS_FILES_BYTE_SOURCE_H_
+#define FPLAB_NETS_FILES_BYTE_SOURCE_H_
 
 #include <algorithm>
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 #include <fplab/fparith/float/error.h>
 
-namespace fplab::tools {
+namespace fplab::nets {
 
 class ByteSource {
  public:
@@ -35,6 +35,6 @@ class MemorySource : public ByteSource {
   std::span<const uint8_t> bytes_;
 };
 
-}  // namespace fplab::tools
+}  // namespace fplab::nets
 
-#endif  // FPLAB_TOOLS_SCAN_BYTE_SOURCE_H_
+#endif  // FPLAB_NETS_FILES_BYTE_SOURCE_H_

@@ -1,6 +1,6 @@
 // Zip archives: what was packed comes out, what lies is refused, and no memory is taken for a promise.
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/scan/zip_archive.h"
+#include <fplab/nets/files/zip_archive.h>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -12,7 +12,7 @@
 #include "proptests/support/scratch_folder.h"
 #include "proptests/support/zip_bytes.h"
 
-namespace fplab::tools {
+namespace fplab::nets {
 namespace {
 
 MemorySource SourceOf(const std::string& bytes) {
@@ -78,4 +78,4 @@ RC_GTEST_PROP(ZipArchive, DamagedArchivesAreReadOrRefused, (uint32_t seed)) {
 }
 
 }  // namespace
-}  // namespace fplab::tools
+}  // namespace fplab::nets

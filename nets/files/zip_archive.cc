@@ -1,6 +1,6 @@
 // Reading a zip file from its end, and inflating with zlib.
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/scan/zip_archive.h"
+#include <fplab/nets/files/zip_archive.h>
 
 #include <fmt/format.h>
 #include <zlib.h>
@@ -12,7 +12,7 @@
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/float/outside_text.h>
 
-namespace fplab::tools {
+namespace fplab::nets {
 namespace {
 
 constexpr uint64_t kEndBytes = 22, kLocatorBytes = 20, kEnd64Bytes = 56, kEntryBytes = 46, kLocalBytes = 30;
@@ -207,4 +207,4 @@ std::vector<uint8_t> ZipArchive::ReadAll(const ZipMember& member, uint64_t most)
   return bytes;
 }
 
-}  // namespace fplab::tools
+}  // namespace fplab::nets

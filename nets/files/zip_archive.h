@@ -1,15 +1,16 @@
 // ZipArchive: the members of a .zip or .whl file, none of which is trusted (PKWARE APPNOTE.TXT 6.3.10, zip64 included).
 // SPDX-License-Identifier: Apache-2.0
-#ifndef FPLAB_TOOLS_SCAN_ZIP_ARCHIVE_H_
-#define FPLAB_TOOLS_SCAN_ZIP_ARCHIVE_H_
+#ifndef FPLAB_NETS_FILES_ZIP_ARCHIVE_H_
+#define FPLAB_NETS_FILES_ZIP_ARCHIVE_H_
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "tools/scan/byte_source.h"
+#include <fplab/fparith/float/export.h>
+#include <fplab/nets/files/byte_source.h>
 
-namespace fplab::tools {
+namespace fplab::nets {
 
 struct ZipMember {
   std::string name;  // as it stands there: a path that nothing is ever written to
@@ -20,7 +21,7 @@ struct ZipMember {
   bool IsFolder() const { return name.ends_with('/'); }
 };
 
-class ZipArchive {
+class FPLAB_EXPORT ZipArchive {
  public:
   // Reads the central directory of `source`, which must outlive the archive; `name` begins messages. Throws Error:
   // "NAME: malformed: ..." or "NAME: not examined: ..." for what is refused: several disks, more members than
@@ -56,6 +57,6 @@ class ZipArchive {
   std::vector<ZipMember> members_;
 };
 
-}  // namespace fplab::tools
+}  // namespace fplab::nets
 
-#endif  // FPLAB_TOOLS_SCAN_ZIP_ARCHIVE_H_
+#endif  // FPLAB_NETS_FILES_ZIP_ARCHIVE_H_
