@@ -50,8 +50,10 @@ nets::Dataset RandomData(int count, int features, int classes, uint64_t seed) {
 }
 
 nets::TrainTest RandomTrainTest(int train_count, int test_count, int features, int classes, uint64_t seed) {
-  return {RandomData(train_count, features, classes, seed), RandomData(test_count, features, classes, seed + 1),
-          "generated"};
+  return {RandomData(train_count, features, classes, seed),
+          RandomData(test_count, features, classes, seed + 1),
+          "generated",
+          {}};
 }
 
 nets::Batch BatchOf(const nets::Dataset& data) {

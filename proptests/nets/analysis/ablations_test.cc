@@ -69,7 +69,7 @@ TrainTest InsideAndOutside() {
     data.x.push_back((i % 4 < 2 ? 0.25f : 0.75f) * (i % 2 == 0 ? 1.0f : -1.0f));
     data.y.push_back(i % 4 < 2 ? 0 : 1);
   }
-  return {data, data, "generated"};
+  return {data, data, "generated", {}};
 }
 
 TEST(Controls, AReadoutOfThePatternFindsWhatOutputsAndInputsDoNotShow) {
