@@ -9,10 +9,14 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
+#include <span>
 
+#include <fplab/fparith/float/bits.h>
 #include <fplab/fparith/float/check.h>
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/mode/guest.h>
 #include <fplab/nets/files/atomic_file.h>
+#include <fplab/nets/files/file_kind.h>
 #include <fplab/nets/files/sha256.h>
 
 namespace fplab::nets {
@@ -36,6 +40,9 @@ struct ElementType {
 };
 constexpr std::array<ElementType, 4> kElementTypes = {{{"F32", 4}, {"U8", 1}, {"I64", 8}, {"U64", 8}}};
 
+// That others write, held as F32.
+constexpr std::array<ElementType, 2> kHalfTypes = {{{"F16", 2}, {"BF16", 2}}};
+
 const ElementType& TypeOf(const Tensor& tensor) { return kElementTypes[tensor.data.index()]; }
 
 std::string_view BytesOf(const Tensor& tensor) {
@@ -47,10 +54,18 @@ std::string_view BytesOf(const Tensor& tensor) {
 }
 
 TensorData MakeData(std::string_view type) {
-  if (type == "F32") return std::vector<float>();
+  if (type == "F32" || type == "F16" || type == "BF16") return std::vector<float>();
   if (type == "U8") return std::vector<uint8_t>();
   if (type == "I64") return std::vector<int64_t>();
   return std::vector<uint64_t>();
+}
+
+float FromHalf(uint16_t bits) {
+  const uint32_t sign = uint32_t{bits} >> 15 << 31, exponent = bits >> 10 & 0x1f, fraction = bits & 0x3ff;
+  if (exponent == 0x1f) return FloatFromBits(sign | 0x7f800000 | fraction << 13);
+  if (exponent != 0) return FloatFromBits(sign | (exponent + 112) << 23 | fraction << 13);
+  const float magnitude = static_cast<float>(fraction) * 0x1p-24f;  // exact, and no subnormal number
+  return sign != 0 ? -magnitude : magnitude;
 }
 
 // Wide elements first keeps every tensor aligned to its element size.
@@ -181,7 +196,9 @@ class HeaderShape : public nlohmann::json_sax<Json> {
 // Reading: everything below refuses by throwing.
 class Decoder {
  public:
-  Decoder(std::string_view bytes, std::string_view file) : bytes_(bytes), file_(file) {}
+  // `foreign`: of whatever program.
+  Decoder(std::string_view bytes, std::string_view file, bool foreign)
+      : bytes_(bytes), file_(file), foreign_(foreign) {}
 
   Safetensors Decode() {
     const Json header = ParseHeader();
@@ -198,9 +215,9 @@ class Decoder {
     CheckContiguous(ranges);
     for (size_t i = 0; i < ranges.size(); ++i) {
       const auto& [begin, end] = ranges[i];
-      FillData(data_.substr(begin, end - begin), &content.tensors[i].data);
+      FillData(data_.substr(begin, end - begin), types_[i], &content.tensors[i].data);
     }
-    CheckDigests(content);
+    if (!foreign_) CheckDigests(content);
     std::sort(content.tensors.begin(), content.tensors.end(),
               [](const Tensor& a, const Tensor& b) { return InFileOrder(&a, &b); });
     return content;
@@ -221,6 +238,10 @@ class Decoder {
   }
 
   Json ParseHeader() {
+    const std::string kind = KindOf(bytes_);
+    if (!kind.empty() && !bytes_.substr(std::min(bytes_.size(), kLengthBytes)).starts_with('{')) {
+      throw Error("{}: is {}, expected a safetensors file", file_, kind);
+    }
     if (bytes_.size() < kLengthBytes) Refuse("size", fmt::format("{} bytes", bytes_.size()), "8 or more");
     uint64_t length = 0;
     std::memcpy(&length, bytes_.data(), kLengthBytes);
@@ -263,17 +284,25 @@ class Decoder {
     return value.get<uint64_t>();
   }
 
-  // All but its data, the range of which it adds to `ranges`.
-  Tensor ParseTensor(const std::string& name, const Json& entry, std::vector<Range>* ranges) const {
+  static const ElementType* FindType(std::span<const ElementType> types, const Json& dtype) {
+    const auto found = std::find_if(types.begin(), types.end(),
+                                    [&](const ElementType& type) { return dtype == std::string(type.name); });
+    return found == types.end() ? nullptr : &*found;
+  }
+
+  // All but its data, the range of which it adds to `ranges`, and the type to types_.
+  Tensor ParseTensor(const std::string& name, const Json& entry, std::vector<Range>* ranges) {
     const std::string field = "tensor " + Quote(name);
     const bool complete = entry.is_object() && entry.size() == 3 && entry.contains("dtype") &&
                           entry.contains("shape") && entry.contains("data_offsets");
     if (!complete || name.empty()) Refuse(field, Quote(entry), "a name with dtype, shape and data_offsets");
 
     const Json &dtype = entry["dtype"], &shape = entry["shape"], &offsets = entry["data_offsets"];
-    const auto type = std::find_if(kElementTypes.begin(), kElementTypes.end(),
-                                   [&](const ElementType& t) { return dtype == std::string(t.name); });
-    if (type == kElementTypes.end()) Refuse(field + " dtype", Quote(dtype), "F32, U8, I64 or U64");
+    const ElementType* type = FindType(kElementTypes, dtype);
+    if (type == nullptr && foreign_) type = FindType(kHalfTypes, dtype);
+    if (type == nullptr) {
+      Refuse(field + " dtype", Quote(dtype), foreign_ ? "F32, F16, BF16, U8, I64 or U64" : "F32, U8, I64 or U64");
+    }
     if (!shape.is_array()) Refuse(field + " shape", Quote(shape), "an array");
     if (!offsets.is_array() || offsets.size() != 2) Refuse(field + " data_offsets", Quote(offsets), "[begin,end]");
 
@@ -291,6 +320,7 @@ class Decoder {
       Refuse(field + " shape", Quote(shape), fmt::format("one of {} bytes of {}", end - begin, type->name));
     }
     ranges->push_back({begin, end});
+    types_.push_back(type);
     return tensor;
   }
 
@@ -305,7 +335,18 @@ class Decoder {
     if (offset != data_.size()) Refuse("data", fmt::format("{} bytes", data_.size()), fmt::format("{}", offset));
   }
 
-  static void FillData(std::string_view bytes, TensorData* data) {
+  static void FillData(std::string_view bytes, const ElementType* type, TensorData* data) {
+    if (type->name == "F16" || type->name == "BF16") {
+      const bool half = type->name == "F16";
+      auto& values = std::get<std::vector<float>>(*data);
+      values.resize(bytes.size() / type->size);
+      for (size_t i = 0; i < values.size(); ++i) {
+        uint16_t bits = 0;
+        std::memcpy(&bits, bytes.data() + i * sizeof(bits), sizeof(bits));
+        values[i] = half ? FromHalf(bits) : FloatFromBits(uint32_t{bits} << 16);
+      }
+      return;
+    }
     const auto fill = [&](auto& values) {
       values.resize(bytes.size() / sizeof(values[0]));
       if (!values.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
@@ -325,11 +366,15 @@ class Decoder {
   void CheckDigest(std::string_view key, const std::string& stored, const std::string& computed) const {
     if (stored == computed) return;
     Refuse(fmt::format("__metadata__.{}", key), stored.empty() ? "missing" : Quote(stored),
-           computed + " (the file is damaged, or was not written by fplab)");
+           computed +
+               " (the file is damaged, was changed, or was not written by fplab; weights of elsewhere are read "
+               "with --layout)");
   }
 
   std::string_view bytes_, data_;
   std::string_view file_;
+  bool foreign_;
+  std::vector<const ElementType*> types_;  // of the tensors, in the order of the ranges
 };
 
 }  // namespace
@@ -369,7 +414,14 @@ std::string EncodeSafetensors(const Safetensors& content) {
   return bytes;
 }
 
-Safetensors DecodeSafetensors(std::string_view bytes, std::string_view file) { return Decoder(bytes, file).Decode(); }
+Safetensors DecodeSafetensors(std::string_view bytes, std::string_view file) {
+  return Decoder(bytes, file, /*foreign=*/false).Decode();
+}
+
+Safetensors DecodeForeignSafetensors(std::string_view bytes, std::string_view file) {
+  const ScopedGuest guest;
+  return Decoder(bytes, file, /*foreign=*/true).Decode();
+}
 
 void WriteSafetensors(const std::filesystem::path& path, const Safetensors& content) {
   const std::string header = EncodeHeader(content);
@@ -381,6 +433,10 @@ void WriteSafetensors(const std::filesystem::path& path, const Safetensors& cont
 
 Safetensors ReadSafetensors(const std::filesystem::path& path) {
   return DecodeSafetensors(ReadFile(path, kMaxFile), path.string());
+}
+
+Safetensors ReadForeignSafetensors(const std::filesystem::path& path) {
+  return DecodeForeignSafetensors(ReadFile(path, kMaxFile), path.string());
 }
 
 }  // namespace fplab::nets

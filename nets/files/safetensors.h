@@ -54,10 +54,15 @@ FPLAB_EXPORT std::string EncodeSafetensors(const Safetensors& content);
 // or different digest. Allocates no more than a small multiple of bytes.size().
 FPLAB_EXPORT Safetensors DecodeSafetensors(std::string_view bytes, std::string_view file);
 
+// What any program wrote, PyTorch's save_file for one: like DecodeSafetensors, but no digests are asked for, and none
+// that stand there are looked at. Elements of F16 and BF16 come as floats, which hold them exactly.
+FPLAB_EXPORT Safetensors DecodeForeignSafetensors(std::string_view bytes, std::string_view file);
+
 // The bytes of EncodeSafetensors, written through atomic_file.h without a copy of the tensors; and those of a file
 // decoded. Throw Error; after a failed write the old file, if any, is as it was.
 FPLAB_EXPORT void WriteSafetensors(const std::filesystem::path& path, const Safetensors& content);
 FPLAB_EXPORT Safetensors ReadSafetensors(const std::filesystem::path& path);
+FPLAB_EXPORT Safetensors ReadForeignSafetensors(const std::filesystem::path& path);
 
 }  // namespace fplab::nets
 

@@ -9,6 +9,7 @@
 #include <fplab/fparith/float/bits.h>
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/mode/guest.h>
+#include <fplab/fparith/version.h>
 #include <fplab/nets/files/safetensors.h>
 #include <fplab/nets/files/sha256.h>
 #include <fplab/nets/training/config_json.h>
@@ -77,11 +78,23 @@ OrderedJson ParseConfig(const std::string& text, const std::string& file) {
 
 constexpr const char* kTrainData = "train_data_sha256";
 constexpr const char* kTestData = "test_data_sha256";
+constexpr const char* kInitial = "initial_sha256";
+constexpr const char* kFormatKey = "checkpoint_format";
+constexpr int kCheckpointFormat = 2;
 
 // Empty if there is none.
 std::string OptionalMetadata(const Safetensors& content, const char* key) {
   const auto found = content.metadata.find(key);
   return found == content.metadata.end() ? "" : found->second;
+}
+
+// A file without the entry is of format 1.
+void RequireKnownFormat(const Safetensors& content, const std::string& file) {
+  if (!content.metadata.contains(kFormatKey)) return;
+  const int format = MetadataInteger<int>(content, kFormatKey, file);
+  if (format >= 1 && format <= kCheckpointFormat) return;
+  throw Error("{}: a checkpoint of format {}, which a later fplab wrote; this one ({}) reads formats 1 to {}", file,
+              format, FPLAB_VERSION, kCheckpointFormat);
 }
 
 void RequireSameDigest(const char* which, const std::string& kept, const std::string& found, std::string_view file) {
@@ -135,12 +148,15 @@ void WriteCheckpoint(const std::filesystem::path& path, const Checkpoint& checkp
     content.metadata[kTrainData] = checkpoint.data.train;
     content.metadata[kTestData] = checkpoint.data.test;
   }
+  content.metadata[kFormatKey] = std::to_string(kCheckpointFormat);
+  if (!checkpoint.initial.empty()) content.metadata[kInitial] = checkpoint.initial;
   WriteSafetensors(path, content);
 }
 
 Checkpoint ReadCheckpoint(const std::filesystem::path& path) {
   const std::string file = path.string();
   const Safetensors content = ReadSafetensors(path);
+  RequireKnownFormat(content, file);
   Checkpoint checkpoint;
   checkpoint.config =
       TrainConfigFromJson(ParseConfig(Metadata(content, "config", file), file), file + ": metadata 'config'");
@@ -149,6 +165,7 @@ Checkpoint ReadCheckpoint(const std::filesystem::path& path) {
   checkpoint.epoch.loss = DoubleFromBits(MetadataInteger<uint64_t>(content, "epoch_loss_bits", file));
   checkpoint.epoch.correct = MetadataInteger<int64_t>(content, "epoch_correct", file);
   checkpoint.data = {OptionalMetadata(content, kTrainData), OptionalMetadata(content, kTestData)};
+  checkpoint.initial = OptionalMetadata(content, kInitial);
 
   const NetworkConfig network = TrainedNetwork(checkpoint.config);
   checkpoint.network = {network, TakeTensors("layers", network, content, file)};

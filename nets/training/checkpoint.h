@@ -2,9 +2,9 @@
 //
 // Tensors: "layers.L.weight" (inputs x outputs) and "layers.L.bias"; the optimiser's "first.L...." and "second.L....";
 // "average.L...." if an average is kept. Metadata: "config" (the JSON of config_json.h), "step", "seed", "digest"
-// (ParameterDigest), "train_data_sha256" and "test_data_sha256" (DataDigest; version 0.1 wrote none), and the running
-// sums of the epoch under way.
-// SPDX-License-Identifier: Apache-2.0
+// (ParameterDigest), "checkpoint_format" (2; version 0.1 wrote none), "train_data_sha256" and "test_data_sha256"
+// (DataDigest; version 0.1 wrote none), "initial_sha256" of a run that began from given weights (their
+// ParameterDigest), and the running sums of the epoch under way. SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_NETS_TRAINING_CHECKPOINT_H_
 #define FPLAB_NETS_TRAINING_CHECKPOINT_H_
 
@@ -25,6 +25,7 @@ struct Checkpoint {
   OptimizerState optimizer;
   StepStatistics epoch;  // summed over the steps of the epoch under way
   DataDigests data;      // of what the run is trained on; empty if the file keeps none, as those of version 0.1
+  std::string initial;   // ParameterDigest of the weights that the run was given to begin from; empty: it drew them
 };
 
 // SHA-256 of the parameters of a network, as hexadecimal: of the bytes of weights and biases, layer by layer,
@@ -44,7 +45,7 @@ FPLAB_EXPORT void RequireSameData(const Checkpoint& checkpoint, const DataDigest
 FPLAB_EXPORT void WriteCheckpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
 
 // Throws Error, naming file and field, for a file that is damaged, of another shape than its configuration says, or
-// whose digest does not match.
+// whose digest does not match; and both formats for one that a later version wrote.
 FPLAB_EXPORT Checkpoint ReadCheckpoint(const std::filesystem::path& path);
 
 }  // namespace fplab::nets

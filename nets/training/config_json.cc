@@ -13,6 +13,7 @@
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/mode/guest.h>
+#include <fplab/fparith/version.h>
 
 namespace fplab::nets {
 namespace {
@@ -77,9 +78,11 @@ FieldValue Get(const OrderedJson& json, const std::string& name, const FieldValu
 int FormatOf(const OrderedJson& json) {
   if (!json.contains(kFormat)) return kFlat;
   const int format = std::get<int>(Get(json, kFormat, kFlat));
-  if (format < kFlat || format > ConfigFormat()) {
-    throw Error("field '{}': found {}, expected {} to {}", kFormat, format, kFlat, ConfigFormat());
+  if (format > ConfigFormat()) {
+    throw Error("field '{}': found {}, which a later fplab wrote; this one ({}) reads formats {} to {}", kFormat,
+                format, FPLAB_VERSION, kFlat, ConfigFormat());
   }
+  if (format < kFlat) throw Error("field '{}': found {}, expected {} to {}", kFormat, format, kFlat, ConfigFormat());
   return format;
 }
 

@@ -19,24 +19,31 @@
 namespace fplab::nets {
 namespace {
 
-Checkpoint Begin(const TrainConfig& config, kernels::Isa isa) {
+Checkpoint Begin(const TrainConfig& config, kernels::Isa isa, const Network* initial) {
   Checkpoint state;
   state.config = config;
-  state.network = InitialNetwork(TrainedNetwork(config), config.seed, isa);
+  if (initial != nullptr) {
+    state.network = {TrainedNetwork(config), initial->parameters};
+    state.initial = ParameterDigest(state.network);
+  } else {
+    state.network = InitialNetwork(TrainedNetwork(config), config.seed, isa);
+  }
   state.optimizer = InitialOptimizerState(config.optimizer, state.network);
   return state;
 }
 
 // Sets `data_known` to whether the data are known to be those of the run so far.
 Checkpoint BeginOrResume(const TrainConfig& config, const TrainTest& data, kernels::Isa isa, RunDirectory* directory,
-                         bool resume, bool& data_known) {
+                         bool resume, const Network* initial, bool& data_known) {
   data_known = true;
-  if (directory == nullptr) return Begin(config, isa);
+  if (directory == nullptr) return Begin(config, isa, initial);
   const DataDigests digests = DigestsOf(data);
   if (!resume || !directory->HasCheckpoint()) {
     if (resume) directory->RewindMetrics(-1);
-    Checkpoint state = Begin(config, isa);
+    Checkpoint state = Begin(config, isa, initial);
     state.data = digests;
+    // What the run began from is nowhere else: it could not be begun anew.
+    if (initial != nullptr) WriteCheckpoint(directory->checkpoint_path(), state);
     return state;
   }
   Checkpoint state = ReadCheckpoint(directory->checkpoint_path());
@@ -44,7 +51,11 @@ Checkpoint BeginOrResume(const TrainConfig& config, const TrainTest& data, kerne
     throw Error("{}: was made with another configuration than {}", directory->checkpoint_path().string(),
                 directory->config_path().string());
   }
-  RequireSameData(state, digests, directory->checkpoint_path().string());
+  try {
+    RequireSameData(state, digests, directory->checkpoint_path().string());
+  } catch (const Error& error) {
+    throw Error("{} (the data are {}, from {})", error.what(), data.train.name, data.source);
+  }
   data_known = state.data == digests;
   state.data = digests;
   directory->RewindMetrics(state.step);
@@ -54,14 +65,14 @@ Checkpoint BeginOrResume(const TrainConfig& config, const TrainTest& data, kerne
 class Run {
  public:
   Run(const TrainConfig& config, const TrainTest& data, const TrainOptions& options, RunDirectory* directory,
-      bool resume)
+      bool resume, const Network* initial)
       : config_(config),
         data_(data),
         options_(options),
         directory_(directory),
         workers_(options.threads),
         estimator_(MakeEstimator(config.estimator, options.isa)),
-        state_(BeginOrResume(config, data, options.isa, directory, resume, data_known_)),
+        state_(BeginOrResume(config, data, options.isa, directory, resume, initial, data_known_)),
         gradient_(ZeroParameters(state_.network.config)),
         steps_per_epoch_((int64_t{data.train.count()} + config.batch - 1) / config.batch),
         total_steps_(int64_t{config.epochs} * steps_per_epoch_),
@@ -203,7 +214,8 @@ class Run {
             SamplesPerSecond(),
             ParameterDigest(state_.network),
             !std::isfinite(train_.loss) || (data_.test.count() > 0 && !std::isfinite(test_.loss)),
-            data_known_};
+            data_known_,
+            state_.initial};
   }
 
   const TrainConfig& config_;
@@ -240,11 +252,16 @@ void RequireTrainable(const TrainConfig& config, const TrainTest& data) {
 }
 
 TrainResult Train(const TrainConfig& config, const TrainTest& data, const TrainOptions& options,
-                  RunDirectory* directory, bool resume) {
+                  RunDirectory* directory, bool resume, const Network* initial) {
+  FPLAB_CHECK(initial == nullptr || !resume, "a run that is resumed has its weights");
   FPLAB_CHECK(directory == nullptr || directory->writable(), "the run directory was created or resumed");
   return AsGuest([&] {
     RequireTrainable(config, data);
-    return Run(config, data, options, directory, resume).Go();
+    if (initial != nullptr && initial->config.layers != config.network.layers) {
+      throw Error("layers: the weights to begin from are of {}, expected {}", fmt::join(initial->config.layers, ","),
+                  fmt::join(config.network.layers, ","));
+    }
+    return Run(config, data, options, directory, resume, initial).Go();
   });
 }
 

@@ -53,6 +53,7 @@ struct TrainResult {
   bool diverged = false;  // a loss is no longer a number
   // false: resumed from a checkpoint that keeps no digests of its data (version 0.1), on what now goes by their name
   bool data_known = true;
+  std::string initial;  // ParameterDigest of the weights that the run was given to begin from; empty: it drew them
 };
 
 // What Train refuses before it begins: a configuration that makes no sense, data that do not fit it, no training
@@ -62,10 +63,13 @@ FPLAB_EXPORT void RequireTrainable(const TrainConfig& config, const TrainTest& d
 // Trains `config` on `data`. With a run directory, which was created or resumed (checked), every epoch ends with a
 // checkpoint and each evaluation adds a line to metrics.jsonl (step, epoch, learning_rate, loss, train/test accuracy
 // and loss, zeros, gates, seconds); with `resume` the run goes on from its checkpoint, if there is one, to the same
-// bits as if it had never stopped. Throws Error: what RequireTrainable refuses, a checkpoint of another configuration
-// or of other data, files that can't be written, threads < 1.
+// bits as if it had never stopped. A new run with `initial` begins from its parameters in the place of drawn ones, its
+// optimiser from nothing; the first checkpoint, before any step, keeps them. Throws Error: what RequireTrainable
+// refuses, a checkpoint of another configuration or of other data, files that can't be written, threads < 1, an
+// `initial` of other layers.
 FPLAB_EXPORT TrainResult Train(const TrainConfig& config, const TrainTest& data, const TrainOptions& options,
-                               RunDirectory* directory = nullptr, bool resume = false);
+                               RunDirectory* directory = nullptr, bool resume = false,
+                               const Network* initial = nullptr);
 
 }  // namespace fplab::nets
 

@@ -30,7 +30,7 @@ foreach(name IN ITEMS
     network/network_forward network/network_parameters network/network_linear network/accuracy network/gate_statistics
     estimators/gradient_record estimators/estimator_gated estimators/estimator_activation estimators/estimator_smoothing
     estimators/estimator_agreement estimators/estimator_population estimators/antithetic_population
-    training/optimizer_schedule training/train_config training/checkpoint training/trainer training/trainer_same_bits
+    training/optimizer_schedule training/train_config training/checkpoint training/import_weights training/trainer training/trainer_same_bits
     training/trainer_guest
     analysis/linearize analysis/ridge_regression analysis/ablations analysis/analysis_guest
     baselines/baseline_estimator baselines/baseline_saxe baselines/baseline_trainer)

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include <fplab/fparith/float/bits.h>
+#include <fplab/fparith/version.h>
 #include <fplab/nets/files/safetensors.h>
 #include <fplab/nets/files/sha256.h>
 #include <fplab/nets/training/config_json.h>
@@ -240,6 +241,28 @@ TEST_F(Checkpoints, AConfigurationThatIsDamagedOrOfALaterVersionNamesFileAndFiel
   EXPECT_EQ(with(config.dump()), prefix + ": field 'sigma' is missing");
   config["sigma"] = "0.1";
   EXPECT_EQ(with(config.dump()), prefix + ": field 'sigma': found \"0.1\", expected a binary32 number");
+}
+
+TEST_F(Checkpoints, OneOfALaterFormatNamesBothAndOneOfNoneIsOfTheFirst) {
+  EXPECT_EQ(RefusalOf([](Safetensors& content) { content.metadata["checkpoint_format"] = "9"; }),
+            path_.string() + ": a checkpoint of format 9, which a later fplab wrote; this one (" FPLAB_VERSION
+                             ") reads formats 1 to 2");
+  EXPECT_EQ(RefusalOf([](Safetensors& content) { content.metadata.erase("checkpoint_format"); }), "(no error)");
+  OrderedJson config = ToJson(Some().config);
+  config["format"] = 9;
+  config["dropout"] = 0.5;
+  EXPECT_EQ(RefusalOf([&](Safetensors& content) { content.metadata["config"] = config.dump(); }),
+            path_.string() +
+                ": metadata 'config': field 'format': found 9, which a later fplab wrote; this one "
+                "(" FPLAB_VERSION ") reads formats 1 to " +
+                std::to_string(ConfigFormat()));
+}
+
+TEST_F(Checkpoints, WhatARunBeganFromComesBack) {
+  Checkpoint written = Some();
+  written.initial = Sha256Hex("weights");
+  EXPECT_EQ(ReadCheckpoint(Write(written)).initial, written.initial);
+  EXPECT_EQ(ReadCheckpoint(Write(Some())).initial, "");
 }
 
 TEST_F(Checkpoints, ASafetensorsFileOfSomebodyElseIsRefused) {
