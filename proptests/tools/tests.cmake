@@ -13,6 +13,7 @@ fplab_add_proptest(tools/commands/json_page_test LIBS fplab_cli_process nlohmann
 target_compile_definitions(json_page_test PRIVATE "JSON_PAGE=\"${PROJECT_SOURCE_DIR}/tools/commands/json.md\"")
 fplab_add_proptest(tools/commands/cli_hostile_files_test LIBS fplab_cli_process fplab::nets)
 fplab_add_proptest(tools/commands/cli_train_test LIBS fplab_cli_process fplab::nets nlohmann_json::nlohmann_json ZLIB::ZLIB)
+fplab_add_proptest(tools/commands/cli_elsewhere_test LIBS fplab_cli_process nlohmann_json::nlohmann_json ZLIB::ZLIB)
 fplab_add_proptest(tools/commands/cli_depth_test THREADED LIBS fplab_cli_process nlohmann_json::nlohmann_json)
 fplab_add_proptest(tools/commands/cli_ablations_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
 fplab_add_proptest(tools/commands/cli_linearize_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)

@@ -19,6 +19,8 @@ namespace {
 struct EvalOptions {
   std::vector<std::string> runs;
   std::string data;
+  std::string layout;
+  std::vector<int> layers;
   ModeOptions modes;
   ExecutionOptions execution;
   bool flat = false;
@@ -48,6 +50,7 @@ void Print(const char* split, const nets::Accuracy& accuracy) {
 }
 
 void RequireControlsAlone(const EvalOptions& options) {
+  if (!options.layout.empty()) throw Error("--controls: speaks of runs; leave out --layout");
   if (!options.flat && !options.modes.Any()) return;
   throw Error("--controls: sets modes, scale and --flat itself; leave out {}",
               options.flat ? "--flat" : "the mode and scale options");
@@ -62,7 +65,7 @@ int Run(const EvalOptions& options) {
   }
   if (options.runs.size() > 1) throw Error("eval: found {} runs, expected one, or --controls", options.runs.size());
   const std::string& run = options.runs.front();
-  const nets::Checkpoint checkpoint = LoadCheckpoint(run);
+  const nets::Checkpoint checkpoint = LoadWeights(run, options.layout, options.layers);
   nets::Network network = nets::EvaluatedNetwork(checkpoint);
   options.modes.ApplyTo(network.config);
   if (options.flat) network = nets::Flatten(network);
@@ -112,10 +115,15 @@ void AddEvalCommand(CLI::App& app, int& status) {
       "  fplab eval runs/mnist-activation-1 --elementwise-mode none   without the gate\n"
       "  fplab eval runs/mnist-activation-1 --flat                    collapsed to one linear layer\n"
       "  fplab eval runs/mnist-activation-1 --controls                one table of what the accuracy rests on\n"
-      "  fplab eval runs/mnist-activation-{1,2,3} --controls          the same, mean and range over seeds");
+      "  fplab eval runs/mnist-activation-{1,2,3} --controls          the same, mean and range over seeds\n"
+      "  fplab eval mlp.safetensors --layout torch --layers 784,512,512,10   weights of PyTorch's, under underflow\n"
+      "Weights of elsewhere are evaluated in the post's modes and scale on MNIST where no option says otherwise.");
   command->add_option("run", options->runs, "A run's folder, or a checkpoint file; several with --controls")
       ->required();
-  command->add_option("--data", options->data, "Other data than the run was trained on");
+  command->add_option("--data", options->data, "The place of the data now, or other data than the run was trained on");
+  command->add_option("--layout", options->layout, kLayoutHelp);
+  command->add_option("--layers", options->layers, "The widths that the file has to have, input and output included")
+      ->delimiter(',');
   command->add_flag("--flat", options->flat, "Collapse the weights to one linear layer first");
   command->add_flag("--controls", options->controls,
                     "Change one thing at a time: modes, scale, gates; and solve readouts by ridge regression");

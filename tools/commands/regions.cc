@@ -12,13 +12,14 @@
 #include "tools/commands/command.h"
 #include "tools/options/network_options.h"
 #include "tools/pictures/chart.h"
+#include "tools/runs/load_run.h"
 
 namespace fplab::tools {
 namespace {
 
 struct RegionsOptions {
   std::string run;
-  std::string picture;
+  std::string picture, data;
   ExecutionOptions execution;
 };
 
@@ -29,7 +30,7 @@ int Run(const RegionsOptions& options) {
   if (!run.HasCheckpoint()) throw Error("{}: the run has no checkpoint yet", options.run);
   const nets::Checkpoint checkpoint = nets::ReadCheckpoint(run.checkpoint_path());
   kernels::Workers workers(options.execution.threads);
-  const nets::TrainTest data = nets::LoadData(checkpoint.config.data, {checkpoint.config.train_limit, true, &workers});
+  const nets::TrainTest data = LoadDataOf(checkpoint.config, options.data, workers);
   RequireSameData(checkpoint, DigestsOf(data), options.run);
   const kernels::Isa isa = options.execution.ParsedIsa();
   const std::vector<Regions> regions = GateOnAndOff(nets::EvaluatedNetwork(checkpoint), data, isa, workers);
@@ -51,6 +52,7 @@ void AddRegionsCommand(CLI::App& app, int& status) {
       "  fplab train --preset spirals && fplab regions runs/spirals-activation-1 --picture regions.svg");
   command->add_option("run", options->run, "A run's folder")->required();
   command->add_option("--picture", options->picture, "The picture's file, .svg or .png")->required();
+  command->add_option("--data", options->data, "Where the run's data lie now, if not where they were");
   options->execution.AddTo(*command);
   command->callback([options, &status] { status = Run(*options); });
 }

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 struct ReportOptions {
   std::vector<std::string> folders;
-  std::string out, picture;
+  std::string out, picture, data;
   ExecutionOptions execution;
 };
 
@@ -63,7 +63,7 @@ int Run(const ReportOptions& options) {
   }
   if (runs.size() > 1) body += Comparison(runs, pictures);
   for (const std::string& folder : options.folders) {
-    const PageContext context{pictures, options.execution.ParsedIsa(), workers,
+    const PageContext context{pictures, options.execution.ParsedIsa(), workers, options.data,
                               [&](const std::string& what) { line.Show([&] { return folder + ": " + what; }); }};
     body += IsSweep(folder) ? SweepSection(folder, context) : RunSection(folder, context);
   }
@@ -93,6 +93,7 @@ void AddReportCommand(CLI::App& app, int& status) {
       ->add_option("--picture", options->picture,
                    "Instead of the page, only the picture of the runs beside each other: a file, .svg or .png")
       ->excludes(out);
+  command->add_option("--data", options->data, "Where the data of the runs lie now, if not where they were");
   options->execution.AddTo(*command);
   command->callback([options, &status] { status = Run(*options); });
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <memory>
+#include <optional>
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/kernels/matmul/subnormal_cost.h>
@@ -14,6 +15,7 @@
 #include "tools/options/network_options.h"
 #include "tools/options/not_negative.h"
 #include "tools/options/train_options.h"
+#include "tools/runs/load_run.h"
 #include "tools/runs/run_history.h"
 #include "tools/terminal/interrupt.h"
 #include "tools/terminal/note.h"
@@ -26,6 +28,7 @@ struct TrainOptions {
   TrainOverrides overrides;
   ExecutionOptions execution;
   std::string out;
+  std::string from, layout;
   bool resume = false;
   bool json = false;
   int64_t cosine_every = 0;
@@ -70,6 +73,7 @@ nets::OrderedJson Summary(const nets::TrainConfig& config, const TrainOptions& o
           {"samples_per_second", result.samples_per_second},
           {"member_samples_per_second", result.samples_per_second * static_cast<double>(nets::LossesOfSample(config))},
           {"digest", result.digest},
+          {"initial", result.initial.empty() ? nets::OrderedJson() : nets::OrderedJson(result.initial)},
           {"data_known", result.data_known},
           {"data", config.data},
           {"estimator", Name(config.estimator)},
@@ -93,6 +97,7 @@ void PrintSummary(const nets::TrainConfig& config, const nets::RunDirectory& run
   fmt::print("  modes           matmul {}, element-wise {}, scale {}{}\n", Name(network.matmul_mode),
              Name(network.elementwise_mode), nets::ScaleText(network), network.rescaled ? ", rescaled" : "");
   fmt::print("  digest          {}\n", result.digest);
+  if (!result.initial.empty()) fmt::print("  begun from      {}\n", result.initial);
   fmt::print("  run             {}\n", run.path().string());
 }
 
@@ -121,24 +126,43 @@ void NoteUnmet(const nets::TrainConfig& config, const nets::TrainTest& data) {
   }
 }
 
+// Without a checkpoint nothing tells whether what lies at another place is what the run was begun on.
+void RequireTellable(const TrainOptions& options, const nets::TrainConfig& config, const nets::RunDirectory& run) {
+  const std::string place = options.overrides.Data();
+  if (place.empty() || place == config.data || run.HasCheckpoint()) return;
+  throw Error("--data: the run was begun on {} and has no checkpoint yet to tell whether {} is the same; begin it anew",
+              config.data, place);
+}
+
+// The weights to begin from; their layers are the configuration's.
+nets::Network InitialWeights(const TrainOptions& options, nets::TrainConfig& config) {
+  const nets::Checkpoint given = LoadWeights(options.from, options.layout, options.overrides.Layers());
+  config.network.layers = given.network.config.layers;
+  Validate(config);
+  return nets::EvaluatedNetwork(given);
+}
+
 int Run(const TrainOptions& options) {
   options.execution.RequireValid();
   std::unique_ptr<nets::RunDirectory> run;
   nets::TrainConfig config;
+  std::optional<nets::Network> initial;
   if (options.resume) {
     if (options.out.empty()) throw Error("--resume: name the run's folder with --out");
     run = std::make_unique<nets::RunDirectory>(nets::RunDirectory::Resume(options.out));
     config = nets::TrainConfigFromJson(run->config(), run->config_path().string());
     options.overrides.RequireAgreement(config);
+    RequireTellable(options, config, *run);
   } else {
     config = options.overrides.MakeConfig();
+    if (!options.from.empty()) initial = InitialWeights(options, config);
   }
   const nets::TrainTest data = [&] {
     kernels::Workers workers(options.execution.threads);
-    return nets::LoadData(config.data, {config.train_limit, true, &workers});
+    return LoadDataOf(config, options.overrides.Data(), workers);
   }();
   if (!options.resume) {
-    options.overrides.FitToData(data, config);
+    if (!initial) options.overrides.FitToData(data, config);
     nets::RequireTrainable(config, data);  // before there is a folder
     const std::string folder = options.out.empty() ? DefaultFolder(config) : options.out;
     run = std::make_unique<nets::RunDirectory>(nets::RunDirectory::Create(folder, ToJson(config)));
@@ -146,6 +170,9 @@ int Run(const TrainOptions& options) {
   }
 
   const nets::DataDigests digests = DigestsOf(data);
+  if (run->HasCheckpoint()) {  // what is refused is not gone on with
+    RequireSameData(nets::ReadCheckpoint(run->checkpoint_path()), digests, run->checkpoint_path().string());
+  }
   AppendHistory(*run, Name(options.execution.ParsedIsa()), options.execution.threads, &digests);
   if (!options.json && isatty(STDERR_FILENO))
     WarnOfSlowSubnormals(nets::TrainedNetwork(config), options.execution.ParsedIsa());
@@ -161,7 +188,8 @@ int Run(const TrainOptions& options) {
   };
   train.stop = InterruptGuard::Requested;
   train.cosine_every = options.cosine_every;
-  const nets::TrainResult result = nets::Train(config, data, train, run.get(), options.resume);
+  const nets::TrainResult result =
+      nets::Train(config, data, train, run.get(), options.resume, initial ? &*initial : nullptr);
   line.Clear();
   if (!result.data_known) {
     fmt::print(stderr,
@@ -193,6 +221,9 @@ void AddTrainCommand(CLI::App& app, int& status) {
       "  fplab train --preset best                    wider, on shifted images: 98.5 % in about twice the time\n"
       "  fplab train --data glyphs --preset quick     a first look that needs no file\n"
       "  fplab train --resume --out runs/mnist-activation-1\n"
+      "  fplab train --resume --out runs/mine --data /new/place   the same data, which lie elsewhere now\n"
+      "  fplab train --from runs/mine --epochs 10 --out runs/more  on from a run's weights, as eval takes them\n"
+      "  fplab train --from mlp.safetensors --layout torch         on from weights of PyTorch's\n"
       "One process at a time trains in a folder: a second is refused with the name of the first. --resume goes on "
       "with\n"
       "the data it began on, and refuses others of their name.\n"
@@ -200,7 +231,13 @@ void AddTrainCommand(CLI::App& app, int& status) {
   options->overrides.AddTo(*command);
   options->execution.AddTo(*command);
   command->add_option("--out", options->out, "The run's folder [runs/DATA-ESTIMATOR-SEED]");
-  command->add_flag("--resume", options->resume, "Go on with the run in --out");
+  CLI::Option* resume = command->add_flag("--resume", options->resume, "Go on with the run in --out");
+  CLI::Option* from = command
+                          ->add_option("--from", options->from,
+                                       "Begin from the weights of a run, of a checkpoint, or with --layout of any "
+                                       "safetensors file; schedules and moments begin anew")
+                          ->excludes(resume);
+  command->add_option("--layout", options->layout, kLayoutHelp)->needs(from);
   command
       ->add_option("--cosine-every", options->cosine_every,
                    "Every so many steps measure the cosine between the estimate and the gated gradient; 0: never")

@@ -140,6 +140,16 @@ void TrainOverrides::FitToData(const nets::TrainTest& loaded, nets::TrainConfig&
   config.network.layers.back() = loaded.train.classes;
 }
 
+std::string TrainOverrides::Data() const {
+  const nets::FieldValue* given = fields_.Find("data");
+  return given != nullptr ? std::get<std::string>(*given) : "";
+}
+
+std::vector<int> TrainOverrides::Layers() const {
+  const nets::FieldValue* given = fields_.Find("layers");
+  return given != nullptr ? std::get<std::vector<int>>(*given) : std::vector<int>();
+}
+
 void TrainOverrides::RequireAgreement(const nets::TrainConfig& run) const {
   nets::TrainConfig asked = run;
   const nets::EstimatorKind kind = Estimator().value_or(nets::Kind(run.estimator));
@@ -153,7 +163,14 @@ void TrainOverrides::RequireAgreement(const nets::TrainConfig& run) const {
     asked.network.layers = run.network.layers;
   }
   ApplyTo(asked);
+  asked.data = run.data;
   for (const auto& [field, before, after] : nets::Differences(run, asked)) {
+    if (field == "epochs") {
+      throw Error(
+          "--resume: the run was started with epochs = {}, the options ask for {}: its schedules end with them; to "
+          "train its weights further, begin another run with --from",
+          nets::ShortText(before), nets::ShortText(after));
+    }
     throw Error("--resume: the run was started with {} = {}, the options ask for {}", field, nets::ShortText(before),
                 nets::ShortText(after));
   }

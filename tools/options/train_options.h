@@ -33,7 +33,13 @@ class TrainOverrides {
   nets::TrainConfig MakeConfig() const;
   void FitToData(const nets::TrainTest& data, nets::TrainConfig& config) const;
 
-  // Throws Error if an option given differs from what the run to be resumed was started with.
+  // The place or name given by --data; "" if none was.
+  std::string Data() const;
+  // The widths given by --layers; empty if none were.
+  std::vector<int> Layers() const;
+
+  // Throws Error if an option given differs from what the run to be resumed was started with; not for --data, which may
+  // name another place of the same data.
   void RequireAgreement(const nets::TrainConfig& run) const;
 
  private:

@@ -86,13 +86,14 @@ std::string RegionPictures(const nets::Network& network, const nets::TrainTest& 
 
 // What takes the data set; a note instead where it is not to be had.
 std::string Evaluated(const nets::Checkpoint& checkpoint, const PageContext& context) {
-  context.starting("loading " + checkpoint.config.data);
+  const std::string& place = context.data.empty() ? checkpoint.config.data : context.data;
+  context.starting("loading " + place);
   nets::TrainTest data;
   try {
-    data = nets::LoadData(checkpoint.config.data,
-                          {checkpoint.config.train_limit, /*allow_download=*/false, &context.workers});
-    RequireSameData(checkpoint, DigestsOf(data), checkpoint.config.data);
+    data = nets::LoadData(place, {checkpoint.config.train_limit, /*allow_download=*/false, &context.workers});
+    RequireSameData(checkpoint, DigestsOf(data), place);
   } catch (const Error& error) {
+    if (!context.data.empty()) throw;
     return Note(fmt::format("Controls and images are missing, for want of the data set: {}", error.what()));
   }
   const nets::Network network = nets::EvaluatedNetwork(checkpoint);

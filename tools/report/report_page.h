@@ -42,11 +42,13 @@ struct PageContext {
   PagePictures& pictures;
   kernels::Isa isa;
   kernels::Workers& workers;
+  std::string data;                                       // where the data of the runs lie now; empty: where they were
   std::function<void(const std::string& what)> starting;  // told what comes next
 };
 
 // The section of a run: HTML. Throws Error for a damaged config.json, metrics.jsonl or checkpoint; what is merely
-// missing (metrics, checkpoint, the data set) is left out, and a note says so.
+// missing (metrics, checkpoint, the data set) is left out, and a note says so; data that context.data names have to be
+// there and the run's.
 std::string RunSection(const std::filesystem::path& folder, const PageContext& context);
 
 // The section of a sweep: HTML. Throws Error for a damaged sweep.json.

@@ -2,9 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/runs/load_run.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/float/outside_text.h>
 #include <fplab/nets/files/atomic_file.h>
 #include <fplab/nets/training/config_json.h>
+#include <fplab/nets/training/import_weights.h>
 
 namespace fplab::tools {
 
@@ -15,8 +20,29 @@ nets::Checkpoint LoadCheckpoint(const std::string& path) {
   return nets::ReadCheckpoint(run.checkpoint_path());
 }
 
+nets::Checkpoint LoadWeights(const std::string& path, const std::string& layout, const std::vector<int>& layers) {
+  nets::Checkpoint checkpoint =
+      layout.empty() ? LoadCheckpoint(path) : nets::ImportWeights(path, nets::ParseLayout(layout));
+  const std::vector<int>& found = checkpoint.network.config.layers;
+  if (!layers.empty() && found != layers) {
+    throw Error("--layers: {} has layers {}, expected {}", path, fmt::join(found, ","), fmt::join(layers, ","));
+  }
+  return checkpoint;
+}
+
 nets::TrainTest LoadDataOf(const nets::TrainConfig& config, const std::string& data, kernels::Workers& workers) {
-  return nets::LoadData(data.empty() ? config.data : data, {config.train_limit, true, &workers});
+  try {
+    nets::TrainTest loaded = nets::LoadData(data.empty() ? config.data : data, {config.train_limit, true, &workers});
+    WriteNotes(loaded);
+    return loaded;
+  } catch (const Error& error) {
+    if (!data.empty() || config.data == "mnist") throw;
+    throw Error("{}; where the run's data lie elsewhere now, name the place with --data", error.what());
+  }
+}
+
+void WriteNotes(const nets::TrainTest& data) {
+  for (const std::string& note : data.notes) fmt::print(stderr, "fplab: {}: {}\n", Printable(data.train.name), note);
 }
 
 void RequireTrainedOn(const std::string& run, const nets::Checkpoint& checkpoint, const nets::DataDigests& digests) {

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include <fplab/nets/data/dataset.h>
 #include <fplab/nets/files/run_directory.h>
@@ -12,11 +13,26 @@
 
 namespace fplab::tools {
 
+// Of the option --layout.
+inline constexpr const char* kLayoutHelp =
+    "The file is not a run's: its layers are NAME.weight and NAME.bias in the order of their names, torch (outputs x "
+    "inputs) or fplab (inputs x outputs); no digest is asked for";
+
 // Throws Error that begins with `path`: no run, none with a checkpoint, or one that can't be read.
 nets::Checkpoint LoadCheckpoint(const std::string& path);
 
-// The data that the run was trained on, or `data` if that is not empty. Throws Error as LoadData.
+// Weights to look at or to begin from: of a run's folder or checkpoint file as eval takes them (LoadCheckpoint), or
+// where `layout` is not empty of a file of weights in that layout (import_weights.h). `layers`, if it is not empty, are
+// the widths expected. Throws Error.
+nets::Checkpoint LoadWeights(const std::string& path, const std::string& layout, const std::vector<int>& layers);
+
+// The data that the run was trained on, from the place that it names or from `data` if that is not empty. Throws Error
+// as LoadData; one for the run's own place says that another can be named. What is odd about the data is said on
+// standard error.
 nets::TrainTest LoadDataOf(const nets::TrainConfig& config, const std::string& data, kernels::Workers& workers);
+
+// Says on standard error what is odd about data.
+void WriteNotes(const nets::TrainTest& data);
 
 // Throws Error unless `digests` are those of the data that the run was trained on. For data that the run names, not the
 // user: the same name may have come to mean others.
