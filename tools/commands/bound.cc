@@ -9,6 +9,7 @@
 #include "tools/commands/command.h"
 #include "tools/options/arithmetic_options.h"
 #include "tools/options/search_options.h"
+#include "tools/printing/bound_text.h"
 #include "tools/printing/value_text.h"
 
 namespace fplab::tools {
@@ -26,52 +27,6 @@ struct BoundOptions {
   bool json = false;
 };
 
-std::string Line(const statement::Expression& expression, const identity::LargestError& largest, bool exhaustive) {
-  std::string line = fmt::format("{} {:.6g} ulp", exhaustive ? "at most" : "at least", largest.ulps);
-  if (!largest.operands.empty()) line += ", for " + ShowOperands(expression, largest.operands);
-  return line + "\n";
-}
-
-std::string Text(const identity::ErrorBounds& found) {
-  const statement::Expression& expression = found.expression;
-  const std::string many = TupleName(expression.variables.size(), true);
-  std::string text;
-  for (const identity::ModeBound& bound : found.bounds) {
-    if (bound.judged == 0) {
-      text += fmt::format("{}: vacuous: nothing meets the condition\n", Name(bound.mode));
-      continue;
-    }
-    text += fmt::format("{}: {}", Name(bound.mode), Line(expression, bound.in_range, bound.exhaustive));
-    if (bound.no_underflow.operands != bound.in_range.operands) {
-      text += "    where nothing underflows " + Line(expression, bound.no_underflow, bound.exhaustive);
-    }
-    text += bound.stopped      ? fmt::format("    stopped: the largest among {} {} so far\n", bound.judged, many)
-            : bound.exhaustive ? fmt::format("    all {} {} were tried\n", bound.judged, many)
-                               : fmt::format("    the largest among {} {}\n", bound.judged, many);
-  }
-  return text;
-}
-
-nlohmann::json Json(const identity::ErrorBounds& found, const BoundOptions& options) {
-  const auto largest = [&](const identity::LargestError& error) {
-    nlohmann::json json = {{"ulps", error.ulps}};
-    if (!error.operands.empty()) json["operands"] = OperandsJson(found.expression, error.operands);
-    return json;
-  };
-  nlohmann::json modes = nlohmann::json::array();
-  for (const identity::ModeBound& bound : found.bounds) {
-    modes.push_back({{"mode", Name(bound.mode)},
-                     {"in_range", largest(bound.in_range)},
-                     {"no_underflow", largest(bound.no_underflow)},
-                     {"exhaustive", bound.exhaustive},
-                     {"stopped", bound.stopped},
-                     {"judged", bound.judged}});
-  }
-  nlohmann::json json = {{"expression", options.expression}, {"format", options.format}, {"modes", modes}};
-  if (!options.against.empty()) json["against"] = options.against;
-  return json;
-}
-
 int Run(const BoundOptions& options) {
   identity::SearchOptions search;
   search.targets = ParseTargets(options.on);
@@ -84,10 +39,10 @@ int Run(const BoundOptions& options) {
                            options.arithmetic.Arithmetic());
   watched.Clear();
   if (options.json) {
-    fmt::print("{}\n", Json(found, options).dump(2));
+    fmt::print("{}\n", BoundJson(found, options.expression, options.format, options.against).dump(2));
   } else {
     fmt::print("{}   ({}, {})\n{}", options.expression, options.format, options.on + options.arithmetic.Text(),
-               Text(found));
+               BoundText(found));
   }
   const bool vacuous = found.bounds[0].judged == 0;
   return watched.StatusOr(vacuous ? kOpen : kDone);

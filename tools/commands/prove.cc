@@ -24,6 +24,7 @@
 #include "tools/options/not_negative.h"
 #include "tools/printing/finding_text.h"
 #include "tools/printing/proof_json.h"
+#include "tools/printing/proof_text.h"
 #include "tools/printing/refinement_text.h"
 #include "tools/printing/value_text.h"
 #include "tools/solvers/cross_check.h"
@@ -57,19 +58,6 @@ struct ProveOptions {
   statement::ExpressionOptions Parsing() const { return {signed_zeros, when, {}, arithmetic.Arithmetic()}; }
 };
 
-// `every`: of all four flushing modes.
-std::string Line(const statement::Expression& expression, const proof::ModeAnswer& answer, bool every) {
-  std::string line = fmt::format("{}: {}", every ? "every mode" : Name(answer.mode), Name(answer.answer));
-  if (answer.answer == proof::Answer::kProvedInRange) line += ", where no result overflows or is NaN";
-  line += fmt::format(" ({}; {:.2f} s)\n", answer.how, answer.cpu_seconds);
-  if (answer.failure) {
-    const char* what = answer.answer == proof::Answer::kRefuted ? "false for" : "false, by overflow or NaN, for";
-    const std::string where = every ? fmt::format("in mode {}, ", Name(answer.mode)) : "";
-    line += fmt::format("    {}{} {}\n", where, what, ShowOperands(expression, answer.failure->operands));
-  }
-  return line;
-}
-
 // By mode; empty lists where none was asked for.
 using Checks = std::vector<std::vector<CrossCheck>>;
 
@@ -95,12 +83,7 @@ int StatusOf(const proof::Proof& proof, const Checks& checks) {
 }
 
 nlohmann::json JsonOf(const ProveOptions& options, const proof::Proof& proof, const Checks& checks) {
-  nlohmann::json json = ProofJson(proof);
-  for (size_t m = 0; options.prove.every && m < checks.size(); ++m) {
-    nlohmann::json& mode = json["modes"][m];
-    if (proof.answers[m].failure) mode["counterexample_mode"] = mode["mode"];
-    mode["mode"] = "every";
-  }
+  nlohmann::json json = ProofJson(proof, options.prove.every);
   for (size_t m = 0; m < checks.size(); ++m) {
     for (const CrossCheck& check : checks[m]) json["modes"][m]["cross_check"].push_back(Json(check));
   }
@@ -108,7 +91,7 @@ nlohmann::json JsonOf(const ProveOptions& options, const proof::Proof& proof, co
 }
 
 void PrintChecks(const std::vector<CrossCheck>& checks) {
-  for (const CrossCheck& check : checks) fmt::print("    {}\n", tools::Line(check));
+  for (const CrossCheck& check : checks) fmt::print("    {}\n", Line(check));
 }
 
 int ProveOne(const ProveOptions& options) {
@@ -121,7 +104,7 @@ int ProveOne(const ProveOptions& options) {
   }
   fmt::print("{}   ({}{})\n", proof.expression.text, Name(proof.expression.format), options.arithmetic.Text());
   for (size_t m = 0; m < checks.size(); ++m) {
-    fmt::print("{}", Line(proof.expression, proof.answers[m], options.prove.every));
+    fmt::print("{}", ProofLine(proof.expression, proof.answers[m], options.prove.every));
     PrintChecks(checks[m]);
   }
   fmt::print("{}", LiteralLines(proof.expression));
@@ -134,7 +117,7 @@ int ProveRewrite(const ProveOptions& options, const statement::Freedom& freedom)
       statement::ParseExpression(options.statement, ParseFormat(options.format), options.Parsing()), freedom);
   proof::ProveOptions prove = options.prove;
   prove.modes = {freedom.mode};
-  proof::Proof proof = proof::Prove(refinement.expression, prove);
+  const proof::Proof proof = proof::Prove(refinement.expression, prove);
   const Checks checks = CheckAll(options, proof);
   if (options.json) {
     nlohmann::json json = JsonOf(options, proof, checks);
@@ -142,10 +125,8 @@ int ProveRewrite(const ProveOptions& options, const statement::Freedom& freedom)
     fmt::print("{}\n", json.dump(2));
     return StatusOf(proof, checks);
   }
-  const proof::ModeAnswer& answer = proof.answers[0];
-  fmt::print("{}   ({}{})\n{}: {} ({}; {:.2f} s)\n", proof.expression.text, Name(proof.expression.format),
-             options.arithmetic.Text(), Name(freedom), Name(answer.answer), answer.how, answer.cpu_seconds);
-  if (answer.failure) fmt::print("{}", WaysText(refinement, freedom, answer.failure->operands));
+  fmt::print("{}   ({}{})\n{}", proof.expression.text, Name(proof.expression.format), options.arithmetic.Text(),
+             RewriteProofText(proof.answers[0], refinement, freedom));
   PrintChecks(checks[0]);
   return StatusOf(proof, checks);
 }

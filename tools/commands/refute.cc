@@ -265,19 +265,6 @@ int RefuteFile(const RefuteOptions& options) {
   return watched.StatusOr(status);
 }
 
-void TakeQuestion(RefuteOptions& options) {
-  if (!options.only_under.empty()) {
-    options.search.question = identity::Question::kFailsOnly;
-    options.search.modes = {ParseMode(options.only_under)};
-    options.search.reference = {options.search.modes[0].rounding, false, false};
-  }
-  if (!options.differs.empty()) {
-    options.search.question = identity::Question::kDiffers;
-    options.search.modes = {ParseMode(options.differs[1])};
-    options.search.reference = ParseMode(options.differs[0]);
-  }
-}
-
 // The questions of the FPCores, one after another.
 int RunFpCores(const RefuteOptions& options);
 
@@ -328,7 +315,7 @@ int Run(RefuteOptions options) {
   const std::string mode = !options.mode.empty() ? options.mode : options.at.empty() ? "none" : "all";
   options.search.modes = ParseModes(mode, options.on != "model");
   if (!options.at.empty()) return Trace(options, options.search.modes);
-  TakeQuestion(options);
+  TakeQuestion(options.only_under, options.differs, options.search);
   if (!options.constants.empty()) return RefuteFor(options);
   return options.file.empty() ? RefuteOne(options) : RefuteFile(options);
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -33,10 +34,6 @@ struct TrainOptions {
   bool json = false;
   int64_t cosine_every = 0;
 };
-
-std::string DefaultFolder(const nets::TrainConfig& config) {
-  return fmt::format("runs/{}-{}-{}", nets::DataName(config.data), Name(config.estimator), config.seed);
-}
 
 // `members` losses of each sample are evaluated: 1 where a gradient is computed.
 std::string Speed(double samples_per_second, int64_t members) {
@@ -164,7 +161,8 @@ int Run(const TrainOptions& options) {
   if (!options.resume) {
     if (!initial) options.overrides.FitToData(data, config);
     nets::RequireTrainable(config, data);  // before there is a folder
-    const std::string folder = options.out.empty() ? DefaultFolder(config) : options.out;
+    const std::filesystem::path folder =
+        options.out.empty() ? DefaultRunFolder(config) : std::filesystem::path(options.out);
     run = std::make_unique<nets::RunDirectory>(nets::RunDirectory::Create(folder, ToJson(config)));
     if (!options.json) NoteUnmet(config, data);
   }

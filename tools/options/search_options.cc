@@ -45,6 +45,20 @@ void EffortOptions::Apply(identity::SearchOptions& search) const {
   search.accelerator = std::make_shared<kernels::SearchAccelerator>(execution.threads, execution.ParsedIsa());
 }
 
+void TakeQuestion(const std::string& only_under, const std::vector<std::string>& differs,
+                  identity::SearchOptions& search) {
+  if (!only_under.empty()) {
+    search.question = identity::Question::kFailsOnly;
+    search.modes = {ParseMode(only_under)};
+    search.reference = {search.modes[0].rounding, false, false};
+  }
+  if (!differs.empty()) {
+    search.question = identity::Question::kDiffers;
+    search.modes = {ParseMode(differs[1])};
+    search.reference = ParseMode(differs[0]);
+  }
+}
+
 std::function<bool(uint64_t, uint64_t)> WatchedSearch::Progress() {
   begin_ = std::chrono::steady_clock::now();
   return [this](uint64_t done, uint64_t total) { return Watch(done, total); };

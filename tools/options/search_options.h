@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include <fplab/fparith/identity/search.h>
 #include "tools/options/network_options.h"
@@ -26,6 +27,11 @@ struct EffortOptions {
   // Sets seed, effort and accelerator. Throws Error for what they do not know.
   void Apply(identity::SearchOptions& search) const;
 };
+
+// --only-under MODE, and --differs REFERENCE MODE, where they are not empty: what a counterexample is, and in which
+// mode.
+void TakeQuestion(const std::string& only_under, const std::vector<std::string>& differs,
+                  identity::SearchOptions& search);
 
 // While it lives, searches show how far they are and how long the rest may take, and end at the time's limit and at the
 // first Ctrl-C with what is known so far.

@@ -6,14 +6,15 @@
 
 namespace fplab::tools {
 
-nlohmann::json ProofJson(const proof::Proof& proof) {
+nlohmann::json ProofJson(const proof::Proof& proof, bool every) {
   nlohmann::json modes = nlohmann::json::array();
   for (const proof::ModeAnswer& answer : proof.answers) {
-    nlohmann::json entry = {{"mode", Name(answer.mode)},
+    nlohmann::json entry = {{"mode", every ? "every" : Name(answer.mode)},
                             {"answer", Name(answer.answer)},
                             {"how", answer.how},
                             {"cpu_seconds", answer.cpu_seconds}};
     if (answer.failure) entry["counterexample"] = OperandsJson(proof.expression, answer.failure->operands);
+    if (every && answer.failure) entry["counterexample_mode"] = Name(answer.mode);
     modes.push_back(entry);
   }
   return {{"statement", proof.expression.text}, {"format", Name(proof.expression.format)}, {"modes", modes}};

@@ -9,8 +9,9 @@
 
 namespace fplab::tools {
 
-// {"statement", "format", "modes": [{"mode", "answer", "how", "cpu_seconds", "counterexample"}]}
-nlohmann::json ProofJson(const proof::Proof& proof);
+// {"statement", "format", "modes": [{"mode", "answer", "how", "cpu_seconds", "counterexample"}]}; `every`: the mode is
+// "every", and that of a counterexample its "counterexample_mode".
+nlohmann::json ProofJson(const proof::Proof& proof, bool every = false);
 
 }  // namespace fplab::tools
 

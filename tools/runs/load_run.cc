@@ -30,6 +30,10 @@ nets::Checkpoint LoadWeights(const std::string& path, const std::string& layout,
   return checkpoint;
 }
 
+std::filesystem::path DefaultRunFolder(const nets::TrainConfig& config) {
+  return fmt::format("runs/{}-{}-{}", nets::DataName(config.data), Name(config.estimator), config.seed);
+}
+
 nets::TrainTest LoadDataOf(const nets::TrainConfig& config, const std::string& data, kernels::Workers& workers) {
   try {
     nets::TrainTest loaded = nets::LoadData(data.empty() ? config.data : data, {config.train_limit, true, &workers});

@@ -26,6 +26,9 @@ nets::Checkpoint LoadCheckpoint(const std::string& path);
 // the widths expected. Throws Error.
 nets::Checkpoint LoadWeights(const std::string& path, const std::string& layout, const std::vector<int>& layers);
 
+// Where a run goes whose user names no folder: "runs/DATA-ESTIMATOR-SEED".
+std::filesystem::path DefaultRunFolder(const nets::TrainConfig& config);
+
 // The data that the run was trained on, from the place that it names or from `data` if that is not empty. Throws Error
 // as LoadData; one for the run's own place says that another can be named. What is odd about the data is said on
 // standard error.

@@ -229,5 +229,43 @@ TEST(ScanCommand, LinksInAFolderAreNotFollowedOutOfIt) {
   EXPECT_EQ(Scan({folder / "fast.so"}).status, 1);
 }
 
+TEST(ScanCommand, ThePackageOfAPythonEnvironmentIsNamedByItsRecord) {
+  ScratchFolder folder;
+  const fs::path site = folder / "lib/python3.11/site-packages";
+  for (const char* part :
+       {"fast_maths-1.2.dist-info", "fast_maths.libs", "slow-3.dist-info", "alone", "listed", "listed-4.egg-info"}) {
+    fs::create_directories(site / part);
+  }
+  Put(site / "fast_maths-1.2.dist-info/RECORD",
+      "fast/__init__.py,sha256=x,1\n\"fast_maths.libs/a,\"\"b.so\",,\n../../../bin/fast,,\n");
+  Put(site / "slow-3.dist-info/RECORD", "slow.so,,\n");
+  Put(site / "listed-4.egg-info/top_level.txt", "listed\n");
+  Put(site / "fast_maths.libs/a,\"b.so", Get(SCAN_sets_control_word));
+  Put(site / "slow.so", Get(SCAN_plain));
+  Put(site / "alone/c.so", Get(SCAN_sets_ftz_only));
+  Put(site / "listed/d.so", Get(SCAN_sets_ftz_only));
+  const CliResult result = Scan({"--python-env", folder.path()});
+  EXPECT_EQ(result.status, 1);
+  EXPECT_TRUE(HasLine(result.out, "package fast_maths 1.2 switches flushing on, by ", "a,\"b.so")) << result.out;
+  EXPECT_TRUE(HasLine(result.out, "package alone switches flushing on, by ", "alone/c.so")) << result.out;
+  EXPECT_TRUE(HasLine(result.out, "package listed 4 switches flushing on, by ", "listed/d.so")) << result.out;
+  EXPECT_FALSE(Contains(result.out, "package slow"));
+  // The same of the site-packages itself, however it is written.
+  const auto json = nlohmann::json::parse(Scan({"--json", "--python-env", site.string() + "/../site-packages/"}).out);
+  ASSERT_EQ(json["packages"].size(), 3u);
+  EXPECT_EQ(json["packages"][1]["name"], "fast_maths");
+  EXPECT_EQ(json["packages"][1]["version"], "1.2");
+}
+
+TEST(ScanCommand, APythonEnvironmentIsAFolderAndStandsAlone) {
+  ScratchFolder folder;
+  const CliResult file = Scan({"--python-env", SCAN_plain});
+  EXPECT_EQ(file.status, 2);
+  EXPECT_TRUE(Contains(file.err, "expected a Python environment"));
+  EXPECT_EQ(Scan({"--python-env", folder.path(), SCAN_plain}).status, 2);
+  EXPECT_EQ(Scan({}).status, 2);
+  EXPECT_EQ(Scan({"--python-env", folder.path()}).status, 0);
+}
+
 }  // namespace
 }  // namespace fplab::tools
