@@ -54,7 +54,15 @@ if(FPLAB_BUILD_BENCH)
   list(APPEND fplab_packages benchmark)
 endif()
 
+if(FPLAB_BUILD_PYTHON)
+  include(python)
+  fplab_declare(pybind11 pybind/pybind11 v2.10.3 2.10 CONFIG)
+  list(APPEND fplab_packages pybind11)
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)  # of what is fetched: it is linked into the module
+endif()
+
 FetchContent_MakeAvailable(${fplab_packages})
+unset(CMAKE_POSITION_INDEPENDENT_CODE)
 if(TARGET hwy AND NOT TARGET hwy::hwy)
   add_library(hwy::hwy ALIAS hwy)  # Highway's own build defines no alias
 endif()
