@@ -1,7 +1,6 @@
 // Files, archives and folders judged one by one.
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/scan/path_scan.h"
-#include <fplab/nets/files/zip_archive.h>
 
 #include <fmt/format.h>
 
@@ -15,6 +14,7 @@
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/float/outside_text.h>
 #include <fplab/fparith/mode/control_word.h>
+#include <fplab/nets/files/zip_archive.h>
 #include "tools/scan/elf_load.h"
 #include "tools/scan/folder_walk.h"
 #include "tools/scan/outside_file.h"
