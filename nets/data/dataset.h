@@ -31,8 +31,8 @@ struct Dataset {
 
 struct TrainTest {
   Dataset train, test;
-  std::string source;              // where the data came from, for people: a folder, a file, or "generated"
-  std::vector<std::string> notes;  // sentences for people: what is odd about the data
+  std::string source;                   // where the data came from, for people: a folder, a file, or "generated"
+  std::vector<std::string> notes = {};  // sentences for people: what is odd about the data
 };
 
 // What samples are, whatever their name: SHA-256, as hexadecimal, of the number of samples, features and classes, the
