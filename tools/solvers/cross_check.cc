@@ -16,7 +16,7 @@ namespace fplab::tools {
 namespace {
 
 using Comparison = CrossCheck::Comparison;
-using Verdict = SmtAnswer::Verdict;
+using SolverVerdict = SmtAnswer::Verdict;
 using statement::Evaluator;
 using statement::Target;
 
@@ -82,9 +82,9 @@ std::vector<CrossCheck> CrossChecks(const statement::Expression& expression, con
     CrossCheck check{solver, Comparison::kNotAsked, {}, refused};
     if (refused.empty()) {
       check.answer = AskSmtSolver(solver, question, options.seconds, options.interrupt);
-      const bool says_sat = check.answer.verdict == Verdict::kSatisfiable;
+      const bool says_sat = check.answer.verdict == SolverVerdict::kSatisfiable;
       const std::optional<bool> ours = HasFailure(answer);
-      if (!says_sat && check.answer.verdict != Verdict::kUnsatisfiable) {
+      if (!says_sat && check.answer.verdict != SolverVerdict::kUnsatisfiable) {
         check.comparison = Comparison::kNoAnswer;
       } else if (!ours) {
         check.comparison = Comparison::kUndecided;
@@ -114,7 +114,7 @@ std::string Line(const CrossCheck& check) {
     case Comparison::kNoAnswer:
       break;
   }
-  if (check.answer.verdict == Verdict::kFailed) return fmt::format("{}: no answer: {}", title, check.answer.why);
+  if (check.answer.verdict == SolverVerdict::kFailed) return fmt::format("{}: no answer: {}", title, check.answer.why);
   return fmt::format("{}: {} ({:.2f} s)", title, Name(check.answer.verdict), check.answer.seconds);
 }
 
