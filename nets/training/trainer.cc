@@ -79,6 +79,7 @@ class Run {
         start_(std::chrono::steady_clock::now()) {}
 
   TrainResult Go() {
+    if (options_.begun) AsGuest(options_.begun);
     bool stopped = AtMaximum();
     while (!stopped && state_.step < total_steps_) {
       const int epoch = static_cast<int>(state_.step / steps_per_epoch_);

@@ -35,8 +35,9 @@ struct TrainOptions {
   // Called on the calling thread, in IEEE mode with every exception masked; what they change of the floating-point
   // state is undone. May be empty.
   std::function<void(const TrainProgress&)> progress;
-  std::function<bool()> stop;  // asked after every step; true ends the run with a checkpoint
-  int64_t max_steps = 0;       // stop after so many steps in all; 0: none
+  std::function<void()> begun;  // called once, before the first step, when nothing is refused any more
+  std::function<bool()> stop;   // asked after every step; true ends the run with a checkpoint
+  int64_t max_steps = 0;        // stop after so many steps in all; 0: none
   // Every so many steps the cosine between the estimate and the gated gradient of the same batch is measured, logged
   // with the next evaluation and shown; 0: never.
   int64_t cosine_every = 0;

@@ -168,10 +168,6 @@ int Run(const TrainOptions& options) {
   }
 
   const nets::DataDigests digests = DigestsOf(data);
-  if (run->HasCheckpoint()) {  // what is refused is not gone on with
-    RequireSameData(nets::ReadCheckpoint(run->checkpoint_path()), digests, run->checkpoint_path().string());
-  }
-  AppendHistory(*run, Name(options.execution.ParsedIsa()), options.execution.threads, &digests);
   if (!options.json && isatty(STDERR_FILENO))
     WarnOfSlowSubnormals(nets::TrainedNetwork(config), options.execution.ParsedIsa());
   const InterruptGuard interrupt;
@@ -184,6 +180,7 @@ int Run(const TrainOptions& options) {
     ++steps;
     line.Show([&] { return ProgressText(progress, steps, nets::LossesOfSample(config)); });
   };
+  train.begun = [&] { AppendHistory(*run, Name(options.execution.ParsedIsa()), options.execution.threads, &digests); };
   train.stop = InterruptGuard::Requested;
   train.cosine_every = options.cosine_every;
   const nets::TrainResult result =

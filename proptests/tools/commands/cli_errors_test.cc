@@ -252,7 +252,7 @@ TEST_F(CliErrors, AResumedRunWithOptionsThatDisagreeIsRefusedByFieldAndOneWithTh
   } wrong[] = {{"--seed", "2", "seed = 1, the options ask for 2"},
                {"--epochs", "3", "epochs = 1, the options ask for 3"},
                {"--layers", "2,9,2", "layers = [2,8,2], the options ask for [2,9,2]"},
-               {"--data", "glyphs", "data = \"spirals\", the options ask for \"glyphs\""},
+               {"--data", "glyphs", "glyphs has 784 features"},
                {"--estimator", "gated", "estimator = \"activation\", the options ask for \"gated\""},
                {"--elementwise-mode", "none", "elementwise_mode = \"ftz+daz\", the options ask for \"none\""},
                {"--sigma", "0.5", "sigma"},

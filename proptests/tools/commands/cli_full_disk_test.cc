@@ -85,9 +85,9 @@ class FullDisk : public ::testing::Test {
   std::string path_;
 };
 
-const std::vector<std::string> kSmall = {"--data",  "spirals", "--layers", "2,2", "--train-limit",    "100",
-                                         "--batch", "50",      "--epochs", "2",   "--evaluate-every", "1",
-                                         "--out"};
+const std::vector<std::string> kSmall = {"--data",   "spirals", "--layers", "2,2", "--train-limit",    "100",
+                                         "--batch",  "50",      "--epochs", "2",   "--evaluate-every", "1",
+                                         "--warmup", "1",       "--out"};
 
 Work Small(std::vector<std::string> arguments, const char* mark) {
   arguments.insert(arguments.end(), kSmall.begin(), kSmall.end());

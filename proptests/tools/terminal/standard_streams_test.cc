@@ -20,7 +20,7 @@ const Arguments kPrinting[] = {{"--help"},
                                {"explain", "1e-40"},
                                {"refute", "a + b == b + a", "--cases", "1000"},
                                {"train", "--data", "spirals", "--layers", "2,8,2", "--epochs", "1", "--batch", "100",
-                                "--train-limit", "200", "--out", "run"}};
+                                "--train-limit", "200", "--warmup", "1", "--out", "run"}};
 
 class StandardStreams : public testing::Test {
  protected:
