@@ -14,10 +14,10 @@ target_compile_definitions(json_page_test PRIVATE "JSON_PAGE=\"${PROJECT_SOURCE_
 fplab_add_proptest(tools/commands/cli_hostile_files_test LIBS fplab_cli_process fplab::nets)
 fplab_add_proptest(tools/commands/cli_train_test LIBS fplab_cli_process fplab::nets nlohmann_json::nlohmann_json ZLIB::ZLIB)
 fplab_add_proptest(tools/commands/cli_elsewhere_test LIBS fplab_cli_process nlohmann_json::nlohmann_json ZLIB::ZLIB)
-fplab_add_proptest(tools/commands/cli_depth_test THREADED LIBS fplab_cli_process nlohmann_json::nlohmann_json)
+fplab_add_proptest(tools/commands/cli_depth_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
 fplab_add_proptest(tools/commands/cli_ablations_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
 fplab_add_proptest(tools/commands/cli_linearize_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
-fplab_add_proptest(tools/commands/cli_sweep_test THREADED LIBS fplab_cli_process nlohmann_json::nlohmann_json)
+fplab_add_proptest(tools/commands/cli_sweep_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
 fplab_add_proptest(tools/commands/cli_report_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
 
 # Work that is killed, or whose disk is full, at any moment.
