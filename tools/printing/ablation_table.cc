@@ -35,7 +35,7 @@ struct Row {
 void RequireOnlySeedsDiffer(const std::vector<std::string>& runs, const std::vector<nets::Checkpoint>& checkpoints) {
   for (size_t i = 1; i < runs.size(); ++i) {
     for (const auto& [field, expected, found] : nets::Differences(checkpoints.front().config, checkpoints[i].config)) {
-      if (field == "seed" || field == "evaluate_every") continue;  // neither changes what is trained
+      if (field == "seed" || field == "evaluate_every") continue;  // when a run is evaluated changes nothing of it
       throw Error("{}: has {} = {}, {} has {}: a mean is over runs that differ in their seed alone", runs[i], field,
                   nets::ShortText(found), runs.front(), nets::ShortText(expected));
     }
