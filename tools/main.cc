@@ -78,7 +78,7 @@ int Run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   fplab::tools::OccupyStandardStreams();
-  fplab::tools::KeepCommandLine(argc, argv);
+  fplab::tools::KeepCommandLine({argv, argv + argc});
   try {
     return fplab::tools::Run(argc, argv);
   } catch (const fplab::Error& error) {

@@ -3,21 +3,18 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <filesystem>
 #include <memory>
-#include <optional>
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/kernels/matmul/subnormal_cost.h>
 #include <fplab/nets/files/run_directory.h>
-#include <fplab/nets/training/config_json.h>
 #include <fplab/nets/training/trainer.h>
 #include "tools/commands/command.h"
 #include "tools/options/network_options.h"
 #include "tools/options/not_negative.h"
 #include "tools/options/train_options.h"
+#include "tools/options/training_run.h"
 #include "tools/runs/load_run.h"
-#include "tools/runs/run_history.h"
 #include "tools/terminal/interrupt.h"
 #include "tools/terminal/note.h"
 #include "tools/terminal/progress_line.h"
@@ -123,51 +120,12 @@ void NoteUnmet(const nets::TrainConfig& config, const nets::TrainTest& data) {
   }
 }
 
-// Without a checkpoint nothing tells whether what lies at another place is what the run was begun on.
-void RequireTellable(const TrainOptions& options, const nets::TrainConfig& config, const nets::RunDirectory& run) {
-  const std::string place = options.overrides.Data();
-  if (place.empty() || place == config.data || run.HasCheckpoint()) return;
-  throw Error("--data: the run was begun on {} and has no checkpoint yet to tell whether {} is the same; begin it anew",
-              config.data, place);
-}
-
-// The weights to begin from; their layers are the configuration's.
-nets::Network InitialWeights(const TrainOptions& options, nets::TrainConfig& config) {
-  const nets::Checkpoint given = LoadWeights(options.from, options.layout, options.overrides.Layers());
-  config.network.layers = given.network.config.layers;
-  Validate(config);
-  return nets::EvaluatedNetwork(given);
-}
-
 int Run(const TrainOptions& options) {
   options.execution.RequireValid();
-  std::unique_ptr<nets::RunDirectory> run;
-  nets::TrainConfig config;
-  std::optional<nets::Network> initial;
-  if (options.resume) {
-    if (options.out.empty()) throw Error("--resume: name the run's folder with --out");
-    run = std::make_unique<nets::RunDirectory>(nets::RunDirectory::Resume(options.out));
-    config = nets::TrainConfigFromJson(run->config(), run->config_path().string());
-    options.overrides.RequireAgreement(config);
-    RequireTellable(options, config, *run);
-  } else {
-    config = options.overrides.MakeConfig();
-    if (!options.from.empty()) initial = InitialWeights(options, config);
-  }
-  const nets::TrainTest data = [&] {
-    kernels::Workers workers(options.execution.threads);
-    return LoadDataOf(config, options.overrides.Data(), workers);
-  }();
-  if (!options.resume) {
-    if (!initial) options.overrides.FitToData(data, config);
-    nets::RequireTrainable(config, data);  // before there is a folder
-    const std::filesystem::path folder =
-        options.out.empty() ? DefaultRunFolder(config) : std::filesystem::path(options.out);
-    run = std::make_unique<nets::RunDirectory>(nets::RunDirectory::Create(folder, ToJson(config)));
-    if (!options.json) NoteUnmet(config, data);
-  }
-
-  const nets::DataDigests digests = DigestsOf(data);
+  TrainingRun run = OpenTraining(
+      options.overrides, {options.out, options.resume, options.from, options.layout, options.execution.threads});
+  const nets::TrainConfig& config = run.config;
+  if (!options.resume && !options.json) NoteUnmet(config, run.data);
   if (!options.json && isatty(STDERR_FILENO))
     WarnOfSlowSubnormals(nets::TrainedNetwork(config), options.execution.ParsedIsa());
   const InterruptGuard interrupt;
@@ -180,22 +138,20 @@ int Run(const TrainOptions& options) {
     ++steps;
     line.Show([&] { return ProgressText(progress, steps, nets::LossesOfSample(config)); });
   };
-  train.begun = [&] { AppendHistory(*run, Name(options.execution.ParsedIsa()), options.execution.threads, &digests); };
   train.stop = InterruptGuard::Requested;
   train.cosine_every = options.cosine_every;
-  const nets::TrainResult result =
-      nets::Train(config, data, train, run.get(), options.resume, initial ? &*initial : nullptr);
+  const nets::TrainResult result = Train(run, train);
   line.Clear();
   if (!result.data_known) {
     fmt::print(stderr,
                "fplab: {} kept no digest of its data, as those of version 0.1 do: whether they are the same is not "
                "known\n",
-               run->checkpoint_path().string());
+               run.folder->checkpoint_path().string());
   }
   if (options.json) {
-    fmt::print("{}\n", OneLine(Summary(config, options, *run, result)));
+    fmt::print("{}\n", OneLine(Summary(config, options, *run.folder, result)));
   } else {
-    PrintSummary(config, *run, result);
+    PrintSummary(config, *run.folder, result);
   }
   if (result.diverged && !options.json) {
     WriteNote(

@@ -20,10 +20,12 @@
 #include <fplab/nets/training/trainer.h>
 #include "tools/options/network_options.h"
 #include "tools/options/train_options.h"
+#include "tools/options/training_run.h"
 #include "tools/python/arrays.h"
 #include "tools/python/bindings.h"
 #include "tools/python/network.h"
 #include "tools/runs/load_run.h"
+#include "tools/runs/run_history.h"
 #include "tools/runs/run_metrics.h"
 
 namespace fplab::python {
@@ -107,31 +109,16 @@ std::pair<std::filesystem::path, bool> Train(const std::vector<std::pair<std::st
   train.progress = [&steps](const nets::TrainProgress& progress) { steps.Show(progress); };
   train.stop = [&steps] { return steps.Stop(); };
 
-  std::optional<nets::RunDirectory> run;
+  std::filesystem::path folder;
   nets::TrainResult result;
   {
     const py::gil_scoped_release release;
-    nets::TrainConfig config;
-    if (resume) {
-      run.emplace(nets::RunDirectory::Resume(out));
-      config = nets::TrainConfigFromJson(run->config(), run->config_path().string());
-      overrides.RequireAgreement(config);
-    } else {
-      config = overrides.MakeConfig();
-    }
-    const nets::TrainTest data = [&] {
-      kernels::Workers workers(threads);
-      return nets::LoadData(config.data, {config.train_limit, true, &workers});
-    }();
-    if (!resume) {
-      overrides.FitToData(data, config);
-      nets::RequireTrainable(config, data);  // before there is a folder
-      run.emplace(nets::RunDirectory::Create(out.empty() ? tools::DefaultRunFolder(config) : out, ToJson(config)));
-    }
-    result = nets::Train(config, data, train, &*run, resume);
+    tools::TrainingRun run = tools::OpenTraining(overrides, {out, resume, "", "", threads});
+    folder = run.folder->path();
+    result = tools::Train(run, train);
   }
   steps.Throw();
-  return {run->path(), result.finished};
+  return {folder, result.finished};
 }
 
 struct LoadedRun {
@@ -176,6 +163,10 @@ py::tuple LoadData(const std::string& name, int train_limit, bool download, int 
 }  // namespace
 
 void AddRuns(py::module_& module) {
+  // A run's history has the script's command line; where Python is inside another program, there may be none.
+  const py::object argv = py::getattr(py::module_::import("sys"), "argv", py::list());
+  tools::KeepCommandLine(py::isinstance<py::list>(argv) ? argv.cast<std::vector<std::string>>()
+                                                        : std::vector<std::string>());
   module.def("train", &Train, py::arg("options"), py::arg("out"), py::arg("resume"), py::arg("threads"), py::arg("isa"),
              py::arg("max_steps"), py::arg("callback"), "Trains; the run's folder, and if it ended.");
   py::class_<LoadedRun>(module, "LoadedRun", "What a run's folder, or a checkpoint, holds.")

@@ -9,6 +9,7 @@
 #include <ctime>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include <fplab/fparith/version.h>
 #include <fplab/nets/files/atomic_file.h>
@@ -49,7 +50,7 @@ std::string CompilerName() {
 #endif
 }
 
-void KeepCommandLine(int argc, char** argv) { CommandLine().assign(argv, argv + argc); }
+void KeepCommandLine(std::vector<std::string> words) { CommandLine() = std::move(words); }
 
 void AppendHistory(nets::RunDirectory& run, std::string_view isa, int threads, const nets::DataDigests* digests) {
   nets::OrderedJson line = {{"at", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))},

@@ -18,8 +18,8 @@ std::string ProcessorName();
 // What fplab was compiled with.
 std::string CompilerName();
 
-// The arguments that this process was given, for AppendHistory: main keeps them once, before there are other threads.
-void KeepCommandLine(int argc, char** argv);
+// The command line of this process, for AppendHistory: kept once, before there are other threads.
+void KeepCommandLine(std::vector<std::string> words);
 
 // Appends the time (UTC), the command line, fplab's version and commit, the compiler, the host, its processor, the
 // instruction set and the threads, and the digests of the data if they are known here. Throws Error if it can't be

@@ -38,6 +38,16 @@ def test_it_trains_as_the_command_does(run, tmp_path):
     assert run.step == told["steps"] == 12
 
 
+def test_its_history_says_by_which_script_and_on_which_data(run):
+    lines = [json.loads(line) for line in open(os.path.join(run.path, "history.jsonl")).read().splitlines()]
+    assert lines[0]["command"] == sys.argv and len(lines[0]["data"]["train"]) == 64
+
+
+def test_going_on_with_other_data_is_refused_as_the_command_refuses_it(run):
+    with pytest.raises(fplab.Error, match="spirals"):
+        fplab.train(out=run.path, resume=True, data="spirals")
+
+
 def test_a_run_is_loaded_from_its_folder_and_from_its_checkpoint(run):
     loaded = fplab.load_run(run.path)
     assert loaded.network.digest == run.network.digest and loaded.finished is None
