@@ -79,21 +79,24 @@ std::vector<CrossCheck> CrossChecks(const statement::Expression& expression, con
     refused = error.what();
   }
   for (const SmtSolver& solver : options.solvers) {
-    CrossCheck check{solver, Comparison::kNotAsked, {}, refused};
-    if (refused.empty()) {
-      check.answer = AskSmtSolver(solver, question, options.seconds, options.interrupt);
-      const bool says_sat = check.answer.verdict == SolverVerdict::kSatisfiable;
-      const std::optional<bool> ours = HasFailure(answer);
-      if (!says_sat && check.answer.verdict != SolverVerdict::kUnsatisfiable) {
-        check.comparison = Comparison::kNoAnswer;
-      } else if (!ours) {
-        check.comparison = Comparison::kUndecided;
-      } else {
-        check.comparison = *ours == says_sat ? Comparison::kAgrees : Comparison::kDiffers;
-      }
-      if (check.comparison == Comparison::kDiffers) check.note = Difference(expression, answer, check.answer);
+    CrossCheck& check = checks.emplace_back();
+    check.solver = solver;
+    if (!refused.empty()) {
+      check.comparison = Comparison::kNotAsked;
+      check.note = refused;
+      continue;
     }
-    checks.push_back(std::move(check));
+    check.answer = AskSmtSolver(solver, question, options.seconds, options.interrupt);
+    const bool says_sat = check.answer.verdict == SolverVerdict::kSatisfiable;
+    const std::optional<bool> ours = HasFailure(answer);
+    if (!says_sat && check.answer.verdict != SolverVerdict::kUnsatisfiable) {
+      check.comparison = Comparison::kNoAnswer;
+    } else if (!ours) {
+      check.comparison = Comparison::kUndecided;
+    } else {
+      check.comparison = *ours == says_sat ? Comparison::kAgrees : Comparison::kDiffers;
+    }
+    if (check.comparison == Comparison::kDiffers) check.note = Difference(expression, answer, check.answer);
   }
   return checks;
 }
