@@ -6,27 +6,12 @@
 
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
 
 #if defined(__x86_64__)
 #include <x86intrin.h>
 #endif
 
 namespace fplab::bench {
-
-std::string CpuName() {
-  std::string name = "unknown", details;
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line) && !line.empty();) {  // the first processor
-    const size_t colon = line.find(": ");
-    if (colon == std::string::npos) continue;
-    const std::string key = line.substr(0, line.find_last_not_of(" \t:", colon) + 1), value = line.substr(colon + 2);
-    if (key == "model name") name = value;
-    if (key == "cpu family" || key == "model")
-      details += fmt::format("{}{} {}", details.empty() ? "" : ", ", key, value);
-  }
-  return details.empty() ? name : fmt::format("{} ({})", name, details);
-}
 
 std::string CompilerName() {
 #if defined(__clang__)

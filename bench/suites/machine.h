@@ -1,4 +1,4 @@
-// What a measurement is worth nothing without: the processor, its clock, the compiler, the load.
+// What a measurement is worth nothing without, beside the processor: its clock, the compiler, the load.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_BENCH_SUITES_MACHINE_H_
 #define FPLAB_BENCH_SUITES_MACHINE_H_
@@ -8,8 +8,6 @@
 
 namespace fplab::bench {
 
-// "AMD EPYC (cpu family 25, model 17)"; "unknown" if the system does not say.
-std::string CpuName();
 std::string CompilerName();
 // Average number of running processes over the last minute; this process counts. -1 if unknown.
 double LoadAverage();

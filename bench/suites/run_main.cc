@@ -6,6 +6,7 @@
 #include <string>
 
 #include <fplab/fparith/mode/control_word.h>
+#include <fplab/kernels/core/processor_name.h>
 #include "bench/peers/peers.h"
 #include "bench/suites/machine.h"
 #include "bench/suites/suite.h"
@@ -15,7 +16,7 @@ namespace fplab::bench {
 int RunMain(int argc, char** argv, void (*register_benchmarks)()) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  benchmark::AddCustomContext("cpu", CpuName());
+  benchmark::AddCustomContext("cpu", kernels::ProcessorName());
   benchmark::AddCustomContext("compiler", CompilerName());
   benchmark::AddCustomContext("control_word", DescribeControlWord(ReadControlWord()));
   benchmark::AddCustomContext("best_isa", std::string(Name(kernels::BestIsa())));

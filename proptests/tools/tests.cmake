@@ -38,6 +38,7 @@ endif()
 
 fplab_add_proptest(tools/terminal/interrupt_test LIBS fplab_terminal)
 fplab_add_proptest(tools/terminal/standard_streams_test LIBS fplab_cli_process)
+fplab_add_proptest(tools/terminal/progress_line_test LIBS fplab_terminal)
 fplab_add_proptest(tools/terminal/width_test LIBS fplab_terminal)
 fplab_add_proptest(tools/sweep/cell_threads_test THREADED LIBS fplab_sweep)
 fplab_add_proptest(tools/commands/data_command_test LIBS fplab_cli_process nlohmann_json::nlohmann_json ZLIB::ZLIB)

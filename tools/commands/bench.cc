@@ -7,6 +7,7 @@
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/kernels/core/isa.h>
+#include <fplab/kernels/core/processor_name.h>
 #include "bench/suites/machine.h"
 #include "tools/bench/bench_topics.h"
 #include "tools/commands/command.h"
@@ -36,7 +37,7 @@ constexpr Topic kTopics[] = {{"matmul", MeasureMatmul, MatmulTable},
                              {"training", MeasureTraining, TrainingTable}};
 
 BenchJson Machine() {
-  return {{"cpu", bench::CpuName()},
+  return {{"cpu", kernels::ProcessorName()},
           {"compiler", bench::CompilerName()},
           {"best_isa", Name(kernels::BestIsa())},
           {"load_average", bench::LoadAverage()}};
@@ -50,8 +51,8 @@ int Run(const BenchCommandOptions& options) {
   if (!options.picture.empty()) RequireDrawable("--picture", options.picture);
   BenchJson result = Machine();
   if (!options.json) {
-    fmt::print("{}, {}, best instruction set {}, load average {:.2f}\n", bench::CpuName(), bench::CompilerName(),
-               Name(kernels::BestIsa()), result["load_average"].get<double>());
+    fmt::print("{}, {}, best instruction set {}, load average {:.2f}\n", kernels::ProcessorName(),
+               bench::CompilerName(), Name(kernels::BestIsa()), result["load_average"].get<double>());
     if (result["load_average"] > 0.5) fmt::print("other work is running: figures for two threads will be too low\n");
   }
   const InterruptGuard interrupt;  // what is measured by then is printed

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -142,7 +143,7 @@ int Run(const SweepCommandOptions& options) {
   const SweepPlan plan = PlanOf(options, folder, data, lock);
 
   const InterruptGuard interrupt;
-  ProgressLine line(!options.json);
+  ProgressLine line(!options.json, std::chrono::seconds(30));
   SweepOptions sweep;
   sweep.isa = options.execution.ParsedIsa();
   sweep.jobs = options.jobs;

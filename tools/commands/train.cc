@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <memory>
 
 #include <fplab/fparith/float/error.h>
@@ -129,7 +130,7 @@ int Run(const TrainOptions& options) {
   if (!options.json && isatty(STDERR_FILENO))
     WarnOfSlowSubnormals(nets::TrainedNetwork(config), options.execution.ParsedIsa());
   const InterruptGuard interrupt;
-  ProgressLine line(!options.json);
+  ProgressLine line(!options.json, std::chrono::seconds(30));
   nets::TrainOptions train;
   train.isa = options.execution.ParsedIsa();
   train.threads = options.execution.threads;

@@ -9,6 +9,7 @@
 #include <fplab/fparith/mode/control_word.h>
 #include <fplab/fparith/version.h>
 #include <fplab/kernels/core/isa.h>
+#include <fplab/kernels/core/processor_name.h>
 #include <fplab/kernels/matmul/subnormal_cost.h>
 #include "tools/runs/run_history.h"
 
@@ -32,7 +33,7 @@ nets::OrderedJson EnvironmentJson() {
   for (Mode mode : kFlushModes) modes[Name(mode)] = HardwareSupports(mode);
   for (kernels::Isa isa : kernels::SupportedIsas()) isas.push_back(Name(isa));
   return {{"version", FPLAB_VERSION},
-          {"cpu", ProcessorName()},
+          {"cpu", kernels::ProcessorName()},
           {"processors", std::thread::hardware_concurrency()},
           {"compiler", CompilerName()},
           {"isas", isas},

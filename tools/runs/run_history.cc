@@ -7,11 +7,11 @@
 #include <sys/utsname.h>
 
 #include <ctime>
-#include <fstream>
 #include <sstream>
 #include <utility>
 
 #include <fplab/fparith/version.h>
+#include <fplab/kernels/core/processor_name.h>
 #include <fplab/nets/files/atomic_file.h>
 #include "tools/runs/commit.h"  // written by the build
 
@@ -32,16 +32,6 @@ std::string HostName() {
 
 }  // namespace
 
-std::string ProcessorName() {
-  std::ifstream cpuinfo("/proc/cpuinfo");
-  std::string line;
-  while (std::getline(cpuinfo, line)) {
-    if (line.starts_with("model name") && line.find(": ") != std::string::npos) return line.substr(line.find(": ") + 2);
-  }
-  utsname system;
-  return uname(&system) == 0 ? system.machine : "unknown";
-}
-
 std::string CompilerName() {
 #if defined(__clang__)
   return "Clang " __clang_version__;
@@ -59,7 +49,7 @@ void AppendHistory(nets::RunDirectory& run, std::string_view isa, int threads, c
                             {"commit", FPLAB_COMMIT},
                             {"compiler", CompilerName()},
                             {"host", HostName()},
-                            {"processor", ProcessorName()},
+                            {"processor", kernels::ProcessorName()},
                             {"isa", isa},
                             {"threads", threads}};
   if (digests != nullptr) line["data"] = {{"train", digests->train}, {"test", digests->test}};

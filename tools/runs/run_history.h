@@ -12,9 +12,6 @@
 
 namespace fplab::tools {
 
-// "AMD EPYC 9654 ...", as the system names it; "unknown" if it does not.
-std::string ProcessorName();
-
 // What fplab was compiled with.
 std::string CompilerName();
 

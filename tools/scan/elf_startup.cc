@@ -22,9 +22,6 @@
 namespace fplab::tools {
 namespace {
 
-// Work on one file, in instructions followed.
-constexpr int kMaxInstructionsInFile = 500000;
-constexpr uint64_t kMaxWorkInFile = uint64_t{4} << 30;  // and in bytes of states copied and compared
 constexpr size_t kMaxReasons = 8;
 
 bool IsHarmless(BitEffect effect) { return effect == BitEffect::kKept || effect == BitEffect::kCleared; }
@@ -67,7 +64,7 @@ std::string NameForDlsym(const ElfImage& image) {
 
 class Examination {
  public:
-  explicit Examination(const ElfImage& image) : image_(image), graph_(image) {}
+  Examination(const ElfImage& image, const StartupLimits& limits) : image_(image), limits_(limits), graph_(image) {}
 
   StartupReport Run() {
     const ElfImage::StartupFunctions startup = image_.Startup();
@@ -174,8 +171,8 @@ class Examination {
 
   MxcsrEffect Follow(uint64_t address, const FollowScope& scope) {
     FollowLimits limits;
-    limits.instructions = std::min(limits.instructions, kMaxInstructionsInFile - report_.instructions);
-    limits.work = std::min(limits.work, kMaxWorkInFile - std::min(work_, kMaxWorkInFile));
+    limits.instructions = std::min(limits.instructions, limits_.instructions - report_.instructions);
+    limits.work = std::min(limits.work, limits_.work - std::min(work_, limits_.work));
     MxcsrEffect effect = FollowX86(image_, graph_, address, scope, limits);
     report_.instructions += effect.instructions;
     work_ += effect.work;
@@ -293,6 +290,7 @@ class Examination {
   }
 
   const ElfImage& image_;
+  const StartupLimits limits_;
   CodeGraph graph_;
   CodeGraph::Reach reach_;
   std::set<int> writers_;
@@ -309,9 +307,9 @@ const char* Name(Verdict verdict) {
   return verdict == Verdict::kClean ? "clean" : verdict == Verdict::kSwitches ? "switches" : "undecided";
 }
 
-StartupReport ExamineStartup(std::span<const uint8_t> bytes, const std::string& name) {
+StartupReport ExamineStartup(std::span<const uint8_t> bytes, const std::string& name, const StartupLimits& limits) {
   const ElfImage image(bytes, name);
-  if (image.why_opaque().empty()) return Examination(image).Run();
+  if (image.why_opaque().empty()) return Examination(image, limits).Run();
   StartupReport report;
   report.verdict = Verdict::kUndecided;
   report.not_examined = image.why_opaque();

@@ -39,9 +39,15 @@ struct StartupReport {
   std::vector<StartupFinding> findings;
 };
 
+// The bounds on the work for one file; what reaches one is kUndecided.
+struct StartupLimits {
+  int instructions = 500000;
+  uint64_t work = uint64_t{4} << 30;  // bytes of states copied and compared, about
+};
+
 // Judges an ELF file by its bytes; names play no part but those of the C library's functions. `name` begins messages.
 // Executes nothing. Throws Error as ElfImage does.
-StartupReport ExamineStartup(std::span<const uint8_t> bytes, const std::string& name);
+StartupReport ExamineStartup(std::span<const uint8_t> bytes, const std::string& name, const StartupLimits& limits = {});
 
 // The same of the regular file at `path`, of at most kMaxFileBytes.
 constexpr uint64_t kMaxFileBytes = uint64_t{1} << 30;

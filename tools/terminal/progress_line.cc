@@ -9,9 +9,14 @@
 
 namespace fplab::tools {
 
-ProgressLine::ProgressLine(bool wanted) : shown_(wanted && isatty(STDERR_FILENO)) {}
+ProgressLine::ProgressLine(bool wanted, std::chrono::milliseconds log_every)
+    : shown_(wanted && isatty(STDERR_FILENO)),
+      logged_(wanted && !shown_ && log_every.count() > 0),
+      log_every_(log_every),
+      last_(logged_ ? std::chrono::steady_clock::now() : std::chrono::steady_clock::time_point{}) {}
 
 void ProgressLine::Show(const std::function<std::string()>& text) {
+  if (logged_) Log(text);
   if (!shown_) return;
   const auto now = std::chrono::steady_clock::now();
   if (on_screen_ && now - last_ < std::chrono::milliseconds(200)) return;
@@ -19,6 +24,13 @@ void ProgressLine::Show(const std::function<std::string()>& text) {
   on_screen_ = true;
   // A line that the terminal wraps can't be taken away by a carriage return.
   WriteNote("\r\033[K{}", Shortened(text(), TerminalColumns(STDERR_FILENO) - 1));
+}
+
+void ProgressLine::Log(const std::function<std::string()>& text) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - last_ < log_every_) return;
+  last_ = now;
+  WriteNote("{}\n", text());
 }
 
 void ProgressLine::Clear() {
