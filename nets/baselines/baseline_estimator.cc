@@ -44,9 +44,7 @@ StepStatistics ForEachPanel(const ForwardPass& forward, const Batch& batch, kern
     seen.correct = kernels::CountCorrect(logits, labels, forward.isa());
     after(p, s);
   });
-  StepStatistics total;
-  for (const StepStatistics& seen : statistics) total += seen;
-  return total;
+  return SumOf(statistics);
 }
 
 }  // namespace
@@ -81,7 +79,7 @@ StepStatistics BaselineEstimator::EstimateInIeee(const Network& network, const B
     Scale(s.logits_delta.view(), share, s.logits_delta.view(), {isa_, kIeee});
     s.pass.Backward(state_->transposed, s.logits_delta.view(), p, batch.SamplesIn(p), isa_, state_->tape);
   });
-  state_->tape.Gradient(forward, batch, workers, gradient);
+  state_->tape.Gradient(forward, batch, ShareOf(network), workers, gradient);
   return seen;
 }
 

@@ -73,7 +73,9 @@ StepStatistics ActivationEstimator::EstimateInIeee(const Network& network, const
   const float share = 1.0f / static_cast<float>(batch.samples());
   std::vector<StepStatistics> statistics(static_cast<size_t>(batch.panels()));
 
-  workers.For(batch.panels(), kIeee, [&](int p, int worker) {
+  const ItemRange own = ranks().Own(batch.panels());
+  workers.For(own.count(), kIeee, [&](int task, int worker) {
+    const int p = own.first + task;
     ActivationPanel& panel = state_->panels[static_cast<size_t>(worker)];
     const int count = batch.SamplesIn(p);
     const int32_t* labels = batch.labels.data() + p * kernels::kPanelWidth;
@@ -101,11 +103,10 @@ StepStatistics ActivationEstimator::EstimateInIeee(const Network& network, const
       state_->tape.RecordInput(l, p, only_samples(scaled));
     }
   });
-  state_->tape.Gradient(forward, batch, workers, gradient);
+  state_->tape.Exchange(network.config, ranks(), statistics);
+  state_->tape.Gradient(forward, batch, ShareOf(network), workers, gradient);
 
-  StepStatistics total;
-  for (const StepStatistics& seen : statistics) total += seen;
-  return total;
+  return SumOf(statistics);
 }
 
 }  // namespace fplab::nets

@@ -31,7 +31,8 @@ AntitheticPopulation::AntitheticPopulation(const PopulationConfig& config, int s
       visits_(config.pairs),
       panels_(kernels::PanelCount(samples)),
       width_(std::min(per_pair_, kernels::kPanelWidth)),
-      sums_(static_cast<size_t>(visits_) * static_cast<size_t>(panels_ * groups())) {}
+      sums_(static_cast<size_t>(visits_) * static_cast<size_t>(panels_ * groups())),
+      losses_(static_cast<size_t>(looks()) * static_cast<size_t>(groups())) {}
 
 int AntitheticPopulation::PairOf(int visit, int panel, int group) const {
   // Groups past the last sample have no pair of their own; any noise will do.
@@ -56,17 +57,46 @@ void AntitheticPopulation::Record(int visit, int panel, int count, const float* 
   });
 }
 
+ItemRange AntitheticPopulation::PanelsOfUnit(int unit) const {
+  if (groups() > 1) return {unit, unit + 1};
+  return {FirstPanel(unit), FirstPanel(unit) + PanelsOf(unit)};
+}
+
+std::span<std::byte> AntitheticPopulation::LossesOf(ItemRange looks) {
+  const auto groups_of_look = static_cast<size_t>(groups());
+  return PieceOf(losses_.data() + static_cast<size_t>(looks.first) * groups_of_look,
+                 static_cast<size_t>(looks.count()) * groups_of_look);
+}
+
+void AntitheticPopulation::AddUp(ItemRange looks) {
+  AsGuest([&] {
+    for (int look = looks.first; look < looks.last; ++look) {
+      const ItemRange panels = PanelsOfUnit(look / visits_);
+      for (int g = 0; g < groups(); ++g) {
+        PairLoss& loss = losses_[static_cast<size_t>(look) * static_cast<size_t>(groups()) + static_cast<size_t>(g)];
+        loss = {};
+        for (int panel = panels.first; panel < panels.last; ++panel) {
+          const PairLoss& sum =
+              sums_[(static_cast<size_t>(look % visits_) * static_cast<size_t>(panels_) + static_cast<size_t>(panel)) *
+                        static_cast<size_t>(groups()) +
+                    static_cast<size_t>(g)];
+          loss.plus += sum.plus;
+          loss.minus += sum.minus;
+        }
+      }
+    }
+  });
+}
+
 std::vector<double> AntitheticPopulation::Weights(Fitness fitness) const {
   return AsGuest([&] {
     std::vector<PairLoss> losses(static_cast<size_t>(pairs()));
     size_t at = 0;
-    for (int visit = 0; visit < visits_; ++visit) {
-      for (int panel = 0; panel < panels_; ++panel) {
-        for (int g = 0; g < groups(); ++g, ++at) {
-          PairLoss& loss = losses[static_cast<size_t>(PairOf(visit, panel, g))];
-          loss.plus += sums_[at].plus;
-          loss.minus += sums_[at].minus;
-        }
+    for (int look = 0; look < looks(); ++look) {
+      for (int g = 0; g < groups(); ++g, ++at) {
+        PairLoss& loss = losses[static_cast<size_t>(PairOf(look % visits_, PanelsOfUnit(look / visits_).first, g))];
+        loss.plus += losses_[at].plus;
+        loss.minus += losses_[at].minus;
       }
     }
     for (size_t p = 0; p < losses.size(); ++p) {
@@ -86,7 +116,14 @@ std::vector<double> AntitheticPopulation::Weights(Fitness fitness) const {
 double AntitheticPopulation::TotalLoss() const {
   return AsGuest([&] {
     double total = 0;
-    for (const PairLoss& sum : sums_) total += sum.plus + sum.minus;
+    for (int visit = 0; visit < visits_; ++visit) {
+      for (int unit = 0; unit < units(); ++unit) {
+        for (int g = 0; g < groups(); ++g) {
+          const PairLoss& loss = losses_[static_cast<size_t>((unit * visits_ + visit) * groups() + g)];
+          total += loss.plus + loss.minus;
+        }
+      }
+    }
     return total / (2.0 * visits_);
   });
 }

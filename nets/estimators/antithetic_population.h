@@ -5,12 +5,14 @@
 #define FPLAB_NETS_ESTIMATORS_ANTITHETIC_POPULATION_H_
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <fplab/fparith/float/export.h>
 #include <fplab/nets/data/batch.h>
 #include <fplab/nets/estimators/estimator_config.h>
 #include <fplab/nets/estimators/fitness.h>
+#include <fplab/nets/ranks/ranks.h>
 
 namespace fplab::nets {
 
@@ -20,6 +22,9 @@ namespace fplab::nets {
 //
 // On a panel of 32 samples a visit has one group of columns for each pair: 32 / samples_per_pair groups, or one where
 // a subset is of 32 samples or more.
+//
+// What ranks share out are looks: a look is one visit of the panels that a pair sees, which are a panel, or all of a
+// subset. Look `unit * visits() + visit`; a pair is evaluated by one look.
 class FPLAB_EXPORT AntitheticPopulation {
  public:
   // Throws Error: sigma missing, not positive or not finite; pairs, samples_per_pair out of range; temperature
@@ -40,13 +45,21 @@ class FPLAB_EXPORT AntitheticPopulation {
   int FirstPanel(int subset) const { return subset * (per_pair_ / kernels::kPanelWidth); }
   int PanelsOf(int subset) const;
   int subsets() const { return subsets_; }
+  int units() const { return groups() > 1 ? panels_ : subsets_; }
+  int looks() const { return units() * visits_; }
+  ItemRange PanelsOfUnit(int unit) const;
 
   // Losses of a panel's samples (the first `count` columns) on a visit, by the plus and the minus members. Panels and
   // visits may be recorded at the same time.
   void Record(int visit, int panel, int count, const float* plus, const float* minus);
 
-  // After all were recorded: for each pair the factor w such that the sum over the pairs of w times their noise, in
-  // units of its standard deviation sigma, is the estimate times sigma.
+  // After the panels of these looks were recorded: adds up the losses of their pairs.
+  void AddUp(ItemRange looks);
+  // Where they are: 16 bytes a pair, what ranks exchange.
+  std::span<std::byte> LossesOf(ItemRange looks);
+
+  // After the losses of all looks are known: for each pair the factor w such that the sum over the pairs of w times
+  // their noise, in units of its standard deviation sigma, is the estimate times sigma.
   std::vector<double> Weights(Fitness fitness) const;
   // Mean over the members of the sum of the samples' losses.
   double TotalLoss() const;
@@ -55,7 +68,8 @@ class FPLAB_EXPORT AntitheticPopulation {
   int SamplesOf(int subset) const;
 
   int samples_, per_pair_, subsets_, visits_, panels_, width_;
-  std::vector<PairLoss> sums_;  // [visit][panel][group]
+  std::vector<PairLoss> sums_;    // [visit][panel][group]
+  std::vector<PairLoss> losses_;  // [unit][visit][group]: of a pair's panels together
 };
 
 // Standard deviation of the weight noise of layer l.

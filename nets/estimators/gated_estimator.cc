@@ -60,7 +60,9 @@ StepStatistics GatedEstimator::EstimateInIeee(const Network& network, const Batc
   TransposeWeights(network.parameters, workers, state_->transposed);
   std::vector<StepStatistics> statistics(static_cast<size_t>(batch.panels()));
 
-  workers.For(batch.panels(), kIeee, [&](int p, int worker) {
+  const ItemRange own = ranks().Own(batch.panels());
+  workers.For(own.count(), kIeee, [&](int task, int worker) {
+    const int p = own.first + task;
     Scratch& s = state_->scratch[static_cast<size_t>(worker)];
     const int count = batch.SamplesIn(p);
     const int32_t* labels = batch.labels.data() + p * kernels::kPanelWidth;
@@ -89,11 +91,10 @@ StepStatistics GatedEstimator::EstimateInIeee(const Network& network, const Batc
       delta = &s.delta[below];
     }
   });
-  tape.Gradient(forward, batch, workers, gradient);
+  tape.Exchange(network.config, ranks(), statistics);
+  tape.Gradient(forward, batch, ShareOf(network), workers, gradient);
 
-  StepStatistics total;
-  for (const StepStatistics& seen : statistics) total += seen;
-  return total;
+  return SumOf(statistics);
 }
 
 }  // namespace fplab::nets

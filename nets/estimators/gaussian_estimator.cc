@@ -3,6 +3,7 @@
 #include <fplab/nets/estimators/gaussian_estimator.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/kernels/layers/reductions.h>
@@ -139,11 +140,12 @@ StepStatistics GaussianEstimator::EstimateInIeee(const Network& network, const B
     int pair, first_panel, panels;
   };
   std::vector<Task> tasks;
-  for (int pair = 0; pair < population.pairs(); ++pair) {
-    const int subset = pair % population.subsets();
-    const int panels = population.PanelsOf(subset);
-    for (int p = 0; p < panels; p += kPanelsOfTask) {
-      tasks.push_back({pair, population.FirstPanel(subset) + p, std::min(kPanelsOfTask, panels - p)});
+  const ItemRange own = ranks().Own(population.looks());
+  for (int look = own.first; look < own.last; ++look) {
+    const ItemRange panels = population.PanelsOfUnit(look / population.visits());
+    const int pair = population.PairOf(look % population.visits(), panels.first, 0);
+    for (int p = panels.first; p < panels.last; p += kPanelsOfTask) {
+      tasks.push_back({pair, p, std::min(kPanelsOfTask, panels.last - p)});
     }
   }
   std::vector<int64_t> correct(static_cast<size_t>(batch.panels()));
@@ -166,9 +168,20 @@ StepStatistics GaussianEstimator::EstimateInIeee(const Network& network, const B
     }
   });
 
+  population.AddUp(own);
+  std::vector<int64_t> right(static_cast<size_t>(ranks().count()));
+  right[static_cast<size_t>(ranks().rank())] = std::accumulate(correct.begin(), correct.end(), int64_t{0});
+  std::vector<Pieces> seen;
+  for (int r = 0; r < ranks().count(); ++r) {
+    const ItemRange looks = ItemsOf(r, ranks().count(), population.looks());
+    seen.push_back({population.LossesOf(looks), PieceOf(&right[static_cast<size_t>(r)], 1)});
+  }
+  ranks().Share(seen);
+
   const std::vector<double> weights = population.Weights(config_.fitness);
+  const ParameterShare share = ShareOf(network);
   struct Piece {
-    int layer, panel, row;  // panel -1: the biases
+    int layer, panel, row, rows;  // panel -1: the biases
   };
   std::vector<Piece> pieces;
   std::vector<std::vector<float>> factors(static_cast<size_t>(forward.depth()));
@@ -176,12 +189,16 @@ StepStatistics GaussianEstimator::EstimateInIeee(const Network& network, const B
     for (double w : weights) factors[static_cast<size_t>(l)].push_back(static_cast<float>(w / SigmaOf(config_, l)));
     const kernels::PanelMatrix& weight = forward.layer(l).weight;
     for (int p = 0; p < kernels::PanelCount(weight.cols()); ++p) {
-      for (int row = 0; row < weight.rows(); row += kRowsOfTask) pieces.push_back({l, p, row});
+      const ItemRange inputs = share.InputPanels(l, p);
+      const int last = std::min(inputs.last * kernels::kPanelWidth, weight.rows());
+      for (int row = inputs.first * kernels::kPanelWidth; row < last; row += kRowsOfTask) {
+        pieces.push_back({l, p, row, std::min(kRowsOfTask, last - row)});
+      }
     }
-    pieces.push_back({l, -1, 0});
+    if (share.Biases(l).count() > 0) pieces.push_back({l, -1, 0, 0});
   }
   workers.For(static_cast<int>(pieces.size()), kIeee, [&](int i, int) {
-    const auto [l, p, row] = pieces[static_cast<size_t>(i)];
+    const auto [l, p, row, count_of_rows] = pieces[static_cast<size_t>(i)];
     LayerParameters& out = gradient[static_cast<size_t>(l)];
     const std::vector<float>& w = factors[static_cast<size_t>(l)];
     const int units = out.weight.cols();
@@ -190,17 +207,14 @@ StepStatistics GaussianEstimator::EstimateInIeee(const Network& network, const B
                             static_cast<size_t>(first), to, static_cast<size_t>(count), isa_);
     };
     if (p < 0) return sum(tensors.Bias(l, units), 0, out.bias.data(), units);
-    const kernels::PanelView rows =
-        out.weight.view().Panels(p, 1).Rows(row, std::min(kRowsOfTask, out.weight.rows() - row));
+    const kernels::PanelView rows = out.weight.view().Panels(p, 1).Rows(row, count_of_rows);
     sum(tensors.Panel(l, p), row * kernels::kPanelWidth, rows.data, rows.rows * kernels::kPanelWidth);
     for (int r = 0; r < rows.rows; ++r) {
       std::fill(rows.data + r * kernels::kPanelWidth + rows.cols, rows.data + (r + 1) * kernels::kPanelWidth, 0.0f);
     }
   });
 
-  StepStatistics total{population.TotalLoss(), 0};
-  for (int64_t right : correct) total.correct += right;
-  return total;
+  return {population.TotalLoss(), std::accumulate(right.begin(), right.end(), int64_t{0})};
 }
 
 }  // namespace fplab::nets

@@ -81,6 +81,12 @@ StepStatistics GradientEstimator::Estimate(const Network& network, const Batch& 
   return AsGuest([&] { return EstimateInIeee(network, batch, seed, step, workers, gradient); });
 }
 
+StepStatistics SumOf(const std::vector<StepStatistics>& of_panels) {
+  StepStatistics total;
+  for (const StepStatistics& seen : of_panels) total += seen;
+  return total;
+}
+
 void Validate(const EstimatorConfig& config) {
   std::visit(Overloaded{[](const ActivationConfig& c) { ActivationEstimator::Validate(c); },
                         [](const GaussianConfig& c) { GaussianEstimator::Validate(c); },

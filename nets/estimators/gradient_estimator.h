@@ -5,12 +5,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include <fplab/fparith/float/export.h>
 #include <fplab/kernels/core/workers.h>
 #include <fplab/nets/data/batch.h>
 #include <fplab/nets/estimators/estimator_config.h>
 #include <fplab/nets/network/network.h>
+#include <fplab/nets/network/parameter_share.h>
 
 namespace fplab::nets {
 
@@ -28,7 +30,7 @@ struct StepStatistics {
 };
 
 // Estimates are a function of (network, batch, seed, step, progress) alone: not of the ISA, nor of the number of
-// workers.
+// workers or ranks.
 class FPLAB_EXPORT GradientEstimator {
  public:
   virtual ~GradientEstimator() = default;
@@ -36,15 +38,32 @@ class FPLAB_EXPORT GradientEstimator {
   // Tells which share of the run's steps is done, in [0, 1), for what changes over a run; 0 until it is called.
   virtual void SetProgress(double /*done*/) {}
 
+  // With `ranks`, which outlive the estimator, all ranks call Estimate together and with the same arguments, and each
+  // gets the gradient in its own ParameterShare: elsewhere `gradient` is not specified. Until it is called, one rank.
+  void WorkWith(Ranks& ranks) { ranks_ = &ranks; }
+
   // Overwrites `gradient` (shapes of ZeroParameters) with an estimate of d(mean loss) / d(parameters).
   StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
                           kernels::Workers& workers, Parameters& gradient);
+
+ protected:
+  GradientEstimator() : ranks_(&alone_) {}
+  Ranks& ranks() const { return *ranks_; }
+  ParameterShare ShareOf(const Network& network) const {
+    return ParameterShare(network.config, ranks_->rank(), ranks_->count());
+  }
 
  private:
   // Estimate, as a guest of the caller's floating-point state (fparith/mode/guest.h).
   virtual StepStatistics EstimateInIeee(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
                                         kernels::Workers& workers, Parameters& gradient) = 0;
+
+  OneRank alone_;
+  Ranks* ranks_;
 };
+
+// In the order of the panels.
+FPLAB_EXPORT StepStatistics SumOf(const std::vector<StepStatistics>& of_panels);
 
 // Whether `config` makes sense, without an estimator being made. Throws Error naming the first field that makes none.
 FPLAB_EXPORT void Validate(const EstimatorConfig& config);

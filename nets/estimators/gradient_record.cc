@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fplab/nets/estimators/gradient_record.h>
 
+#include <algorithm>
+
 #include <fplab/fparith/float/bits.h>
 #include <fplab/kernels/layers/reductions.h>
 #include <fplab/kernels/matmul/matmul.h>
@@ -40,8 +42,42 @@ void GradientRecord::RecordDelta(int l, int p, kernels::ConstPanelView delta) {
   kernels::Transpose(delta, RowsOfPanel(deltas_[static_cast<size_t>(l)], p, delta.cols));
 }
 
-void GradientRecord::Gradient(const ForwardPass& forward, const Batch& batch, kernels::Workers& workers,
-                              Parameters& gradient) const {
+void GradientRecord::AddPieces(const ParameterShare& share, int first, int last, Pieces& pieces) {
+  const auto add = [&](kernels::PanelMatrix& matrix, int panel) {
+    float* rows = matrix.view().Panel(panel) + static_cast<ptrdiff_t>(first) * kernels::kPanelWidth;
+    pieces.push_back(PieceOf(rows, static_cast<size_t>(last - first) * kernels::kPanelWidth));
+  };
+  for (int l = 0; l < static_cast<int>(deltas_.size()); ++l) {
+    const ItemRange outputs = share.OutputPanels(l);
+    for (int q = outputs.first; q < outputs.last; ++q) add(deltas_[static_cast<size_t>(l)], q);
+    kernels::PanelMatrix& inputs = inputs_[static_cast<size_t>(l)];
+    for (int p = 0; l > 0 && p < kernels::PanelCount(inputs.cols()); ++p) {
+      if (share.OutputPanels(l, p).count() > 0) add(inputs, p);
+    }
+  }
+}
+
+void GradientRecord::Exchange(const NetworkConfig& config, Ranks& ranks, std::vector<StepStatistics>& statistics) {
+  if (ranks.count() == 1) return;
+  const int samples = deltas_.front().rows();
+  // What rank `from` has and rank `to` needs.
+  const auto pieces = [&](int from, int to) {
+    const ItemRange panels = ItemsOf(from, ranks.count(), static_cast<int>(statistics.size()));
+    Pieces found = {PieceOf(statistics.data() + panels.first, static_cast<size_t>(panels.count()))};
+    AddPieces(ParameterShare(config, to, ranks.count()), std::min(panels.first * kernels::kPanelWidth, samples),
+              std::min(panels.last * kernels::kPanelWidth, samples), found);
+    return found;
+  };
+  std::vector<Pieces> send, receive;
+  for (int r = 0; r < ranks.count(); ++r) {
+    send.push_back(pieces(ranks.rank(), r));
+    receive.push_back(pieces(r, ranks.rank()));
+  }
+  ranks.Exchange(send, receive);
+}
+
+void GradientRecord::Gradient(const ForwardPass& forward, const Batch& batch, const ParameterShare& share,
+                              kernels::Workers& workers, Parameters& gradient) const {
   // One task a panel of 32 inputs of a layer, all layers in one loop; and one a layer for its bias.
   struct Task {
     int layer;
@@ -50,8 +86,10 @@ void GradientRecord::Gradient(const ForwardPass& forward, const Batch& batch, ke
   std::vector<Task> tasks;
   for (int l = 0; l < forward.depth(); ++l) {
     const int inputs = forward.layer(l).weight.rows();
-    for (int p = 0; p < kernels::PanelCount(inputs); ++p) tasks.push_back({l, p});
-    tasks.push_back({l, -1});
+    for (int p = 0; p < kernels::PanelCount(inputs); ++p) {
+      if (share.OutputPanels(l, p).count() > 0) tasks.push_back({l, p});
+    }
+    if (share.Biases(l).count() > 0) tasks.push_back({l, -1});
   }
   const kernels::Execution execution{forward.isa(), kIeee};
   workers.For(static_cast<int>(tasks.size()), kIeee, [&](int i, int) {
@@ -60,13 +98,20 @@ void GradientRecord::Gradient(const ForwardPass& forward, const Batch& batch, ke
     LayerParameters& out = gradient[static_cast<size_t>(l)];
     if (p >= 0) {
       const kernels::ConstPanelView input = (l == 0 ? batch.rows : inputs_[static_cast<size_t>(l)]).view().Panels(p, 1);
-      kernels::MatmulTransposed(input, delta, out.weight.view().Rows(p * kernels::kPanelWidth, input.cols), execution);
+      const ItemRange outputs = share.OutputPanels(l, p);
+      kernels::MatmulTransposed(
+          input, delta.Panels(outputs.first, outputs.count()),
+          out.weight.view().Panels(outputs.first, outputs.count()).Rows(p * kernels::kPanelWidth, input.cols),
+          execution);
       return;
     }
-    kernels::ColumnSums(delta, out.bias.data(), execution.isa);
+    const ParameterShare::Floats biases = share.Biases(l);
+    const ItemRange panels{static_cast<int>(biases.first) / kernels::kPanelWidth,
+                           kernels::PanelCount(static_cast<int>(biases.last))};
+    kernels::ColumnSums(delta.Panels(panels.first, panels.count()), out.bias.data() + biases.first, execution.isa);
     if (l == 0 || !Flushes(forward.config().elementwise_mode)) return;
     const kernels::AlignedBuffer& entering = forward.entering_bias(l);
-    for (size_t j = 0; j < out.bias.size(); ++j) {
+    for (size_t j = biases.first; j < biases.last; ++j) {
       if (IsZero(entering[j]) && !forward.IsLinear(l, static_cast<int>(j))) out.bias[j] = 0.0f;
     }
   });

@@ -5,7 +5,9 @@
 
 #include <fplab/fparith/float/export.h>
 #include <fplab/nets/data/batch.h>
+#include <fplab/nets/estimators/gradient_estimator.h>
 #include <fplab/nets/network/network.h>
+#include <fplab/nets/network/parameter_share.h>
 
 namespace fplab::nets {
 
@@ -23,11 +25,19 @@ class FPLAB_EXPORT GradientRecord {
   void RecordInput(int l, int p, kernels::ConstPanelView input);
   void RecordDelta(int l, int p, kernels::ConstPanelView delta);
 
-  // gradient: weights as the sequential chain over the samples of input times delta, biases as the sum of the deltas
-  // over the samples; a later layer's bias that is flushed on entering has derivative 0.
-  void Gradient(const ForwardPass& forward, const Batch& batch, kernels::Workers& workers, Parameters& gradient) const;
+  // Every rank has recorded its own panels (Ranks::Own) of the batch and seen `statistics` of them, one for each panel
+  // of the batch. Afterwards each has of all what it needs for its share of the gradient, and all statistics.
+  void Exchange(const NetworkConfig& config, Ranks& ranks, std::vector<StepStatistics>& statistics);
+
+  // gradient, in `share`: weights as the sequential chain over the samples of input times delta, biases as the sum of
+  // the deltas over the samples; a later layer's bias that is flushed on entering has derivative 0.
+  void Gradient(const ForwardPass& forward, const Batch& batch, const ParameterShare& share, kernels::Workers& workers,
+                Parameters& gradient) const;
 
  private:
+  // What was recorded of samples first .. last-1 and is needed for the gradient in `share`.
+  void AddPieces(const ParameterShare& share, int first, int last, Pieces& pieces);
+
   std::vector<kernels::PanelMatrix> inputs_;  // samples x units, of layers 1 ...; the first layer's input is the batch
   std::vector<kernels::PanelMatrix> deltas_;  // samples x units
 };

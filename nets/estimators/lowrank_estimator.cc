@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/kernels/layers/reductions.h>
@@ -83,6 +84,29 @@ struct Block {
   std::vector<double> weights = {};
 };
 
+// A share of each block's visits of one unit of the population: what a task takes, a panel at a time.
+struct Portion {
+  int of_unit, visits;  // how many a unit has, and visits of one
+
+  int unit(int portion) const { return portion / of_unit; }
+  ItemRange Visits(int portion, int all) const {
+    const int first = std::min(portion % of_unit * visits, all);
+    return {first, std::min(first + visits, all)};
+  }
+  // The looks of `portions`, which are consecutive.
+  ItemRange Looks(ItemRange portions, int all) const {
+    const auto bound = [&](int portion) { return unit(portion) * all + Visits(portion, all).first; };
+    return {bound(portions.first), bound(portions.last)};
+  }
+};
+
+// At most kVisitsOfTask, which share a panel's products; fewer where ranks would have nothing to do.
+Portion PortionOf(int units, int most_visits, int ranks) {
+  const int wanted = (4 * ranks + units - 1) / units;
+  const int visits = ranks == 1 ? kVisitsOfTask : std::clamp(most_visits / wanted, 1, kVisitsOfTask);
+  return {(most_visits + visits - 1) / visits, visits};
+}
+
 std::vector<Block> BlocksOf(const LowRankConfig& config, int depth, int samples) {
   std::vector<Block> blocks;
   if (config.layer_pairs.empty()) blocks.push_back({{0, depth - 1}, AntitheticPopulation(config, samples)});
@@ -97,9 +121,11 @@ std::vector<Block> BlocksOf(const LowRankConfig& config, int depth, int samples)
 
 }  // namespace
 
-// Overwrites the weights' gradients of layer l by the sum over the pairs of the weighted products of their vectors.
+// Overwrites the weights' gradients of layer l, in `share`, by the sum over the pairs of the weighted products of their
+// vectors.
 void LowRankEstimator::SumProducts(int l, const std::vector<double>& weights, uint64_t seed, int64_t step,
-                                   kernels::Workers& workers, kernels::PanelView gradient) {
+                                   const ParameterShare& share, kernels::Workers& workers,
+                                   kernels::PanelView gradient) {
   const int pairs = static_cast<int>(weights.size()), rank = config_.rank, pairs_of_round = std::max(1, kRound / rank);
   kernels::PanelMatrix &inputs = state_->inputs[static_cast<size_t>(l)],
                        &outputs = state_->outputs[static_cast<size_t>(l)];
@@ -119,12 +145,15 @@ void LowRankEstimator::SumProducts(int l, const std::vector<double>& weights, ui
     const kernels::ConstPanelView left = inputs.view().Rows(0, count * rank),
                                   right = outputs.view().Rows(0, count * rank);
     workers.For(left.panels(), kIeee, [&](int p, int) {
-      const kernels::ConstPanelView panel = left.Panels(p, 1);
-      const kernels::PanelView sum = gradient.Rows(p * kernels::kPanelWidth, panel.cols);
+      const ItemRange units = share.OutputPanels(l, p);
+      if (units.count() == 0) return;
+      const kernels::ConstPanelView panel = left.Panels(p, 1), factors = right.Panels(units.first, units.count());
+      const kernels::PanelView sum =
+          gradient.Panels(units.first, units.count()).Rows(p * kernels::kPanelWidth, panel.cols);
       if (first == 0) {
-        kernels::MatmulTransposed(panel, right, sum, {isa_, kIeee});
+        kernels::MatmulTransposed(panel, factors, sum, {isa_, kIeee});
       } else {
-        kernels::MatmulTransposedFrom(sum, panel, right, sum, {isa_, kIeee});
+        kernels::MatmulTransposedFrom(sum, panel, factors, sum, {isa_, kIeee});
       }
     });
   }
@@ -140,18 +169,28 @@ StepStatistics LowRankEstimator::EstimateInIeee(const Network& network, const Ba
     state_ = std::make_unique<State>(network.config, config_, width, workers.count());
   }
 
-  // A task takes a panel and a share of each block's visits.
   int most = 0;
   for (const Block& block : blocks) most = std::max(most, block.population.visits());
-  const int tasks_of_panel = (most + kVisitsOfTask - 1) / kVisitsOfTask;
+  const int units = blocks.front().population.units();
+  const Portion portion = PortionOf(units, most, ranks().count());
+  const ItemRange own = ranks().Own(units * portion.of_unit);
+  struct Task {
+    int portion, panel;
+  };
+  std::vector<Task> tasks;
+  for (int i = own.first; i < own.last; ++i) {
+    const ItemRange panels = blocks.front().population.PanelsOfUnit(portion.unit(i));
+    for (int p = panels.first; p < panels.last; ++p) tasks.push_back({i, p});
+  }
   std::vector<int64_t> correct(static_cast<size_t>(batch.panels()));
-  workers.For(batch.panels() * tasks_of_panel, kIeee, [&](int i, int worker) {
+  workers.For(static_cast<int>(tasks.size()), kIeee, [&](int i, int worker) {
     LowRankPanel& panel = state_->panels[static_cast<size_t>(worker)];
-    const int p = i / tasks_of_panel, first = i % tasks_of_panel * kVisitsOfTask;
+    const int p = tasks[static_cast<size_t>(i)].panel;
     const int32_t* labels = batch.labels.data() + p * kernels::kPanelWidth;
     panel.Begin(forward, WholePanel(batch.columns, p), labels, blocks.back().layers.first);
     for (Block& block : blocks) {
-      for (int visit = first; visit < std::min(first + kVisitsOfTask, block.population.visits()); ++visit) {
+      const ItemRange visits = portion.Visits(tasks[static_cast<size_t>(i)].portion, block.population.visits());
+      for (int visit = visits.first; visit < visits.last; ++visit) {
         panel.Visit(forward, block.population, block.layers, visit, {seed, step, p});
         block.population.Record(visit, p, batch.SamplesIn(p), panel.plus_losses(), panel.minus_losses());
         if (visit > 0 || &block != &blocks.front()) continue;
@@ -162,7 +201,22 @@ StepStatistics LowRankEstimator::EstimateInIeee(const Network& network, const Ba
     }
   });
 
+  std::vector<int64_t> right(static_cast<size_t>(ranks().count()));
+  right[static_cast<size_t>(ranks().rank())] = std::accumulate(correct.begin(), correct.end(), int64_t{0});
+  std::vector<Pieces> seen(right.size());
+  for (int r = 0; r < ranks().count(); ++r) {
+    const ItemRange portions = ItemsOf(r, ranks().count(), units * portion.of_unit);
+    seen[static_cast<size_t>(r)].push_back(PieceOf(&right[static_cast<size_t>(r)], 1));
+    for (Block& block : blocks) {
+      const ItemRange looks = portion.Looks(portions, block.population.visits());
+      if (r == ranks().rank()) block.population.AddUp(looks);
+      seen[static_cast<size_t>(r)].push_back(block.population.LossesOf(looks));
+    }
+  }
+  ranks().Share(seen);
+
   for (Block& block : blocks) block.weights = block.population.Weights(config_.fitness);
+  const ParameterShare share = ShareOf(network);
   for (int l = 0; l < forward.depth(); ++l) {
     LayerParameters& out = gradient[static_cast<size_t>(l)];
     const auto block = std::find_if(blocks.begin(), blocks.end(),
@@ -173,7 +227,8 @@ StepStatistics LowRankEstimator::EstimateInIeee(const Network& network, const Ba
       continue;
     }
     const std::vector<double>& weights = block->weights;
-    SumProducts(l, weights, seed, step, workers, out.weight.view());
+    if (share.HasWeights(l)) SumProducts(l, weights, seed, step, share, workers, out.weight.view());
+    if (share.Biases(l).count() == 0) continue;
     std::vector<float> factors;
     for (double weight : weights) factors.push_back(static_cast<float>(weight / SigmaOf(config_, l)));
     kernels::SumOfNormals(LowRankNoise(seed, step, l, LowRankFactor::kBias, 0), factors.data(),
@@ -181,9 +236,7 @@ StepStatistics LowRankEstimator::EstimateInIeee(const Network& network, const Ba
                           isa_);
   }
 
-  StepStatistics total{blocks.front().population.TotalLoss(), 0};
-  for (int64_t right : correct) total.correct += right;
-  return total;
+  return {blocks.front().population.TotalLoss(), std::accumulate(right.begin(), right.end(), int64_t{0})};
 }
 
 }  // namespace fplab::nets

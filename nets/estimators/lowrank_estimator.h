@@ -46,8 +46,8 @@ class FPLAB_EXPORT LowRankEstimator : public GradientEstimator {
   StepStatistics EstimateInIeee(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
                                 kernels::Workers& workers, Parameters& gradient) override;
 
-  void SumProducts(int l, const std::vector<double>& weights, uint64_t seed, int64_t step, kernels::Workers& workers,
-                   kernels::PanelView gradient);
+  void SumProducts(int l, const std::vector<double>& weights, uint64_t seed, int64_t step, const ParameterShare& share,
+                   kernels::Workers& workers, kernels::PanelView gradient);
 
   struct State;
   LowRankConfig config_;

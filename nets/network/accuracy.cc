@@ -91,13 +91,52 @@ void RequireFit(const NetworkConfig& config, const Dataset& data) {
 
 namespace {
 
-Accuracy EvaluateInIeee(const Network& network, const Dataset& data, kernels::Isa isa, kernels::Workers& workers) {
+// Integers in the order in which FromIntegers takes them: exact, whatever the order of adding up.
+std::vector<int64_t> ToIntegers(const PieceResult& result) {
+  std::vector<int64_t> integers = {result.correct};
+  integers.insert(integers.end(), result.zeros.begin(), result.zeros.end());
+  for (const std::vector<int32_t>& layer : result.fired.fired()) {
+    integers.insert(integers.end(), layer.begin(), layer.end());
+  }
+  return integers;
+}
+
+PieceResult FromIntegers(const NetworkConfig& config, const std::vector<int64_t>& integers) {
+  PieceResult result(config);
+  auto next = integers.begin();
+  result.correct = *next++;
+  for (int64_t& zeros : result.zeros) zeros = *next++;
+  std::vector<std::vector<int32_t>> fired = result.fired.fired();
+  for (std::vector<int32_t>& layer : fired) {
+    for (int32_t& unit : layer) unit = static_cast<int32_t>(*next++);
+  }
+  result.fired = GateCounts(std::move(fired));
+  return result;
+}
+
+// The integers of all ranks' totals added up.
+PieceResult AddUpOverRanks(const NetworkConfig& config, const PieceResult& own, Ranks& ranks) {
+  std::vector<std::vector<int64_t>> of_rank(static_cast<size_t>(ranks.count()), ToIntegers(own));
+  std::vector<Pieces> pieces;
+  for (std::vector<int64_t>& integers : of_rank) pieces.push_back({PieceOf(integers.data(), integers.size())});
+  ranks.Share(pieces);
+  std::vector<int64_t> sum(of_rank.front().size());
+  for (const std::vector<int64_t>& integers : of_rank) {
+    for (size_t i = 0; i < sum.size(); ++i) sum[i] += integers[i];
+  }
+  return FromIntegers(config, sum);
+}
+
+Accuracy EvaluateInIeee(const Network& network, const Dataset& data, kernels::Isa isa, kernels::Workers& workers,
+                        Ranks& ranks) {
   RequireFit(network.config, data);
   const ForwardPass forward(network, isa);
   const int pieces = (data.count() + kSamplesOfATask - 1) / kSamplesOfATask;
   std::vector<PieceResult> results(static_cast<size_t>(pieces), PieceResult(network.config));
   std::vector<std::unique_ptr<Scratch>> scratch(static_cast<size_t>(workers.count()));
-  workers.For(pieces, kIeee, [&](int i, int worker) {
+  const ItemRange mine = ranks.Own(pieces);
+  workers.For(mine.count(), kIeee, [&](int task, int worker) {
+    const int i = mine.first + task;
     std::unique_ptr<Scratch>& own = scratch[static_cast<size_t>(worker)];
     if (!own) own = std::make_unique<Scratch>(forward);
     const int first = i * kSamplesOfATask;
@@ -106,12 +145,24 @@ Accuracy EvaluateInIeee(const Network& network, const Dataset& data, kernels::Is
   });
 
   PieceResult total(network.config);
-  for (const PieceResult& result : results) {
+  std::vector<double> losses(results.size());
+  for (int i = mine.first; i < mine.last; ++i) {
+    const PieceResult& result = results[static_cast<size_t>(i)];
     total.correct += result.correct;
-    total.loss += result.loss;
+    losses[static_cast<size_t>(i)] = result.loss;
     for (size_t l = 0; l < total.zeros.size(); ++l) total.zeros[l] += result.zeros[l];
     total.fired.Add(result.fired);
   }
+  if (ranks.count() > 1) {
+    total = AddUpOverRanks(network.config, total, ranks);
+    std::vector<Pieces> of_rank;
+    for (int r = 0; r < ranks.count(); ++r) {
+      const ItemRange range = ItemsOf(r, ranks.count(), pieces);
+      of_rank.push_back({PieceOf(losses.data() + range.first, static_cast<size_t>(range.count()))});
+    }
+    ranks.Share(of_rank);
+  }
+  for (const double loss : losses) total.loss += loss;  // in the order of the samples
   const double count = std::max(data.count(), 1);
   Accuracy accuracy{
       static_cast<double>(total.correct) / count, total.loss / count, {}, total.fired.Summary(data.count())};
@@ -124,7 +175,13 @@ Accuracy EvaluateInIeee(const Network& network, const Dataset& data, kernels::Is
 }  // namespace
 
 Accuracy Evaluate(const Network& network, const Dataset& data, kernels::Isa isa, kernels::Workers& workers) {
-  return AsGuest([&] { return EvaluateInIeee(network, data, isa, workers); });
+  OneRank alone;
+  return Evaluate(network, data, isa, workers, alone);
+}
+
+Accuracy Evaluate(const Network& network, const Dataset& data, kernels::Isa isa, kernels::Workers& workers,
+                  Ranks& ranks) {
+  return AsGuest([&] { return EvaluateInIeee(network, data, isa, workers, ranks); });
 }
 
 namespace {

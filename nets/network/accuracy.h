@@ -10,6 +10,7 @@
 #include <fplab/nets/data/dataset.h>
 #include <fplab/nets/network/gate_statistics.h>
 #include <fplab/nets/network/network.h>
+#include <fplab/nets/ranks/ranks.h>
 
 namespace fplab::nets {
 
@@ -24,6 +25,10 @@ struct Accuracy {
 // features or classes do not fit the network.
 FPLAB_EXPORT Accuracy Evaluate(const Network& network, const Dataset& data, kernels::Isa isa,
                                kernels::Workers& workers);
+
+// The same by all ranks together, each a share of the samples; all get the same answer, that of one.
+FPLAB_EXPORT Accuracy Evaluate(const Network& network, const Dataset& data, kernels::Isa isa, kernels::Workers& workers,
+                               Ranks& ranks);
 
 // Throws Error, naming the widths, unless the network's input and output widths fit the data; and for data that are no
 // data set at all (Validate in dataset.h). Whoever takes a data set calls it.

@@ -11,6 +11,7 @@
 #define FPLAB_NETS_NETWORK_GATE_STATISTICS_H_
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include <fplab/fparith/float/export.h>
@@ -34,6 +35,8 @@ struct FPLAB_EXPORT GateStatistics {
 class FPLAB_EXPORT GateCounts {
  public:
   explicit GateCounts(const NetworkConfig& config);
+  // Counts that fired() gave.
+  explicit GateCounts(std::vector<std::vector<int32_t>> fired) : fired_(std::move(fired)) {}
 
   // Adds samples of layer l: what the layer put out, and what it would have without flushing.
   void Count(int l, kernels::ConstPanelView output, kernels::ConstPanelView open, kernels::Isa isa);

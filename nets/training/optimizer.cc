@@ -54,14 +54,15 @@ struct Piece {
   size_t count;
 };
 
-void AddPieces(const kernels::AlignedBuffer& gradient, kernels::AlignedBuffer& weights, kernels::AlignedBuffer* first,
-               kernels::AlignedBuffer* second, kernels::AlignedBuffer* average, std::vector<Piece>& pieces) {
+void AddPieces(const kernels::AlignedBuffer& gradient, ParameterShare::Floats range, kernels::AlignedBuffer& weights,
+               kernels::AlignedBuffer* first, kernels::AlignedBuffer* second, kernels::AlignedBuffer* average,
+               std::vector<Piece>& pieces) {
   const auto at = [](kernels::AlignedBuffer* buffer, size_t i) {
     return buffer == nullptr ? nullptr : buffer->data() + i;
   };
-  for (size_t i = 0; i < weights.size(); i += kSpan) {
+  for (size_t i = range.first; i < range.last; i += kSpan) {
     pieces.push_back({gradient.data() + i, weights.data() + i, at(first, i), at(second, i), at(average, i),
-                      std::min(kSpan, weights.size() - i)});
+                      std::min(kSpan, range.last - i)});
   }
 }
 
@@ -134,16 +135,17 @@ StepScalars ScalarsOf(const OptimizerConfig& config, int64_t step, int64_t total
 
 }  // namespace
 
-void Step(const OptimizerConfig& config, int64_t step, int64_t total, const Parameters& gradient, kernels::Isa isa,
-          kernels::Workers& workers, Network& network, OptimizerState& state) {
+void Step(const OptimizerConfig& config, int64_t step, int64_t total, const Parameters& gradient,
+          const ParameterShare& share, kernels::Isa isa, kernels::Workers& workers, Network& network,
+          OptimizerState& state) {
   const auto [rate, adam, decay] = AsGuest([&] { return ScalarsOf(config, step, total); });
   std::vector<Piece> pieces;
   for (size_t l = 0; l < gradient.size(); ++l) {
     const bool second = !state.second.empty(), average = !state.average.empty();
-    AddPieces(gradient[l].weight.buffer(), network.parameters[l].weight.buffer(), &state.first[l].weight.buffer(),
-              second ? &state.second[l].weight.buffer() : nullptr,
+    AddPieces(gradient[l].weight.buffer(), share.Weights(static_cast<int>(l)), network.parameters[l].weight.buffer(),
+              &state.first[l].weight.buffer(), second ? &state.second[l].weight.buffer() : nullptr,
               average ? &state.average[l].weight.buffer() : nullptr, pieces);
-    AddPieces(gradient[l].bias, network.parameters[l].bias, &state.first[l].bias,
+    AddPieces(gradient[l].bias, share.Biases(static_cast<int>(l)), network.parameters[l].bias, &state.first[l].bias,
               second ? &state.second[l].bias : nullptr, average ? &state.average[l].bias : nullptr, pieces);
   }
   workers.For(static_cast<int>(pieces.size()), kIeee, [&, rate = rate, &adam = adam, decay = decay](int i, int) {
@@ -155,6 +157,11 @@ void Step(const OptimizerConfig& config, int64_t step, int64_t total, const Para
     }
     if (p.average != nullptr) kernels::MoveAverage(decay, p.weights, p.average, p.count, isa);
   });
+}
+
+void Step(const OptimizerConfig& config, int64_t step, int64_t total, const Parameters& gradient, kernels::Isa isa,
+          kernels::Workers& workers, Network& network, OptimizerState& state) {
+  Step(config, step, total, gradient, ParameterShare(network.config), isa, workers, network, state);
 }
 
 }  // namespace fplab::nets

@@ -10,6 +10,7 @@
 #include <fplab/kernels/core/workers.h>
 #include <fplab/nets/config/config_field.h>
 #include <fplab/nets/network/network.h>
+#include <fplab/nets/network/parameter_share.h>
 
 namespace fplab::nets {
 
@@ -61,7 +62,13 @@ struct OptimizerState {
 
 FPLAB_EXPORT OptimizerState InitialOptimizerState(const OptimizerConfig& config, const Network& network);
 
-// One step. The result does not depend on the ISA or the number of workers.
+// One step of the parameters in `share`, to which the gradient need be known there alone; the others stay as they are.
+// The result does not depend on the ISA, the number of workers or how the parameters are shared out.
+FPLAB_EXPORT void Step(const OptimizerConfig& config, int64_t step, int64_t total, const Parameters& gradient,
+                       const ParameterShare& share, kernels::Isa isa, kernels::Workers& workers, Network& network,
+                       OptimizerState& state);
+
+// One step of all parameters.
 FPLAB_EXPORT void Step(const OptimizerConfig& config, int64_t step, int64_t total, const Parameters& gradient,
                        kernels::Isa isa, kernels::Workers& workers, Network& network, OptimizerState& state);
 

@@ -62,6 +62,40 @@ Checkpoint BeginOrResume(const TrainConfig& config, const TrainTest& data, kerne
   return state;
 }
 
+// The first rank's state on all: what a run goes on from lies in the first rank's folder alone.
+void ShareState(Ranks& ranks, Checkpoint& state, bool& data_known) {
+  Pieces pieces = {PieceOf(&state.step, 1), PieceOf(&state.epoch, 1), PieceOf(&data_known, 1)};
+  for (Parameters* parameters :
+       {&state.network.parameters, &state.optimizer.first, &state.optimizer.second, &state.optimizer.average}) {
+    for (LayerParameters& layer : *parameters) {
+      pieces.push_back(PieceOf(layer.weight.buffer().data(), layer.weight.buffer().size()));
+      pieces.push_back(PieceOf(layer.bias.data(), layer.bias.size()));
+    }
+  }
+  ranks.FromFirst(pieces);
+  state.initial = ranks.FromFirst(state.initial);
+}
+
+Checkpoint BeginTogether(const TrainConfig& config, const TrainTest& data, kernels::Isa isa, RunDirectory* directory,
+                         bool resume, const Network* initial, Ranks& ranks, bool& data_known) {
+  if (ranks.count() == 1) return BeginOrResume(config, data, isa, directory, resume, initial, data_known);
+  Checkpoint state;
+  std::string refused;
+  try {
+    state = ranks.IsFirst() ? BeginOrResume(config, data, isa, directory, resume, initial, data_known)
+                            : Begin(config, isa, initial);
+  } catch (const Error& error) {
+    refused = error.what();
+  }
+  refused = ranks.FromFirst(refused);
+  if (!refused.empty()) throw Error("{}", refused);
+  ShareState(ranks, state, data_known);
+  return state;
+}
+
+// What ranks tell each other with every step.
+constexpr uint8_t kStop = 1, kWriteCheckpoint = 2;
+
 class Run {
  public:
   Run(const TrainConfig& config, const TrainTest& data, const TrainOptions& options, RunDirectory* directory,
@@ -70,13 +104,19 @@ class Run {
         data_(data),
         options_(options),
         directory_(directory),
+        ranks_(options.ranks == nullptr ? alone_ : *options.ranks),
         workers_(options.threads),
         estimator_(MakeEstimator(config.estimator, options.isa)),
-        state_(BeginOrResume(config, data, options.isa, directory, resume, initial, data_known_)),
+        state_(BeginTogether(config, data, options.isa, directory, resume, initial, ranks_, data_known_)),
+        share_(state_.network.config, ranks_.rank(), ranks_.count()),
+        tellings_(static_cast<size_t>(ranks_.count())),
         gradient_(ZeroParameters(state_.network.config)),
         steps_per_epoch_((int64_t{data.train.count()} + config.batch - 1) / config.batch),
         total_steps_(int64_t{config.epochs} * steps_per_epoch_),
-        start_(std::chrono::steady_clock::now()) {}
+        start_(Clock::now()),
+        last_checkpoint_(start_) {
+    estimator_->WorkWith(ranks_);
+  }
 
   TrainResult Go() {
     if (options_.begun) AsGuest(options_.begun);
@@ -86,18 +126,23 @@ class Run {
       stopped = !RunEpoch(epoch);
       // A stop after an epoch's last step finishes the epoch: a checkpoint has the same bytes however its step was
       // reached.
+      ShareOptimizer();
       if (state_.step % steps_per_epoch_ == 0) {
         if ((epoch + 1) % config_.evaluate_every == 0 || epoch + 1 == config_.epochs) Evaluate(epoch + 1);
         state_.epoch = {};
       }
-      if (directory_ != nullptr) WriteCheckpoint(directory_->checkpoint_path(), state_);
+      Keep();
     }
     const bool finished = state_.step >= total_steps_;
-    if (finished && directory_ != nullptr && evaluated_step_ != state_.step) RestoreLastLine();
+    const bool evaluated = evaluated_step_ == state_.step;
+    if (!evaluated) EvaluateNow();
+    if (finished && !evaluated && directory_ != nullptr) RestoreLastLine();
     return Result(finished);
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   bool AtMaximum() const { return options_.max_steps > 0 && state_.step >= options_.max_steps; }
 
   // Steps from where the state stands to the end of the epoch; false if asked to stop.
@@ -111,7 +156,11 @@ class Run {
       samples_ += static_cast<int64_t>(count);
       seen_ = static_cast<int64_t>(first + count);
       Report(epoch);
-      if (AtMaximum() || (options_.stop && AsGuest(options_.stop))) return false;
+      if (AtMaximum() || StopAsked()) return false;
+      if (CheckpointAsked() && i + 1 < steps_per_epoch_) {
+        ShareOptimizer();
+        Keep();
+      }
     }
     return true;
   }
@@ -121,26 +170,69 @@ class Run {
     if (!batch_ || batch_->samples() != count) batch_ = std::make_unique<Batch>(data_.train.features, count);
     Gather(data_.train, indices, workers_, *batch_, offsets_);
     estimator_->SetProgress(static_cast<double>(state_.step) / static_cast<double>(total_steps_));
+    const ExchangeCost before = ranks_.cost();
     const StepStatistics seen =
         estimator_->Estimate(state_.network, *batch_, config_.seed, state_.step, workers_, gradient_);
     if (options_.cosine_every > 0 && state_.step % options_.cosine_every == 0) MeasureCosine();
     state_.epoch.loss += seen.loss;
     state_.epoch.correct += seen.correct;
-    Step(config_.optimizer, state_.step, total_steps_, gradient_, options_.isa, workers_, state_.network,
+    Step(config_.optimizer, state_.step, total_steps_, gradient_, share_, options_.isa, workers_, state_.network,
          state_.optimizer);
     ++state_.step;
+    ++steps_taken_;
+    ShareParameters();
+    exchange_ += ranks_.cost() - before;
+  }
+
+  // Whoever wants to stop tells it with the step's parameters, so that all stop after the same one.
+  void ShareParameters() {
+    if (ranks_.count() == 1) return;
+    uint8_t& own = tellings_[static_cast<size_t>(ranks_.rank())];
+    own = options_.stop && AsGuest(options_.stop) ? kStop : 0;
+    if (ranks_.IsFirst() && CheckpointDue()) own |= kWriteCheckpoint;
+    std::vector<Pieces> pieces = PiecesOfRanks(state_.network.config, ranks_.count(), state_.network.parameters);
+    for (size_t r = 0; r < pieces.size(); ++r) pieces[r].push_back(PieceOf(&tellings_[r], 1));
+    ranks_.Share(pieces);
+  }
+
+  bool StopAsked() {
+    if (ranks_.count() == 1) return options_.stop && AsGuest(options_.stop);
+    return std::any_of(tellings_.begin(), tellings_.end(), [](uint8_t telling) { return (telling & kStop) != 0; });
+  }
+
+  bool CheckpointDue() const {
+    if (options_.checkpoint_steps > 0 && state_.step % options_.checkpoint_steps == 0) return true;
+    return options_.checkpoint_seconds > 0 &&
+           std::chrono::duration<double>(Clock::now() - last_checkpoint_).count() >= options_.checkpoint_seconds;
+  }
+
+  bool CheckpointAsked() const {
+    return ranks_.count() == 1 ? CheckpointDue() : (tellings_.front() & kWriteCheckpoint) != 0;
+  }
+
+  // Of the moments and the average each rank has its share alone, until they are needed as a whole.
+  void ShareOptimizer() {
+    for (Parameters* parameters : {&state_.optimizer.first, &state_.optimizer.second, &state_.optimizer.average}) {
+      if (!parameters->empty()) ranks_.Share(PiecesOfRanks(state_.network.config, ranks_.count(), *parameters));
+    }
+  }
+
+  void Keep() {
+    if (directory_ != nullptr) WriteCheckpoint(directory_->checkpoint_path(), state_);
+    last_checkpoint_ = Clock::now();
   }
 
   // Of the estimate at hand with the gated gradient.
   void MeasureCosine() {
     if (exact_gradient_.empty()) exact_gradient_ = ZeroParameters(state_.network.config);
+    ranks_.Share(PiecesOfRanks(state_.network.config, ranks_.count(), gradient_));
     exact_.Estimate(state_.network, *batch_, config_.seed, state_.step, workers_, exact_gradient_);
     const GradientCosine cosine = CosineBetween(gradient_, exact_gradient_);
     cosine_ = cosine.all;
     cosines_.push_back({{"step", state_.step}, {"all", cosine.all}, {"layers", cosine.layers}});
   }
 
-  double Seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+  double Seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
 
   double SamplesPerSecond() const { return static_cast<double>(samples_) / std::max(Seconds(), 1e-9); }
 
@@ -150,7 +242,7 @@ class Run {
     AsGuest([&] {
       options_.progress({state_.step, total_steps_, epoch + 1, config_.epochs, state_.epoch.loss / seen,
                          static_cast<double>(state_.epoch.correct) / seen, train_.accuracy, test_.accuracy, Seconds(),
-                         SamplesPerSecond(), cosine_});
+                         SamplesPerSecond(), cosine_, exchange_});
     });
   }
 
@@ -169,8 +261,8 @@ class Run {
 
   void EvaluateNow() {
     const Network network = EvaluatedNetwork(state_);
-    train_ = nets::Evaluate(network, data_.train, options_.isa, workers_);
-    test_ = nets::Evaluate(network, data_.test, options_.isa, workers_);
+    train_ = nets::Evaluate(network, data_.train, options_.isa, workers_, ranks_);
+    test_ = nets::Evaluate(network, data_.test, options_.isa, workers_, ranks_);
     evaluated_step_ = state_.step;
   }
 
@@ -189,6 +281,12 @@ class Run {
                         {"path_length", train_.gates.PathLength()},
                         {"member_samples", Members() * epochs_done * static_cast<double>(data_.train.count())}};
     for (const auto& [field, value] : seen_in_training.items()) line[field] = value;
+    if (ranks_.count() > 1) {
+      const double steps = std::max(1.0, static_cast<double>(steps_taken_));
+      line["ranks"] = ranks_.count();
+      line["exchange_bytes_per_step"] = static_cast<double>(exchange_.received) / steps;
+      line["exchange_seconds_per_step"] = exchange_.seconds / steps;
+    }
     if (!cosines_.empty()) line["cosine"] = std::exchange(cosines_, OrderedJson::array());
     directory_->AppendMetrics(line);
   }
@@ -198,12 +296,10 @@ class Run {
   void RestoreLastLine() {
     const std::vector<OrderedJson> lines = directory_->ReadMetrics();
     if (!lines.empty() && lines.back()["step"] == state_.step) return;
-    EvaluateNow();
     AppendEvaluation(config_.epochs, OrderedJson::object());
   }
 
   TrainResult Result(bool finished) {
-    if (evaluated_step_ != state_.step) EvaluateNow();
     return {finished,
             state_.step,
             static_cast<int>(state_.step / steps_per_epoch_),
@@ -212,6 +308,7 @@ class Run {
             train_.loss,
             test_.loss,
             Seconds(),
+            exchange_,
             SamplesPerSecond(),
             ParameterDigest(state_.network),
             !std::isfinite(train_.loss) || (data_.test.count() > 0 && !std::isfinite(test_.loss)),
@@ -223,13 +320,19 @@ class Run {
   const TrainTest& data_;
   const TrainOptions& options_;
   RunDirectory* directory_;
+  OneRank alone_;
+  Ranks& ranks_;
   kernels::Workers workers_;
   std::unique_ptr<GradientEstimator> estimator_;
   bool data_known_ = true;
   Checkpoint state_;
+  ParameterShare share_;           // this rank's
+  std::vector<uint8_t> tellings_;  // of each rank, after a step
   Parameters gradient_;
   int64_t steps_per_epoch_, total_steps_;
-  std::chrono::steady_clock::time_point start_;
+  Clock::time_point start_, last_checkpoint_;
+  ExchangeCost exchange_;    // of the steps of this process
+  int64_t steps_taken_ = 0;  // in this process
   std::unique_ptr<Batch> batch_;
   std::vector<Offset> offsets_;  // of the images in the epoch under way; empty: none move
   Accuracy train_{-1, 0, {}}, test_{-1, 0, {}};

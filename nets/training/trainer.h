@@ -8,6 +8,7 @@
 
 #include <fplab/fparith/float/export.h>
 #include <fplab/nets/data/dataset.h>
+#include <fplab/nets/ranks/ranks.h>
 #include <fplab/nets/training/checkpoint.h>
 #include <fplab/nets/training/train_config.h>
 
@@ -25,7 +26,8 @@ struct TrainProgress {
   double test_accuracy = -1;
   double seconds = 0;  // of this process
   double samples_per_second = 0;
-  double cosine = -2;  // with the gated gradient, over all parameters, when last measured; -2 before
+  double cosine = -2;     // with the gated gradient, over all parameters, when last measured; -2 before
+  ExchangeCost exchange;  // of this process, since its first step
 };
 
 // What does not change the bits of the result.
@@ -41,6 +43,12 @@ struct TrainOptions {
   // Every so many steps the cosine between the estimate and the gated gradient of the same batch is measured, logged
   // with the next evaluation and shown; 0: never.
   int64_t cosine_every = 0;
+  // A checkpoint within an epoch after every so many steps, or once so many seconds have passed since the last; 0: only
+  // at the end of an epoch.
+  int64_t checkpoint_steps = 0;
+  double checkpoint_seconds = 0;
+  // The processes that train together: all call Train with the same configuration and data. nullptr: one.
+  Ranks* ranks = nullptr;
 };
 
 struct TrainResult {
@@ -49,6 +57,7 @@ struct TrainResult {
   int epochs = 0;  // whole epochs done
   double train_accuracy = 0, test_accuracy = 0, train_loss = 0, test_loss = 0;
   double seconds = 0;  // of training and evaluating in this process
+  ExchangeCost exchange;
   double samples_per_second = 0;
   std::string digest;     // ParameterDigest of the trained (not the averaged) parameters
   bool diverged = false;  // a loss is no longer a number
@@ -68,6 +77,10 @@ FPLAB_EXPORT void RequireTrainable(const TrainConfig& config, const TrainTest& d
 // optimiser from nothing; the first checkpoint, before any step, keeps them. Throws Error: what RequireTrainable
 // refuses, a checkpoint of another configuration or of other data, files that can't be written, threads < 1, an
 // `initial` of other layers.
+//
+// By several ranks together it is the same training, to the bit: each has a share of the batch's samples or of the
+// pairs, and steps its ParameterShare. `directory` and `resume` count on the first rank alone, and `initial` on each.
+// One that stops, stops all.
 FPLAB_EXPORT TrainResult Train(const TrainConfig& config, const TrainTest& data, const TrainOptions& options,
                                RunDirectory* directory = nullptr, bool resume = false,
                                const Network* initial = nullptr);

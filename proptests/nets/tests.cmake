@@ -22,7 +22,8 @@ fplab_add_proptest(nets/data/spirals_test LIBS fplab::nets)
 
 # The network, its estimators and the trainer, against their definitions.
 add_library(fplab_network_reference STATIC
-  support/estimator_brute_force.cc support/network_data.cc support/network_reference.cc support/trainer_cases.cc)
+  support/estimator_brute_force.cc support/network_data.cc support/network_reference.cc support/thread_ranks.cc
+  support/trainer_cases.cc)
 target_link_libraries(fplab_network_reference
   PUBLIC fplab_source_root fplab::nets fplab_kernel_data nlohmann_json::nlohmann_json PRIVATE fplab_flags)
 foreach(name IN ITEMS
@@ -31,11 +32,11 @@ foreach(name IN ITEMS
     estimators/gradient_record estimators/estimator_gated estimators/estimator_activation estimators/estimator_smoothing
     estimators/estimator_agreement estimators/estimator_population estimators/antithetic_population
     training/optimizer_schedule training/train_config training/checkpoint training/import_weights training/trainer training/trainer_same_bits
-    training/trainer_guest
+    training/trainer_guest training/trainer_ranks ranks/ranks
     analysis/linearize analysis/ridge_regression analysis/ablations analysis/analysis_guest
     baselines/baseline_estimator baselines/baseline_saxe baselines/baseline_trainer)
   set(threaded)
-  if(name MATCHES "/(trainer|trainer_same_bits|trainer_guest|ablations|linearize|baseline_estimator|estimator_population)$")
+  if(name MATCHES "/(trainer|trainer_same_bits|trainer_guest|trainer_ranks|ranks|ablations|linearize|baseline_estimator|estimator_population)$")
     set(threaded THREADED)
   endif()
   fplab_add_proptest(nets/${name}_test ${threaded} LIBS fplab_network_reference)

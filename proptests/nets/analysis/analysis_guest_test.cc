@@ -160,6 +160,7 @@ std::vector<Entry> Entries() {
          for (int visit = 0; visit < population.visits(); ++visit) {
            population.Record(visit, 0, 32, d.plus.data(), d.minus.data());
            population.Record(visit, 1, 28, d.plus.data() + 32, d.minus.data() + 32);
+           population.AddUp({0, population.looks()});
          }
          r.Read(population.Weights(Fitness::kZScore));
          r.Read(population.TotalLoss());

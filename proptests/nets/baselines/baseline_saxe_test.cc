@@ -91,7 +91,7 @@ void Descend(const BaselineConfig& config, const Batch& batch, float rate, kerne
   TransposeWeights(network.parameters, workers, transposed);
   pass.Backward(transposed, delta.view(), 0, kInputs, isa, tape);
   Parameters gradient = ZeroParameters(network.config);
-  tape.Gradient(forward, batch, workers, gradient);
+  tape.Gradient(forward, batch, ParameterShare(forward.config()), workers, gradient);
   for (size_t l = 0; l < gradient.size(); ++l) {
     kernels::PanelMatrix& step = gradient[l].weight;
     Scale(step.view(), -rate, step.view(), {isa, kIeee});

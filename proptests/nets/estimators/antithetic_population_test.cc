@@ -69,6 +69,7 @@ std::vector<double> WeightsOf(const AntitheticPopulation& population, int sample
                       minus);
     }
   }
+  recorded.AddUp({0, recorded.looks()});
   return recorded.Weights(fitness);
 }
 

@@ -181,6 +181,7 @@ Expected Definition(const Network& network, const LowRankConfig& config, NoiseOf
       population.Record(visit, panel, count, losses[0], losses[1]);
     }
   }
+  population.AddUp({0, population.looks()});
   const std::vector<double> weights = population.Weights(config.fitness);
   for (int pair = 0; pair < population.pairs(); ++pair) {
     const auto noise = noise_of(network.config, config, pair, true);

@@ -75,7 +75,7 @@ TEST(GradientRecord, WeightsAreTheChainOverTheSamplesAndBiasesTheSumOfTheDeltasI
       const ForwardPass forward(network, isa);
       kernels::Workers workers(2);
       Parameters gradient = ZeroParameters(config);
-      tape.Gradient(forward, BatchOf(data), workers, gradient);
+      tape.Gradient(forward, BatchOf(data), ParameterShare(forward.config()), workers, gradient);
       for (size_t l = 0; l < gradient.size(); ++l) {
         for (int j = 0; j < config.layers[l + 1]; ++j) {
           const std::vector<float> delta = Unit(record.deltas[l], j);
