@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstdio>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <thread>
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/float/outside_text.h>
@@ -15,6 +18,7 @@
 #include "tools/commands/command.h"
 #include "tools/options/help_format.h"
 #include "tools/options/unexpected.h"
+#include "tools/ranks/process_ranks.h"
 #include "tools/runs/run_history.h"
 #include "tools/terminal/note.h"
 #include "tools/terminal/standard_streams.h"
@@ -22,10 +26,28 @@
 namespace fplab::tools {
 namespace {
 
-// One line, whatever text from outside the message quotes.
+// One line, whatever text from outside the message quotes. Of several ranks it ends all, and says which it is: what all
+// have to say, the first says for them.
 int Fail(std::string_view message) {
-  WriteNote("fplab: {}\n", Printable(message));
-  return kUsage;
+  const nets::Ranks& ranks = ProcessRanks::Get();
+  if (ranks.count() == 1) {
+    WriteNote("fplab: {}\n", Printable(message));
+    return kUsage;
+  }
+  if (!ranks.IsFirst()) std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  WriteNote("fplab: rank {}: {}\n", ranks.rank(), Printable(message));
+  return ProcessRanks::End(kUsage);
+}
+
+// Lets several ranks have no subcommand but those that they do together.
+void RefuseToRanks(CLI::App& app) {
+  if (ProcessRanks::Get().count() == 1) return;
+  for (CLI::App* command : app.get_subcommands({})) {
+    const std::string name = command->get_name();
+    if (name == "train" || name == "sweep") continue;
+    command->preparse_callback(
+        [name](size_t) { throw Error("{} is for one process; mpirun is for train and sweep", name); });
+  }
 }
 
 int Run(int argc, char** argv) {
@@ -58,6 +80,7 @@ int Run(int argc, char** argv) {
 #ifdef FPLAB_WITH_BENCH
   AddBenchCommand(app, status);
 #endif
+  RefuseToRanks(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -79,7 +102,9 @@ int Run(int argc, char** argv) {
 int main(int argc, char** argv) {
   fplab::tools::OccupyStandardStreams();
   fplab::tools::KeepCommandLine({argv, argv + argc});
+  std::optional<fplab::tools::ProcessRanks> ranks;
   try {
+    ranks.emplace();
     return fplab::tools::Run(argc, argv);
   } catch (const fplab::Error& error) {
     return fplab::tools::Fail(error.what());

@@ -14,6 +14,7 @@
 #include "tools/commands/command.h"
 #include "tools/options/network_options.h"
 #include "tools/pictures/chart.h"
+#include "tools/ranks/process_ranks.h"
 #include "tools/sweep/sweep_run.h"
 #include "tools/sweep/sweep_table.h"
 #include "tools/terminal/interrupt.h"
@@ -133,25 +134,57 @@ std::string DrawPicture(const SweepCommandOptions& options, const std::string& f
   return file;
 }
 
+// The first rank's sweep, of whose cells each rank trains some: in a folder that all see.
+SweepPlan SharedPlanOf(const SweepCommandOptions& options, nets::Ranks& ranks, std::string& folder, SweepData& data,
+                       std::optional<nets::FolderLock>& lock) {
+  SweepPlan plan;
+  if (ranks.IsFirst()) plan = PlanOf(options, folder, data, lock);
+  const std::string absolute = ranks.FromFirst(folder.empty() ? "" : std::filesystem::absolute(folder).string());
+  if (ranks.IsFirst()) return plan;
+  if (!IsSweep(absolute)) throw Error("{}: not seen by this rank; a sweep's folder is one that all see", absolute);
+  folder = absolute;
+  return ReadPlan(folder);
+}
+
+// What the ranks' cells have come to, on all: those that another trained are its word for it.
+void ShareOutcomes(nets::Ranks& ranks, std::vector<CellOutcome>& outcomes) {
+  if (ranks.count() == 1) return;
+  nets::OrderedJson own = nets::OrderedJson::array();
+  for (size_t i = static_cast<size_t>(ranks.rank()); i < outcomes.size(); i += static_cast<size_t>(ranks.count())) {
+    own.push_back({i, static_cast<int>(outcomes[i].state), outcomes[i].error, outcomes[i].digest});
+  }
+  for (const std::string& text : ranks.Gather(own.dump())) {
+    for (const nets::OrderedJson& cell : nets::OrderedJson::parse(text)) {
+      outcomes[cell[0].get<size_t>()] = {static_cast<CellState>(cell[1].get<int>()), cell[2], cell[3]};
+    }
+  }
+}
+
 int Run(const SweepCommandOptions& options) {
   options.execution.RequireValid();
+  nets::Ranks& ranks = ProcessRanks::Get();
+  ProcessRanks::SetPatience(0);  // cells take as long as they take
   if (options.jobs < 1 || options.jobs > 256) throw Error("--jobs: found {}, expected 1 to 256", options.jobs);
   if (!options.picture.empty()) RequireDrawable("--picture", options.picture);
   std::string folder;
   SweepData data(options.execution.threads);
   std::optional<nets::FolderLock> lock;
-  const SweepPlan plan = PlanOf(options, folder, data, lock);
+  const SweepPlan plan = SharedPlanOf(options, ranks, folder, data, lock);
 
   const InterruptGuard interrupt;
-  ProgressLine line(!options.json, std::chrono::seconds(30));
+  ProgressLine line(!options.json && ranks.IsFirst(), std::chrono::seconds(30));
   SweepOptions sweep;
   sweep.isa = options.execution.ParsedIsa();
   sweep.jobs = options.jobs;
   sweep.threads = options.execution.threads;
+  sweep.rank = ranks.rank();
+  sweep.ranks = ranks.count();
   sweep.progress = [&line](const SweepProgress& progress) { line.Show([&progress] { return Text(progress); }); };
   sweep.stop = InterruptGuard::Requested;
-  const std::vector<CellOutcome> outcomes = RunCells(plan, folder, data, sweep);
+  std::vector<CellOutcome> outcomes = RunCells(plan, folder, data, sweep);
   line.Clear();
+  ShareOutcomes(ranks, outcomes);
+  if (!ranks.IsFirst()) return kDone;
 
   std::vector<SweepRow> rows = ReadRows(plan, folder);
   std::vector<std::string> failed;
@@ -200,6 +233,7 @@ void AddSweepCommand(CLI::App& app, int& status) {
       "  fplab sweep --resume --out runs/sweep-scale-exponent-seed\n"
       "The first shows at which scales the nonlinearity lives: the gate is 2^(N-126) of the pre-activation's unit.\n"
       "Every other option of `fplab train` is the same for all cells. Ctrl-C stops every cell with a checkpoint.\n"
+      "mpirun -n R fplab sweep ... shares the cells out among R processes; they see the same folder.\n"
       "Exit status: 0 all cells done, 1 a cell failed, 130 stopped.");
   command->add_option("--over", options->over,
                       "FIELD=VALUE,VALUE,...: an option of train, or width, or depth; give it once for each axis");

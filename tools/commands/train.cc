@@ -15,6 +15,7 @@
 #include "tools/options/not_negative.h"
 #include "tools/options/train_options.h"
 #include "tools/options/training_run.h"
+#include "tools/ranks/process_ranks.h"
 #include "tools/runs/load_run.h"
 #include "tools/terminal/interrupt.h"
 #include "tools/terminal/note.h"
@@ -31,6 +32,9 @@ struct TrainOptions {
   bool resume = false;
   bool json = false;
   int64_t cosine_every = 0;
+  int64_t checkpoint_steps = 0;
+  double checkpoint_seconds = 0;
+  double rank_timeout = 60;
 };
 
 // `members` losses of each sample are evaluated: 1 where a gradient is computed.
@@ -46,6 +50,12 @@ std::string ProgressText(const nets::TrainProgress& p, int64_t steps, int64_t me
   std::string evaluated;
   if (p.test_accuracy >= 0) {
     evaluated = fmt::format("  train {:.2f} %  test {:.2f} %", 100 * p.train_accuracy, 100 * p.test_accuracy);
+  }
+  if (p.exchange.exchanges > 0) {
+    const auto per_step = static_cast<double>(steps);
+    evaluated +=
+        fmt::format("  exchange {:.2f} MB, {:.2f} ms a step", static_cast<double>(p.exchange.received) / per_step / 1e6,
+                    p.exchange.seconds / per_step * 1e3);
   }
   if (p.cosine >= -1) evaluated += fmt::format("  cosine {:.3f}", p.cosine);
   // What matters most comes first: a narrow terminal cuts the rest off.
@@ -79,6 +89,10 @@ nets::OrderedJson Summary(const nets::TrainConfig& config, const TrainOptions& o
           {"rescaled", network.rescaled},
           {"seed", config.seed},
           {"run", run.path().string()}};
+}
+
+nets::OrderedJson ExchangeJson(const nets::ExchangeCost& cost, int ranks) {
+  return {{"ranks", ranks}, {"exchanges", cost.exchanges}, {"received", cost.received}, {"seconds", cost.seconds}};
 }
 
 void PrintSummary(const nets::TrainConfig& config, const nets::RunDirectory& run, const nets::TrainResult& result) {
@@ -121,16 +135,41 @@ void NoteUnmet(const nets::TrainConfig& config, const nets::TrainTest& data) {
   }
 }
 
+int StatusOf(const nets::TrainResult& result) {
+  if (!result.finished) return InterruptGuard::Status();
+  return result.diverged ? kRefuted : kDone;
+}
+
+// How checkpoints are kept, and what the loss of a rank does.
+void NoteSafety(const TrainOptions& options, const nets::Ranks& ranks) {
+  std::string kept = "each epoch";
+  if (options.checkpoint_steps > 0) kept += fmt::format(", every {} steps", options.checkpoint_steps);
+  if (options.checkpoint_seconds > 0) kept += fmt::format(", every {} s", options.checkpoint_seconds);
+  if (ranks.count() == 1) {
+    if (kept != "each epoch") WriteNote("fplab: a checkpoint {}\n", kept);
+    return;
+  }
+  const std::string lost = options.rank_timeout > 0
+                               ? fmt::format("one that does not answer for {:g} s ends the run", options.rank_timeout)
+                               : std::string("one that does not answer is waited for");
+  WriteNote("fplab: {} ranks of {} threads; {}; a checkpoint {}\n", ranks.count(), options.execution.threads, lost,
+            kept);
+}
+
 int Run(const TrainOptions& options) {
   options.execution.RequireValid();
+  nets::Ranks& ranks = ProcessRanks::Get();
+  ProcessRanks::SetPatience(options.rank_timeout);
   TrainingRun run = OpenTraining(
-      options.overrides, {options.out, options.resume, options.from, options.layout, options.execution.threads});
+      options.overrides, {options.out, options.resume, options.from, options.layout, options.execution.threads}, ranks);
   const nets::TrainConfig& config = run.config;
-  if (!options.resume && !options.json) NoteUnmet(config, run.data);
-  if (!options.json && isatty(STDERR_FILENO))
+  const bool speaks = !options.json && ranks.IsFirst();
+  if (!options.resume && speaks) NoteUnmet(config, run.data);
+  if (speaks && isatty(STDERR_FILENO))
     WarnOfSlowSubnormals(nets::TrainedNetwork(config), options.execution.ParsedIsa());
+  if (speaks) NoteSafety(options, ranks);
   const InterruptGuard interrupt;
-  ProgressLine line(!options.json, std::chrono::seconds(30));
+  ProgressLine line(speaks, std::chrono::seconds(30));
   nets::TrainOptions train;
   train.isa = options.execution.ParsedIsa();
   train.threads = options.execution.threads;
@@ -141,8 +180,11 @@ int Run(const TrainOptions& options) {
   };
   train.stop = InterruptGuard::Requested;
   train.cosine_every = options.cosine_every;
+  train.checkpoint_steps = options.checkpoint_steps;
+  train.checkpoint_seconds = options.checkpoint_seconds;
   const nets::TrainResult result = Train(run, train);
   line.Clear();
+  if (!ranks.IsFirst()) return StatusOf(result);
   if (!result.data_known) {
     fmt::print(stderr,
                "fplab: {} kept no digest of its data, as those of version 0.1 do: whether they are the same is not "
@@ -150,7 +192,9 @@ int Run(const TrainOptions& options) {
                run.folder->checkpoint_path().string());
   }
   if (options.json) {
-    fmt::print("{}\n", OneLine(Summary(config, options, *run.folder, result)));
+    nets::OrderedJson summary = Summary(config, options, *run.folder, result);
+    if (ranks.count() > 1) summary["exchange"] = ExchangeJson(result.exchange, ranks.count());
+    fmt::print("{}\n", OneLine(summary));
   } else {
     PrintSummary(config, *run.folder, result);
   }
@@ -158,8 +202,7 @@ int Run(const TrainOptions& options) {
     WriteNote(
         "fplab: diverged: the loss is no longer a number; a smaller --lr or another --scale-exponent may train\n");
   }
-  if (!result.finished) return InterruptGuard::Status();
-  return result.diverged ? kRefuted : kDone;
+  return StatusOf(result);
 }
 
 }  // namespace
@@ -179,6 +222,8 @@ void AddTrainCommand(CLI::App& app, int& status) {
       "One process at a time trains in a folder: a second is refused with the name of the first. --resume goes on "
       "with\n"
       "the data it began on, and refuses others of their name.\n"
+      "mpirun -n R fplab train ... trains by R processes together, to the same bits: nets/README.md, On many "
+      "machines.\n"
       "Ctrl-C stops at the next step, leaves a checkpoint to resume from, and exits with 130.");
   options->overrides.AddTo(*command);
   options->execution.AddTo(*command);
@@ -194,6 +239,19 @@ void AddTrainCommand(CLI::App& app, int& status) {
       ->add_option("--cosine-every", options->cosine_every,
                    "Every so many steps measure the cosine between the estimate and the gated gradient; 0: never")
       ->check(NotNegative());
+  command
+      ->add_option("--checkpoint-steps", options->checkpoint_steps,
+                   "A checkpoint every so many steps too; 0: at the end of each epoch alone")
+      ->check(NotNegative());
+  command
+      ->add_option("--checkpoint-seconds", options->checkpoint_seconds,
+                   "A checkpoint when so many seconds have passed since the last; 0: at the end of each epoch alone")
+      ->check(NotNegative());
+  command
+      ->add_option("--rank-timeout", options->rank_timeout,
+                   "Under mpirun: seconds after which a rank that does not answer ends the run; 0: never")
+      ->check(NotNegative())
+      ->capture_default_str();
   command->add_flag("--json", options->json, "Print the summary as one JSON object");
   command->callback([options, &status] { status = Run(*options); });
 }

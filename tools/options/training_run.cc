@@ -3,7 +3,10 @@
 #include "tools/options/training_run.h"
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/version.h>
 #include <fplab/nets/training/config_json.h>
+#include "tools/options/shared_data.h"
+#include "tools/ranks/agreement.h"
 #include "tools/runs/load_run.h"
 #include "tools/runs/run_history.h"
 
@@ -25,28 +28,72 @@ nets::Network InitialWeights(const TrainOverrides& options, const TrainingPlace&
   return nets::EvaluatedNetwork(given);
 }
 
+// The first rank's part of what a run begins with.
+void BeginHere(const TrainOverrides& options, const TrainingPlace& place, TrainingRun& run) {
+  if (!place.resume) {
+    run.config = options.MakeConfig();
+    if (!place.from.empty()) run.initial = InitialWeights(options, place, run.config);
+    return;
+  }
+  if (place.out.empty()) throw Error("--resume: name the run's folder with --out");
+  run.folder.emplace(nets::RunDirectory::Resume(place.out));
+  run.config = nets::TrainConfigFromJson(run.folder->config(), run.folder->config_path().string());
+  options.RequireAgreement(run.config);
+  RequireTellable(options.Data(), run);
+}
+
+// Of what the first rank has begun with, what the others can't know: the run that is gone on with, given weights.
+void ShareBeginning(const TrainOverrides& options, const TrainingPlace& place, nets::Ranks& ranks, TrainingRun& run) {
+  const nets::TrainConfig of_first = nets::TrainConfigFromJson(
+      nets::OrderedJson::parse(ranks.FromFirst(ToJson(run.config).dump())), "rank 0's configuration");
+  if (!ranks.IsFirst() && place.resume) {
+    options.RequireAgreement(of_first);
+    run.config = of_first;
+  }
+  if (!ranks.IsFirst() && !place.resume) run.config = options.MakeConfig();
+  if (place.resume || place.from.empty()) return;
+  run.config.network.layers = of_first.network.layers;
+  if (!ranks.IsFirst()) run.initial = nets::Network{run.config.network, ZeroParameters(run.config.network)};
+  for (nets::LayerParameters& layer : run.initial->parameters) {
+    ranks.FromFirst({nets::PieceOf(layer.weight.buffer().data(), layer.weight.buffer().size()),
+                     nets::PieceOf(layer.bias.data(), layer.bias.size())});
+  }
+}
+
+nets::OrderedJson WhatIsTrained(const TrainingRun& run) {
+  nets::OrderedJson fields = {{"version", FPLAB_VERSION}};
+  const nets::OrderedJson config = ToJson(run.config);
+  for (const auto& [field, value] : config.items()) fields[field] = value;
+  const nets::DataDigests digests = DigestsOf(run.data);
+  fields["train_data_sha256"] = digests.train;
+  fields["test_data_sha256"] = digests.test;
+  return fields;
+}
+
 }  // namespace
 
 TrainingRun OpenTraining(const TrainOverrides& options, const TrainingPlace& place) {
+  nets::OneRank alone;
+  TrainingRun run = OpenTraining(options, place, alone);
+  run.ranks = nullptr;
+  return run;
+}
+
+TrainingRun OpenTraining(const TrainOverrides& options, const TrainingPlace& place, nets::Ranks& ranks) {
   TrainingRun run;
   run.resume = place.resume;
-  if (place.resume) {
-    if (place.out.empty()) throw Error("--resume: name the run's folder with --out");
-    run.folder.emplace(nets::RunDirectory::Resume(place.out));
-    run.config = nets::TrainConfigFromJson(run.folder->config(), run.folder->config_path().string());
-    options.RequireAgreement(run.config);
-    RequireTellable(options.Data(), run);
-  } else {
-    run.config = options.MakeConfig();
-    if (!place.from.empty()) run.initial = InitialWeights(options, place, run.config);
-  }
+  run.ranks = &ranks;
+  if (ranks.IsFirst()) BeginHere(options, place, run);
+  if (ranks.count() > 1) ShareBeginning(options, place, ranks, run);
   {
     kernels::Workers workers(place.threads);
-    run.data = LoadDataOf(run.config, options.Data(), workers);
+    run.data = LoadDataTogether(run.config, options.Data(), workers, ranks);
   }
+  if (!place.resume && !run.initial) options.FitToData(run.data, run.config);
+  if (ranks.count() > 1) RequireAgreement(ranks, WhatIsTrained(run));
   if (place.resume) return run;
-  if (!run.initial) options.FitToData(run.data, run.config);
   nets::RequireTrainable(run.config, run.data);  // before there is a folder
+  if (!ranks.IsFirst()) return run;
   const std::filesystem::path folder = place.out.empty() ? DefaultRunFolder(run.config) : place.out;
   run.folder.emplace(nets::RunDirectory::Create(folder, ToJson(run.config)));
   return run;
@@ -54,8 +101,10 @@ TrainingRun OpenTraining(const TrainOverrides& options, const TrainingPlace& pla
 
 nets::TrainResult Train(TrainingRun& run, nets::TrainOptions train) {
   const nets::DataDigests digests = DigestsOf(run.data);
-  train.begun = [&] { AppendHistory(*run.folder, Name(train.isa), train.threads, &digests); };
-  return nets::Train(run.config, run.data, train, &*run.folder, run.resume, run.initial ? &*run.initial : nullptr);
+  train.ranks = run.ranks;
+  if (run.folder) train.begun = [&] { AppendHistory(*run.folder, Name(train.isa), train.threads, &digests); };
+  return nets::Train(run.config, run.data, train, run.folder ? &*run.folder : nullptr, run.folder && run.resume,
+                     run.initial ? &*run.initial : nullptr);
 }
 
 }  // namespace fplab::tools

@@ -22,10 +22,12 @@ class Sweep {
  public:
   Sweep(const SweepPlan& plan, const std::filesystem::path& folder, SweepData& data, const SweepOptions& options)
       : plan_(plan), folder_(folder), options_(options), outcomes_(plan.cells.size()), steps_(plan.cells.size()) {
-    for (size_t i = 0; i < plan.cells.size(); ++i) {
+    data_.resize(plan.cells.size());
+    for (auto i = static_cast<size_t>(options.rank); i < plan.cells.size(); i += static_cast<size_t>(options.ranks)) {
+      own_.push_back(i);
       const nets::TrainConfig& config = plan.cells[i].config;
-      data_.push_back(&data.Get(config));
-      const int64_t samples = data_.back()->train.count();
+      data_[i] = &data.Get(config);
+      const int64_t samples = data_[i]->train.count();
       steps_[i].left = (samples + config.batch - 1) / config.batch * config.epochs;
     }
   }
@@ -33,7 +35,7 @@ class Sweep {
   std::vector<CellOutcome> Go() {
     const Clock::time_point start = Clock::now();
     RunWatched(
-        plan_.cells.size(), options_.jobs, stop_, [this](size_t cell) { TakeCell(cell); },
+        own_.size(), options_.jobs, stop_, [this](size_t i) { TakeCell(own_[i]); },
         [this, start] { Watch(std::chrono::duration<double>(Clock::now() - start).count()); });
     return std::move(outcomes_);
   }
@@ -92,7 +94,7 @@ class Sweep {
 
   SweepProgress Progress(double seconds) const {
     SweepProgress progress;
-    progress.cells = plan_.cells.size();
+    progress.cells = own_.size();
     int64_t done = 0, left = 0;
     for (size_t i = 0; i < outcomes_.size(); ++i) {
       const Steps& steps = steps_[i];
@@ -111,7 +113,8 @@ class Sweep {
   const SweepPlan& plan_;
   const std::filesystem::path& folder_;
   const SweepOptions& options_;
-  std::vector<const nets::TrainTest*> data_;
+  std::vector<size_t> own_;                   // cells of this process
+  std::vector<const nets::TrainTest*> data_;  // of these
   std::atomic<bool> stop_ = false;
   std::mutex mutex_;  // of what follows
   std::vector<CellOutcome> outcomes_;

@@ -32,6 +32,8 @@ struct SweepOptions {
   kernels::Isa isa = kernels::BestIsa();
   int jobs = 1;     // cells at a time
   int threads = 1;  // of each cell
+  // Of several processes that share a sweep out, each takes every count-th cell; the others' stay kWaiting.
+  int rank = 0, ranks = 1;
   // Both are called on the calling thread only, some ten times a second.
   std::function<void(const SweepProgress&)> progress;
   std::function<bool()> stop;  // true: every running cell ends with a checkpoint, and no other begins
