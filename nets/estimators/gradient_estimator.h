@@ -42,6 +42,11 @@ class FPLAB_EXPORT GradientEstimator {
   // gets the gradient in its own ParameterShare: elsewhere `gradient` is not specified. Until it is called, one rank.
   void WorkWith(Ranks& ranks) { ranks_ = &ranks; }
 
+  // The shares of all ranks.
+  std::vector<ParameterShare> Shares(const NetworkConfig& network) const {
+    return SharesOf(network, ranks_->count(), LayerCosts(network));
+  }
+
   // Overwrites `gradient` (shapes of ZeroParameters) with an estimate of d(mean loss) / d(parameters).
   StepStatistics Estimate(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
                           kernels::Workers& workers, Parameters& gradient);
@@ -50,10 +55,13 @@ class FPLAB_EXPORT GradientEstimator {
   GradientEstimator() : ranks_(&alone_) {}
   Ranks& ranks() const { return *ranks_; }
   ParameterShare ShareOf(const Network& network) const {
-    return ParameterShare(network.config, ranks_->rank(), ranks_->count());
+    return ParameterShare(network.config, ranks_->rank(), ranks_->count(), LayerCosts(network.config));
   }
 
  private:
+  // What each layer's gradient costs beside the others'; empty: as much as it has weights.
+  virtual std::vector<double> LayerCosts(const NetworkConfig& /*network*/) const { return {}; }
+
   // Estimate, as a guest of the caller's floating-point state (fparith/mode/guest.h).
   virtual StepStatistics EstimateInIeee(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
                                         kernels::Workers& workers, Parameters& gradient) = 0;

@@ -159,6 +159,18 @@ void LowRankEstimator::SumProducts(int l, const std::vector<double>& weights, ui
   }
 }
 
+std::vector<double> LowRankEstimator::LayerCosts(const NetworkConfig& network) const {
+  // A deviate takes about as long as this many multiply-adds of the product.
+  constexpr double kDeviate = 150;
+  std::vector<double> costs;
+  for (int l = 0; l < network.depth(); ++l) {
+    const double pairs = config_.layer_pairs.empty() ? 1.0 : PairsOf(config_, l);
+    const double inputs = network.layers[static_cast<size_t>(l)], outputs = network.layers[static_cast<size_t>(l) + 1];
+    costs.push_back(pairs * (kDeviate * (inputs + outputs) + inputs * outputs));
+  }
+  return costs;
+}
+
 StepStatistics LowRankEstimator::EstimateInIeee(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
                                                 kernels::Workers& workers, Parameters& gradient) {
   const ForwardPass forward(network, isa_);

@@ -46,6 +46,8 @@ class FPLAB_EXPORT LowRankEstimator : public GradientEstimator {
   StepStatistics EstimateInIeee(const Network& network, const Batch& batch, uint64_t seed, int64_t step,
                                 kernels::Workers& workers, Parameters& gradient) override;
 
+  std::vector<double> LayerCosts(const NetworkConfig& network) const override;
+
   void SumProducts(int l, const std::vector<double>& weights, uint64_t seed, int64_t step, const ParameterShare& share,
                    kernels::Workers& workers, kernels::PanelView gradient);
 

@@ -3,7 +3,6 @@
 #include <fplab/nets/network/parameter_share.h>
 
 #include <algorithm>
-#include <cstdint>
 
 namespace fplab::nets {
 namespace {
@@ -14,27 +13,33 @@ int CeilingOf(int a, int b) { return a <= 0 ? 0 : (a + b - 1) / b; }
 
 }  // namespace
 
-ParameterShare::ParameterShare(const NetworkConfig& config, int rank, int ranks) {
-  // In rows of blocks' 32 outputs: of a panel of fewer outputs they cost as much.
-  int64_t all = 0;
+ParameterShare::ParameterShare(const NetworkConfig& config, int rank, int ranks,
+                               const std::vector<double>& layer_costs) {
+  std::vector<double> costs;
+  double all = 0;
   for (int l = 0; l < config.depth(); ++l) {
     const int inputs = config.layers[static_cast<size_t>(l)], outputs = config.layers[static_cast<size_t>(l) + 1];
     layers_.push_back({inputs, outputs, 0, 0});
-    all += int64_t{inputs} * kernels::PanelCount(outputs);
+    // Of a panel of fewer outputs than 32 the products cost as much.
+    costs.push_back(layer_costs.empty() ? static_cast<double>(inputs) * kernels::PanelCount(outputs)
+                                        : layer_costs[static_cast<size_t>(l)]);
+    all += costs.back();
   }
-  const int64_t begin = all * rank / ranks, end = all * (rank + 1) / ranks;
-  // A block belongs to the rank within whose bounds its first row lies.
-  int64_t before = 0;
-  for (Layer& layer : layers_) {
-    const int panels = kernels::PanelCount(layer.outputs), of_panel = layer.input_panels();
-    const auto block_at = [&](int64_t row) {  // the first block that begins at `row` of the network or later
-      const int64_t here = std::clamp<int64_t>(row - before, 0, int64_t{layer.inputs} * panels);
-      const int64_t panel = here / layer.inputs, inside = here % layer.inputs;
-      return static_cast<int>(panel * of_panel + (inside + kWidth - 1) / kWidth);
+  double before = 0;
+  for (size_t l = 0; l < layers_.size(); ++l) {
+    Layer& layer = layers_[l];
+    const int blocks = layer.input_panels() * kernels::PanelCount(layer.outputs);
+    // The block up to which the ranks before `next` have the layer.
+    const auto bound = [&](int next) {
+      if (next == 0) return 0;
+      if (next == ranks) return blocks;
+      const double here = all * next / ranks - before;
+      if (costs[l] <= 0) return here > 0 ? blocks : 0;
+      return static_cast<int>(std::clamp(here / costs[l], 0.0, 1.0) * blocks + 0.5);
     };
-    layer.first = block_at(begin);
-    layer.last = block_at(end);
-    before += int64_t{layer.inputs} * panels;
+    layer.first = bound(rank);
+    layer.last = bound(rank + 1);
+    before += costs[l];
   }
 }
 
@@ -86,9 +91,15 @@ Pieces ParameterShare::PiecesOf(Parameters& parameters) const {
   return pieces;
 }
 
-std::vector<Pieces> PiecesOfRanks(const NetworkConfig& config, int ranks, Parameters& parameters) {
+std::vector<ParameterShare> SharesOf(const NetworkConfig& config, int ranks, const std::vector<double>& layer_costs) {
+  std::vector<ParameterShare> shares;
+  for (int r = 0; r < ranks; ++r) shares.emplace_back(config, r, ranks, layer_costs);
+  return shares;
+}
+
+std::vector<Pieces> PiecesOf(const std::vector<ParameterShare>& shares, Parameters& parameters) {
   std::vector<Pieces> pieces;
-  for (int r = 0; r < ranks; ++r) pieces.push_back(ParameterShare(config, r, ranks).PiecesOf(parameters));
+  for (const ParameterShare& share : shares) pieces.push_back(share.PiecesOf(parameters));
   return pieces;
 }
 

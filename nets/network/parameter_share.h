@@ -1,8 +1,8 @@
 // ParameterShare: which parameters of a network are which rank's to estimate and to step.
 //
 // The weights are cut into blocks of 32 inputs and 32 outputs, ordered by layers, in a layer by panels of outputs and
-// in a panel by inputs: as they lie in memory. A rank has consecutive blocks, about as many weights as every other, so
-// that its part of a layer is one range of the layer's buffer. The biases of a panel go with its first block.
+// in a panel by inputs: as they lie in memory. A rank has consecutive blocks, of about the same cost as every other's,
+// so that its part of a layer is one range of the layer's buffer. The biases of a panel go with its first block.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_NETS_NETWORK_PARAMETER_SHARE_H_
 #define FPLAB_NETS_NETWORK_PARAMETER_SHARE_H_
@@ -25,8 +25,9 @@ class FPLAB_EXPORT ParameterShare {
     size_t count() const { return last - first; }
   };
 
-  // The share of rank `rank` of `ranks`.
-  ParameterShare(const NetworkConfig& config, int rank, int ranks);
+  // The share of rank `rank` of `ranks`. `layer_costs` says what each layer's gradient costs, in any unit; empty: as
+  // much as it has weights.
+  ParameterShare(const NetworkConfig& config, int rank, int ranks, const std::vector<double>& layer_costs = {});
   // All of it.
   explicit ParameterShare(const NetworkConfig& config) : ParameterShare(config, 0, 1) {}
 
@@ -56,8 +57,12 @@ class FPLAB_EXPORT ParameterShare {
   std::vector<Layer> layers_;
 };
 
-// For each rank the places of its share in `parameters`: what Ranks::Share takes.
-FPLAB_EXPORT std::vector<Pieces> PiecesOfRanks(const NetworkConfig& config, int ranks, Parameters& parameters);
+// The shares of all ranks.
+FPLAB_EXPORT std::vector<ParameterShare> SharesOf(const NetworkConfig& config, int ranks,
+                                                  const std::vector<double>& layer_costs = {});
+
+// For each share its places in `parameters`: what Ranks::Share takes.
+FPLAB_EXPORT std::vector<Pieces> PiecesOf(const std::vector<ParameterShare>& shares, Parameters& parameters);
 
 }  // namespace fplab::nets
 

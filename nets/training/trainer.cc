@@ -108,7 +108,6 @@ class Run {
         workers_(options.threads),
         estimator_(MakeEstimator(config.estimator, options.isa)),
         state_(BeginTogether(config, data, options.isa, directory, resume, initial, ranks_, data_known_)),
-        share_(state_.network.config, ranks_.rank(), ranks_.count()),
         tellings_(static_cast<size_t>(ranks_.count())),
         gradient_(ZeroParameters(state_.network.config)),
         steps_per_epoch_((int64_t{data.train.count()} + config.batch - 1) / config.batch),
@@ -116,6 +115,7 @@ class Run {
         start_(Clock::now()),
         last_checkpoint_(start_) {
     estimator_->WorkWith(ranks_);
+    shares_ = estimator_->Shares(state_.network.config);
   }
 
   TrainResult Go() {
@@ -176,8 +176,8 @@ class Run {
     if (options_.cosine_every > 0 && state_.step % options_.cosine_every == 0) MeasureCosine();
     state_.epoch.loss += seen.loss;
     state_.epoch.correct += seen.correct;
-    Step(config_.optimizer, state_.step, total_steps_, gradient_, share_, options_.isa, workers_, state_.network,
-         state_.optimizer);
+    Step(config_.optimizer, state_.step, total_steps_, gradient_, shares_[static_cast<size_t>(ranks_.rank())],
+         options_.isa, workers_, state_.network, state_.optimizer);
     ++state_.step;
     ++steps_taken_;
     ShareParameters();
@@ -190,7 +190,7 @@ class Run {
     uint8_t& own = tellings_[static_cast<size_t>(ranks_.rank())];
     own = options_.stop && AsGuest(options_.stop) ? kStop : 0;
     if (ranks_.IsFirst() && CheckpointDue()) own |= kWriteCheckpoint;
-    std::vector<Pieces> pieces = PiecesOfRanks(state_.network.config, ranks_.count(), state_.network.parameters);
+    std::vector<Pieces> pieces = PiecesOf(shares_, state_.network.parameters);
     for (size_t r = 0; r < pieces.size(); ++r) pieces[r].push_back(PieceOf(&tellings_[r], 1));
     ranks_.Share(pieces);
   }
@@ -213,7 +213,7 @@ class Run {
   // Of the moments and the average each rank has its share alone, until they are needed as a whole.
   void ShareOptimizer() {
     for (Parameters* parameters : {&state_.optimizer.first, &state_.optimizer.second, &state_.optimizer.average}) {
-      if (!parameters->empty()) ranks_.Share(PiecesOfRanks(state_.network.config, ranks_.count(), *parameters));
+      if (!parameters->empty()) ranks_.Share(PiecesOf(shares_, *parameters));
     }
   }
 
@@ -225,7 +225,7 @@ class Run {
   // Of the estimate at hand with the gated gradient.
   void MeasureCosine() {
     if (exact_gradient_.empty()) exact_gradient_ = ZeroParameters(state_.network.config);
-    ranks_.Share(PiecesOfRanks(state_.network.config, ranks_.count(), gradient_));
+    ranks_.Share(PiecesOf(shares_, gradient_));
     exact_.Estimate(state_.network, *batch_, config_.seed, state_.step, workers_, exact_gradient_);
     const GradientCosine cosine = CosineBetween(gradient_, exact_gradient_);
     cosine_ = cosine.all;
@@ -326,8 +326,8 @@ class Run {
   std::unique_ptr<GradientEstimator> estimator_;
   bool data_known_ = true;
   Checkpoint state_;
-  ParameterShare share_;           // this rank's
-  std::vector<uint8_t> tellings_;  // of each rank, after a step
+  std::vector<ParameterShare> shares_;  // of each rank
+  std::vector<uint8_t> tellings_;       // of each rank, after a step
   Parameters gradient_;
   int64_t steps_per_epoch_, total_steps_;
   Clock::time_point start_, last_checkpoint_;

@@ -64,10 +64,15 @@ TEST(Ranks, TextsOfAnyLengthReachAll) {
 TEST(ParameterShare, EveryWeightAndBiasHasOneOwnerWhateverTheWidths) {
   for (const std::vector<int>& layers : {std::vector<int>{784, 512, 512, 10}, {9, 36, 9, 3}, {1, 1}, {33, 65, 31}}) {
     const NetworkConfig config{.layers = layers};
-    for (const int ranks : {1, 2, 3, 5, 64}) {
+    for (const auto& [ranks, costs] : {std::pair<int, std::vector<double>>{1, {}},
+                                       {2, {}},
+                                       {3, {}},
+                                       {5, std::vector<double>(layers.size() - 1, 1.0)},
+                                       {4, std::vector<double>(layers.size() - 1, 0.0)},
+                                       {64, {}}}) {
       Parameters owners = ZeroParameters(config);
       for (int r = 0; r < ranks; ++r) {
-        const ParameterShare share(config, r, ranks);
+        const ParameterShare share(config, r, ranks, costs);
         for (int l = 0; l < config.depth(); ++l) {
           LayerParameters& layer = owners[static_cast<size_t>(l)];
           const ParameterShare::Floats weights = share.Weights(l), biases = share.Biases(l);
