@@ -44,9 +44,9 @@ void RefuseToRanks(CLI::App& app) {
   if (ProcessRanks::Get().count() == 1) return;
   for (CLI::App* command : app.get_subcommands({})) {
     const std::string name = command->get_name();
-    if (name == "train" || name == "sweep") continue;
+    if (name == "train" || name == "sweep" || name == "scale") continue;
     command->preparse_callback(
-        [name](size_t) { throw Error("{} is for one process; mpirun is for train and sweep", name); });
+        [name](size_t) { throw Error("{} is for one process; mpirun is for train, sweep and scale", name); });
   }
 }
 
@@ -65,6 +65,7 @@ int Run(int argc, char** argv) {
   AddEvalCommand(app, status);
   AddLinearizeCommand(app, status);
   AddSweepCommand(app, status);
+  AddScaleCommand(app, status);
   AddReportCommand(app, status);
   AddRegionsCommand(app, status);
   AddExplainCommand(app, status);

@@ -60,7 +60,8 @@ CliProcess::CliProcess(const std::vector<std::string>& arguments, const CliOptio
     err = ::ptsname(terminal_);
     ::fcntl(terminal_, F_SETFL, O_NONBLOCK);
   }
-  std::vector<std::string> words = {FPLAB_COMMAND};
+  std::vector<std::string> words = options.launcher;
+  for (const char* word : {FPLAB_COMMAND}) words.emplace_back(word);
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
@@ -78,6 +79,7 @@ CliProcess::CliProcess(const std::vector<std::string>& arguments, const CliOptio
     for (const int descriptor : options.closed) ::close(descriptor);
     for (const int signal : options.ignored) ::signal(signal, SIG_IGN);
     if (options.obeys_permissions && !ObeyPermissions()) ::_exit(125);
+    for (const auto& [name, value] : options.environment) ::setenv(name.c_str(), value.c_str(), 1);
     ::execvp(argv[0], argv.data());
     ::_exit(127);
   }

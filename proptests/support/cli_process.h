@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace fplab {
@@ -24,6 +25,8 @@ struct CliOptions {
   std::vector<int> ignored = {};                 // signals that the program finds ignored
   bool reader_gone = false;                      // stdout is a pipe that nobody reads
   bool obeys_permissions = false;                // even as root; status 125 where root can't
+  std::vector<std::string> launcher = {};        // the program that starts fplab, with its arguments
+  std::vector<std::pair<std::string, std::string>> environment = {};  // variables beside those there are
 };
 
 struct CliResult {

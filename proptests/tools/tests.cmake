@@ -19,6 +19,11 @@ fplab_add_proptest(tools/commands/cli_ablations_test LIBS fplab_cli_process nloh
 fplab_add_proptest(tools/commands/cli_linearize_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
 fplab_add_proptest(tools/commands/cli_sweep_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
 fplab_add_proptest(tools/commands/cli_report_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
+if(MPI_CXX_FOUND)
+  fplab_add_proptest(tools/commands/cli_ranks_test LIBS fplab_cli_process ZLIB::ZLIB)
+else()
+  fplab_add_proptest(tools/commands/cli_without_mpi_test LIBS fplab_cli_process)
+endif()
 
 # Work that is killed, or whose disk is full, at any moment.
 add_library(fplab_interrupted_work STATIC support/interrupted_work.cc)

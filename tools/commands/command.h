@@ -30,6 +30,7 @@ void AddRefuteCommand(CLI::App& app, int& status);
 void AddBoundCommand(CLI::App& app, int& status);
 void AddRegionsCommand(CLI::App& app, int& status);
 void AddReportCommand(CLI::App& app, int& status);
+void AddScaleCommand(CLI::App& app, int& status);
 void AddScanCommand(CLI::App& app, int& status);
 void AddSweepCommand(CLI::App& app, int& status);
 void AddTrainCommand(CLI::App& app, int& status);

@@ -17,7 +17,7 @@ void SlowRanks::Move(const std::vector<nets::Pieces>& send, const std::vector<ne
     in += nets::BytesOf(receive[r]);
     out += nets::BytesOf(send[r]);
   }
-  double seconds = link_.latency;
+  double seconds = link_.latency + link_.message * (count() - 1);
   if (link_.bandwidth > 0) seconds += static_cast<double>(std::max(in, out)) / link_.bandwidth;
   // A sleep ends late by more than a fast link takes; the last of it is waited for awake.
   const auto end =

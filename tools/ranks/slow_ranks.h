@@ -12,6 +12,7 @@ namespace fplab::tools {
 struct Link {
   double latency = 0;    // seconds until the first byte of a message is there
   double bandwidth = 0;  // bytes a second into a rank, of all its messages together; 0: no limit
+  double message = 0;    // seconds that each message takes a rank besides
 };
 
 // Exchanges by `ranks`, each held up for as long as `link` would take for it after all have begun it.
