@@ -74,9 +74,9 @@ HWY_INLINE void FillBlock(const KeyedStream& stream, uint32_t block, float param
 }
 
 template <class Maker>
-HWY_INLINE void Fill(const KeyedStream& stream, float parameter, typename Maker::Out* out, size_t count) {
+HWY_INLINE void Fill(const KeyedStream& stream, float parameter, typename Maker::Out* out, size_t count,
+                     uint32_t block = 0) {
   size_t i = 0;
-  uint32_t block = 0;
   for (; i + kBlock <= count; i += kBlock) FillBlock<Maker>(stream, block++, parameter, out + i);
   if (i == count) return;
   HWY_ALIGN typename Maker::Out last[kBlock];
@@ -87,8 +87,8 @@ HWY_INLINE void Fill(const KeyedStream& stream, float parameter, typename Maker:
 void BitsKernel(const Stream* stream, uint32_t* out, size_t count) {
   Fill<BitMaker>(KeyedStream(*stream), 0.0f, out, count);
 }
-void NormalsKernel(const Stream* stream, float deviation, float* out, size_t count) {
-  Fill<NormalMaker>(KeyedStream(*stream), deviation, out, count);
+void NormalsKernel(const Stream* stream, float deviation, size_t first, float* out, size_t count) {
+  Fill<NormalMaker>(KeyedStream(*stream), deviation, out, count, static_cast<uint32_t>(first / kBlock));
 }
 void SignsKernel(const Stream* stream, float magnitude, float* out, size_t count) {
   Fill<SignMaker>(KeyedStream(*stream), magnitude, out, count);
@@ -129,8 +129,14 @@ void FillBits(const Stream& stream, uint32_t* out, size_t count, Isa isa) {
 }
 
 void FillNormals(const Stream& stream, float deviation, float* out, size_t count, Isa isa) {
+  FillNormalsFrom(stream, deviation, 0, out, count, isa);
+}
+
+void FillNormalsFrom(const Stream& stream, float deviation, size_t first, float* out, size_t count, Isa isa) {
   CheckFill(out, count);
-  RunKernel(FPLAB_CHOOSE(NormalsKernel, isa), kIeee, &stream, deviation, out, count);
+  FPLAB_CHECK(first % 64 == 0, "normals: `first` must be a multiple of 64");
+  FPLAB_CHECK(first <= (size_t{1} << 34) - count, "random: a stream has 2^34 numbers");
+  RunKernel(FPLAB_CHOOSE(NormalsKernel, isa), kIeee, &stream, deviation, first, out, count);
 }
 
 void FillSigns(const Stream& stream, float magnitude, float* out, size_t count, Isa isa) {

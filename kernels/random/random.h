@@ -33,6 +33,9 @@ FPLAB_EXPORT void FillBits(const Stream& stream, uint32_t* out, size_t count, Is
 // counter giving elements 0 and 1 (cosine, sine), words 2 and 3 elements 2 and 3. The largest possible magnitude is
 // 5.77 deviations. The same bits on every ISA; always in IEEE mode.
 FPLAB_EXPORT void FillNormals(const Stream& stream, float deviation, float* out, size_t count, Isa isa);
+// The deviates of the stream from number `first` on, a multiple of 64 (aborts otherwise).
+FPLAB_EXPORT void FillNormalsFrom(const Stream& stream, float deviation, size_t first, float* out, size_t count,
+                                  Isa isa);
 
 // +magnitude or -magnitude with equal probability: the top bit of the words of FillBits.
 FPLAB_EXPORT void FillSigns(const Stream& stream, float magnitude, float* out, size_t count, Isa isa);

@@ -10,9 +10,11 @@
 
 namespace fplab::nets {
 
-std::vector<int> ShuffledOrder(int count, uint64_t seed, int epoch, kernels::Isa isa) {
+namespace {
+
+std::vector<int> OrderBy(const kernels::Stream& stream, int count, kernels::Isa isa) {
   std::vector<uint32_t> bits(static_cast<size_t>(count));
-  kernels::FillBits(Shuffle(seed, epoch), bits.data(), bits.size(), isa);
+  kernels::FillBits(stream, bits.data(), bits.size(), isa);
   std::vector<int> order(static_cast<size_t>(count));
   std::iota(order.begin(), order.end(), 0);
   for (size_t i = order.size(); i > 1; --i) {
@@ -21,6 +23,16 @@ std::vector<int> ShuffledOrder(int count, uint64_t seed, int epoch, kernels::Isa
     std::swap(order[i - 1], order[j]);
   }
   return order;
+}
+
+}  // namespace
+
+std::vector<int> ShuffledOrder(int count, uint64_t seed, int epoch, kernels::Isa isa) {
+  return OrderBy(Shuffle(seed, epoch), count, isa);
+}
+
+std::vector<int> HoldOutOrder(int count, uint64_t seed, kernels::Isa isa) {
+  return OrderBy(HeldOutSamples(seed), count, isa);
 }
 
 }  // namespace fplab::nets

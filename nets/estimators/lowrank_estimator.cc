@@ -41,7 +41,7 @@ struct LowRankEstimator::State {
       outputs.emplace_back(rows, layers[i + 1]);
       widest = std::max({widest, layers[i], layers[i + 1]});
     }
-    own.assign(panels.size(), kernels::AlignedBuffer(static_cast<size_t>(widest) * static_cast<size_t>(config.rank)));
+    own.assign(panels.size(), kernels::AlignedBuffer(static_cast<size_t>(widest) + 64));
   }
 
   bool Fits(const NetworkConfig& network, int width_, int workers) const {
@@ -52,7 +52,7 @@ struct LowRankEstimator::State {
   int width;
   std::vector<LowRankPanel> panels;                   // one a worker
   std::vector<kernels::PanelMatrix> inputs, outputs;  // factors of a round, weighted on the side of the outputs
-  std::vector<kernels::AlignedBuffer> own;            // one a worker: one pair's factor
+  std::vector<kernels::AlignedBuffer> own;            // one a worker: one vector of a pair's factor
 };
 
 void LowRankEstimator::Validate(const LowRankConfig& config) {
@@ -130,17 +130,26 @@ void LowRankEstimator::SumProducts(int l, const std::vector<double>& weights, ui
   kernels::PanelMatrix &inputs = state_->inputs[static_cast<size_t>(l)],
                        &outputs = state_->outputs[static_cast<size_t>(l)];
   const double scale = SigmaOf(config_, l) * std::sqrt(static_cast<double>(rank));
+  const ItemRange input_panels = share.InputPanels(l);
   for (int first = 0; first < pairs; first += pairs_of_round) {
     const int count = std::min(pairs_of_round, pairs - first);
     workers.For(count, kIeee, [&](int i, int worker) {
       float* own = state_->own[static_cast<size_t>(worker)].data();
-      const auto fill = [&](LowRankFactor factor, float deviation, kernels::PanelMatrix& rows) {
-        kernels::FillNormals(LowRankNoise(seed, step, l, factor, first + i), deviation, own,
-                             static_cast<size_t>(rank) * static_cast<size_t>(rows.cols()), isa_);
-        kernels::ToPanels(own, rows.cols(), rows.view().Rows(i * rank, rank));
+      const auto fill = [&](LowRankFactor factor, float deviation, ItemRange panels, kernels::PanelMatrix& rows) {
+        for (int q = 0; q < rank; ++q) {
+          const kernels::PanelView row = rows.view().Panels(panels.first, panels.count()).Rows(i * rank + q, 1);
+          // Of the factor's deviates, those of the panels; a stream is entered at multiples of 64.
+          const size_t begin = static_cast<size_t>(q) * static_cast<size_t>(rows.cols()) +
+                               static_cast<size_t>(panels.first * kernels::kPanelWidth);
+          const size_t before = begin % 64;
+          kernels::FillNormalsFrom(LowRankNoise(seed, step, l, factor, first + i), deviation, begin - before, own,
+                                   before + static_cast<size_t>(row.cols), isa_);
+          kernels::ToPanels(own + before, row.cols, row);
+        }
       };
-      fill(LowRankFactor::kInputs, 1.0f, inputs);
-      fill(LowRankFactor::kOutputs, static_cast<float>(weights[static_cast<size_t>(first + i)] / scale), outputs);
+      fill(LowRankFactor::kInputs, 1.0f, input_panels, inputs);
+      fill(LowRankFactor::kOutputs, static_cast<float>(weights[static_cast<size_t>(first + i)] / scale),
+           share.OutputPanels(l), outputs);
     });
     const kernels::ConstPanelView left = inputs.view().Rows(0, count * rank),
                                   right = outputs.view().Rows(0, count * rank);
@@ -243,9 +252,10 @@ StepStatistics LowRankEstimator::EstimateInIeee(const Network& network, const Ba
     if (share.Biases(l).count() == 0) continue;
     std::vector<float> factors;
     for (double weight : weights) factors.push_back(static_cast<float>(weight / SigmaOf(config_, l)));
+    const size_t begin = share.Biases(l).first / 64 * 64;  // where a stream is entered
     kernels::SumOfNormals(LowRankNoise(seed, step, l, LowRankFactor::kBias, 0), factors.data(),
-                          static_cast<int>(factors.size()), 0, out.bias.data(), static_cast<size_t>(out.weight.cols()),
-                          isa_);
+                          static_cast<int>(factors.size()), begin, out.bias.data() + begin,
+                          share.Biases(l).last - begin, isa_);
   }
 
   return {blocks.front().population.TotalLoss(), std::accumulate(right.begin(), right.end(), int64_t{0})};

@@ -81,6 +81,14 @@ ItemRange ParameterShare::OutputPanels(int l) const {
   return {layer.first / layer.input_panels(), CeilingOf(layer.last, layer.input_panels())};
 }
 
+ItemRange ParameterShare::InputPanels(int l) const {
+  const Layer& layer = Of(l);
+  if (!HasWeights(l)) return {};
+  const ItemRange outputs = OutputPanels(l);
+  if (outputs.count() > 1) return {0, layer.input_panels()};
+  return InputPanels(l, outputs.first);
+}
+
 Pieces ParameterShare::PiecesOf(Parameters& parameters) const {
   Pieces pieces;
   for (size_t l = 0; l < layers_.size(); ++l) {

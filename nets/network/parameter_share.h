@@ -39,8 +39,9 @@ class FPLAB_EXPORT ParameterShare {
   ItemRange OutputPanels(int l, int p) const;
   // Panels of inputs of layer l with a block in the panel q of outputs.
   ItemRange InputPanels(int l, int q) const;
-  // Panels of outputs with any block of the share.
+  // Panels of outputs with any block of the share, and of inputs.
   ItemRange OutputPanels(int l) const;
+  ItemRange InputPanels(int l) const;
 
   // The places of the share in `parameters`, which have the network's shapes.
   Pieces PiecesOf(Parameters& parameters) const;

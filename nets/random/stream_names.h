@@ -16,7 +16,8 @@ enum class Purpose : uint32_t {
   kHiddenNoise = 3,
   kOutputSigns = 4,
   kShiftOffsets = 5,
-  kMemberNoise = 6
+  kMemberNoise = 6,
+  kHoldOut = 7
 };
 
 constexpr uint32_t PurposeWord(Purpose purpose, int layer) {
@@ -29,6 +30,7 @@ constexpr kernels::Stream InitialWeights(uint64_t seed, int layer) {
 constexpr kernels::Stream Shuffle(uint64_t seed, int epoch) {
   return {seed, {PurposeWord(Purpose::kShuffle, 0), static_cast<uint32_t>(epoch), 0}};
 }
+constexpr kernels::Stream HeldOutSamples(uint64_t seed) { return {seed, {PurposeWord(Purpose::kHoldOut, 0), 0, 0}}; }
 constexpr kernels::Stream ShiftOffsets(uint64_t seed, int epoch) {
   return {seed, {PurposeWord(Purpose::kShiftOffsets, 0), static_cast<uint32_t>(epoch), 0}};
 }

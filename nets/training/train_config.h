@@ -24,6 +24,7 @@ namespace fplab::nets {
 struct TrainConfig {
   std::string data = "mnist";  // a name or place for LoadData
   int train_limit = 0;         // 0: all training samples
+  int validation = 0;          // training samples held out (hold_out.h)
   NetworkConfig network;
   EstimatorConfig estimator;
   AugmentConfig augment;
@@ -36,6 +37,9 @@ struct TrainConfig {
   void ListFields(FieldList& list) {
     list.Add({"data", "data", "mnist, glyphs, spirals, a folder of IDX files, or an .npz file"}, data);
     list.Add({"train_limit", "train-limit", "Use only the first N training samples; 0: all", AtLeast(0)}, train_limit);
+    list.Add({"validation", "validation",
+              "Hold out N of these, drawn by the seed, and report them beside train and test", AtLeast(0), /*since=*/3},
+             validation);
     network.ListFields(list);
     list.Add({{"estimator", "estimator",
                "Evolution strategies: activation, gaussian (dense noise on the weights), lowrank (noise of low rank); "

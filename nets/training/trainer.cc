@@ -10,6 +10,7 @@
 #include <fplab/fparith/float/check.h>
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/mode/guest.h>
+#include <fplab/nets/data/hold_out.h>
 #include <fplab/nets/data/shuffle.h>
 #include <fplab/nets/estimators/gated_estimator.h>
 #include <fplab/nets/estimators/gradient_cosine.h>
@@ -101,7 +102,9 @@ class Run {
   Run(const TrainConfig& config, const TrainTest& data, const TrainOptions& options, RunDirectory* directory,
       bool resume, const Network* initial)
       : config_(config),
-        data_(data),
+        held_out_(config.validation > 0 ? HoldOut(data.train, config.validation, config.seed, options.isa) : HeldOut()),
+        train_set_(config.validation > 0 ? held_out_.rest : data.train),
+        test_set_(data.test),
         options_(options),
         directory_(directory),
         ranks_(options.ranks == nullptr ? alone_ : *options.ranks),
@@ -110,7 +113,7 @@ class Run {
         state_(BeginTogether(config, data, options.isa, directory, resume, initial, ranks_, data_known_)),
         tellings_(static_cast<size_t>(ranks_.count())),
         gradient_(ZeroParameters(state_.network.config)),
-        steps_per_epoch_((int64_t{data.train.count()} + config.batch - 1) / config.batch),
+        steps_per_epoch_((int64_t{train_set_.count()} + config.batch - 1) / config.batch),
         total_steps_(int64_t{config.epochs} * steps_per_epoch_),
         start_(Clock::now()),
         last_checkpoint_(start_) {
@@ -147,8 +150,8 @@ class Run {
 
   // Steps from where the state stands to the end of the epoch; false if asked to stop.
   bool RunEpoch(int epoch) {
-    const std::vector<int> order = ShuffledOrder(data_.train.count(), config_.seed, epoch, options_.isa);
-    offsets_ = DrawOffsets(config_.augment, data_.train.count(), config_.seed, epoch, config_.epochs, options_.isa);
+    const std::vector<int> order = ShuffledOrder(train_set_.count(), config_.seed, epoch, options_.isa);
+    offsets_ = DrawOffsets(config_.augment, train_set_.count(), config_.seed, epoch, config_.epochs, options_.isa);
     for (int64_t i = state_.step - int64_t{epoch} * steps_per_epoch_; i < steps_per_epoch_; ++i) {
       const auto first = static_cast<size_t>(i) * static_cast<size_t>(config_.batch);
       const size_t count = std::min(static_cast<size_t>(config_.batch), order.size() - first);
@@ -167,8 +170,8 @@ class Run {
 
   void TakeStep(std::span<const int> indices) {
     const auto count = static_cast<int>(indices.size());
-    if (!batch_ || batch_->samples() != count) batch_ = std::make_unique<Batch>(data_.train.features, count);
-    Gather(data_.train, indices, workers_, *batch_, offsets_);
+    if (!batch_ || batch_->samples() != count) batch_ = std::make_unique<Batch>(train_set_.features, count);
+    Gather(train_set_, indices, workers_, *batch_, offsets_);
     estimator_->SetProgress(static_cast<double>(state_.step) / static_cast<double>(total_steps_));
     const ExchangeCost before = ranks_.cost();
     const StepStatistics seen =
@@ -241,14 +244,14 @@ class Run {
     const auto seen = static_cast<double>(seen_);
     AsGuest([&] {
       options_.progress({state_.step, total_steps_, epoch + 1, config_.epochs, state_.epoch.loss / seen,
-                         static_cast<double>(state_.epoch.correct) / seen, train_.accuracy, test_.accuracy, Seconds(),
-                         SamplesPerSecond(), cosine_, exchange_});
+                         static_cast<double>(state_.epoch.correct) / seen, train_.accuracy, test_.accuracy,
+                         validation_.accuracy, Seconds(), SamplesPerSecond(), cosine_, exchange_});
     });
   }
 
   // At the end of an epoch.
   void Evaluate(int epochs_done) {
-    const auto seen = static_cast<double>(data_.train.count());
+    const auto seen = static_cast<double>(train_set_.count());
     EvaluateNow();
     AppendEvaluation(epochs_done, {{"estimator_loss", state_.epoch.loss / seen},
                                    {"estimator_accuracy", static_cast<double>(state_.epoch.correct) / seen},
@@ -261,8 +264,11 @@ class Run {
 
   void EvaluateNow() {
     const Network network = EvaluatedNetwork(state_);
-    train_ = nets::Evaluate(network, data_.train, options_.isa, workers_, ranks_);
-    test_ = nets::Evaluate(network, data_.test, options_.isa, workers_, ranks_);
+    train_ = nets::Evaluate(network, train_set_, options_.isa, workers_, ranks_);
+    test_ = nets::Evaluate(network, test_set_, options_.isa, workers_, ranks_);
+    if (config_.validation > 0) {
+      validation_ = nets::Evaluate(network, held_out_.held_out, options_.isa, workers_, ranks_);
+    }
     evaluated_step_ = state_.step;
   }
 
@@ -279,7 +285,11 @@ class Run {
                         {"train_zeros", train_.zeros},
                         {"train_nonlinear", train_.gates.nonlinear},
                         {"path_length", train_.gates.PathLength()},
-                        {"member_samples", Members() * epochs_done * static_cast<double>(data_.train.count())}};
+                        {"member_samples", Members() * epochs_done * static_cast<double>(train_set_.count())}};
+    if (config_.validation > 0) {
+      line["validation_loss"] = validation_.loss;
+      line["validation_accuracy"] = validation_.accuracy;
+    }
     for (const auto& [field, value] : seen_in_training.items()) line[field] = value;
     if (ranks_.count() > 1) {
       const double steps = std::max(1.0, static_cast<double>(steps_taken_));
@@ -307,17 +317,20 @@ class Run {
             test_.accuracy,
             train_.loss,
             test_.loss,
+            validation_.accuracy,
+            validation_.loss,
             Seconds(),
             exchange_,
             SamplesPerSecond(),
             ParameterDigest(state_.network),
-            !std::isfinite(train_.loss) || (data_.test.count() > 0 && !std::isfinite(test_.loss)),
+            !std::isfinite(train_.loss) || (test_set_.count() > 0 && !std::isfinite(test_.loss)),
             data_known_,
             state_.initial};
   }
 
   const TrainConfig& config_;
-  const TrainTest& data_;
+  const HeldOut held_out_;
+  const Dataset &train_set_, &test_set_;
   const TrainOptions& options_;
   RunDirectory* directory_;
   OneRank alone_;
@@ -335,7 +348,7 @@ class Run {
   int64_t steps_taken_ = 0;  // in this process
   std::unique_ptr<Batch> batch_;
   std::vector<Offset> offsets_;  // of the images in the epoch under way; empty: none move
-  Accuracy train_{-1, 0, {}}, test_{-1, 0, {}};
+  Accuracy train_{-1, 0, {}}, test_{-1, 0, {}}, validation_{-1, 0, {}};
   GatedEstimator exact_{options_.isa};
   Parameters exact_gradient_;
   double cosine_ = -2;
@@ -353,6 +366,10 @@ void RequireTrainable(const TrainConfig& config, const TrainTest& data) {
   RequireFit(config.network, data.test);
   RequireFit(config.augment, data.train);
   if (data.train.count() == 0) throw Error("data: {} has no training samples", data.train.name);
+  if (config.validation >= data.train.count()) {
+    throw Error("validation: found {}, expected less than the {} training samples", config.validation,
+                data.train.count());
+  }
 }
 
 TrainResult Train(const TrainConfig& config, const TrainTest& data, const TrainOptions& options,

@@ -24,7 +24,8 @@ struct TrainProgress {
   double accuracy = 0;         // likewise
   double train_accuracy = -1;  // of the last evaluation, -1 before the first
   double test_accuracy = -1;
-  double seconds = 0;  // of this process
+  double validation_accuracy = -1;  // -1 without samples held out, too
+  double seconds = 0;               // of this process
   double samples_per_second = 0;
   double cosine = -2;     // with the gated gradient, over all parameters, when last measured; -2 before
   ExchangeCost exchange;  // of this process, since its first step
@@ -56,7 +57,8 @@ struct TrainResult {
   int64_t steps = 0;
   int epochs = 0;  // whole epochs done
   double train_accuracy = 0, test_accuracy = 0, train_loss = 0, test_loss = 0;
-  double seconds = 0;  // of training and evaluating in this process
+  double validation_accuracy = -1, validation_loss = 0;  // -1 without samples held out
+  double seconds = 0;                                    // of training and evaluating in this process
   ExchangeCost exchange;
   double samples_per_second = 0;
   std::string digest;     // ParameterDigest of the trained (not the averaged) parameters
@@ -72,11 +74,11 @@ FPLAB_EXPORT void RequireTrainable(const TrainConfig& config, const TrainTest& d
 
 // Trains `config` on `data`. With a run directory, which was created or resumed (checked), every epoch ends with a
 // checkpoint and each evaluation adds a line to metrics.jsonl (step, epoch, learning_rate, loss, train/test accuracy
-// and loss, zeros, gates, seconds); with `resume` the run goes on from its checkpoint, if there is one, to the same
-// bits as if it had never stopped. A new run with `initial` begins from its parameters in the place of drawn ones, its
-// optimiser from nothing; the first checkpoint, before any step, keeps them. Throws Error: what RequireTrainable
-// refuses, a checkpoint of another configuration or of other data, files that can't be written, threads < 1, an
-// `initial` of other layers.
+// and loss, zeros, gates, seconds); samples held out are evaluated beside those trained on, which they are not of; with
+// `resume` the run goes on from its checkpoint, if there is one, to the same bits as if it had never stopped. A new run
+// with `initial` begins from its parameters in the place of drawn ones, its optimiser from nothing; the first
+// checkpoint, before any step, keeps them. Throws Error: what RequireTrainable refuses, a checkpoint of another
+// configuration or of other data, files that can't be written, threads < 1, an `initial` of other layers.
 //
 // By several ranks together it is the same training, to the bit: each has a share of the batch's samples or of the
 // pairs, and steps its ParameterShare. `directory` and `resume` count on the first rank alone, and `initial` on each.

@@ -27,7 +27,7 @@ add_library(fplab_network_reference STATIC
 target_link_libraries(fplab_network_reference
   PUBLIC fplab_source_root fplab::nets fplab_kernel_data nlohmann_json::nlohmann_json PRIVATE fplab_flags)
 foreach(name IN ITEMS
-    config/config_field data/augment
+    config/config_field data/augment data/hold_out
     network/network_forward network/network_parameters network/network_linear network/accuracy network/gate_statistics
     estimators/gradient_record estimators/estimator_gated estimators/estimator_activation estimators/estimator_smoothing
     estimators/estimator_agreement estimators/estimator_population estimators/antithetic_population

@@ -6,6 +6,7 @@
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/nets/data/dataset.h>
+#include <fplab/nets/data/hold_out.h>
 #include <fplab/nets/network/accuracy.h>
 #include <fplab/nets/training/checkpoint.h>
 #include "tools/commands/command.h"
@@ -71,15 +72,23 @@ int Run(const EvalOptions& options) {
   if (options.flat) network = nets::Flatten(network);
   Validate(network.config);
   kernels::Workers workers(options.execution.threads);
-  const nets::TrainTest data = LoadDataOf(checkpoint.config, options.data, workers);
-  if (options.data.empty()) RequireTrainedOn(run, checkpoint, DigestsOf(data));
+  nets::TrainTest data = LoadDataOf(checkpoint.config, options.data, workers);
+  const nets::DataDigests digests = DigestsOf(data);
+  if (options.data.empty()) RequireTrainedOn(run, checkpoint, digests);
   const kernels::Isa isa = options.execution.ParsedIsa();
+  // What was held out of the data that it was trained on was not trained on; of other data nothing was held out.
+  std::optional<nets::Accuracy> validation;
+  if (checkpoint.config.validation > 0 && digests == checkpoint.data) {
+    nets::HeldOut parts = HoldOut(data.train, checkpoint.config.validation, checkpoint.config.seed, isa);
+    validation = Evaluate(network, parts.held_out, isa, workers);
+    data.train = std::move(parts.rest);
+  }
   const nets::Accuracy train = Evaluate(network, data.train, isa, workers);
   const nets::Accuracy test = Evaluate(network, data.test, isa, workers);
 
   const nets::NetworkConfig& config = network.config;
   if (options.json) {
-    const nets::OrderedJson out = {
+    nets::OrderedJson out = {
         {"run", run},
         {"step", checkpoint.step},
         {"digest", nets::ParameterDigest(checkpoint.network)},
@@ -89,6 +98,7 @@ int Run(const EvalOptions& options) {
         {"modes", {{"matmul", Name(config.matmul_mode)}, {"elementwise", Name(config.elementwise_mode)}}},
         {"train", ToJson(train)},
         {"test", ToJson(test)}};
+    if (validation) out["validation"] = ToJson(*validation);
     fmt::print("{}\n", OneLine(out));
     return kDone;
   }
@@ -100,6 +110,7 @@ int Run(const EvalOptions& options) {
                config.rescaled ? ", rescaled" : "");
   }
   Print("train", train);
+  if (validation) Print("held out", *validation);
   Print("test", test);
   return kDone;
 }

@@ -52,8 +52,10 @@ std::vector<SweepCell> CellsOf(const ScaleCommandOptions& options, SweepData& da
   if (axes.empty() && std::find(given.begin(), given.end(), "estimator") == given.end()) {
     axes.push_back({"estimator", {"activation", "lowrank", "gaussian"}});
   }
-  if (axes.empty()) axes.push_back({"seed", {"1"}});
-  return MakePlan(axes, options.fixed, data).cells;
+  if (!axes.empty()) return MakePlan(axes, options.fixed, data).cells;
+  std::vector<SweepCell> cells = MakePlan({{"evaluate-every", {"1"}}}, options.fixed, data).cells;
+  for (SweepCell& cell : cells) cell.name = Name(cell.config.estimator);
+  return cells;
 }
 
 // A few batches, and steps without an end: how long one takes depends on neither.

@@ -115,10 +115,14 @@ void PrintTable(const SweepPlan& plan, const std::vector<SweepRow>& rows) {
     widths.push_back(width);
     head += fmt::format("{:<{}}  ", plan.axes[i].name, width);
   }
+  const bool held_out = std::any_of(rows.begin(), rows.end(),
+                                    [](const SweepRow& row) { return row.last.contains("validation_accuracy"); });
+  if (held_out) head += fmt::format("{:>10}", "held out");
   fmt::print("{}{:>9}{:>9}  {:<6} {}\n", head, "train", "test", "state", "  exact zeros by layer");
   for (const SweepRow& row : rows) {
     std::string line, zeros;
     for (size_t i = 0; i < row.at.size(); ++i) line += fmt::format("{:<{}}  ", row.at[i], widths[i]);
+    if (held_out) line += fmt::format("{:>10}", Percent(Metric(row.last, "validation_accuracy")));
     for (const double share : MetricList(row.last, "train_zeros")) zeros += fmt::format(" {:5.1f} %", 100 * share);
     fmt::print("{}{:>9}{:>9}  {:<6} {}\n", line, Percent(Metric(row.last, "train_accuracy")),
                Percent(Metric(row.last, "test_accuracy")), row.state, zeros);

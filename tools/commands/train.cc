@@ -50,6 +50,7 @@ std::string ProgressText(const nets::TrainProgress& p, int64_t steps, int64_t me
   std::string evaluated;
   if (p.test_accuracy >= 0) {
     evaluated = fmt::format("  train {:.2f} %  test {:.2f} %", 100 * p.train_accuracy, 100 * p.test_accuracy);
+    if (p.validation_accuracy >= 0) evaluated += fmt::format("  validation {:.2f} %", 100 * p.validation_accuracy);
   }
   if (p.exchange.exchanges > 0) {
     const auto per_step = static_cast<double>(steps);
@@ -63,11 +64,14 @@ std::string ProgressText(const nets::TrainProgress& p, int64_t steps, int64_t me
                      100 * p.accuracy, evaluated, Speed(p.samples_per_second, members));
 }
 
+using Json = nets::OrderedJson;
+
 nets::OrderedJson Summary(const nets::TrainConfig& config, const TrainOptions& options, const nets::RunDirectory& run,
                           const nets::TrainResult& result) {
   const nets::NetworkConfig network = nets::TrainedNetwork(config);
   return {{"train_accuracy", result.train_accuracy},
           {"test_accuracy", result.test_accuracy},
+          {"validation_accuracy", config.validation > 0 ? Json(result.validation_accuracy) : Json()},
           {"train_loss", result.train_loss},
           {"test_loss", result.test_loss},
           {"seconds", result.seconds},
@@ -100,6 +104,10 @@ void PrintSummary(const nets::TrainConfig& config, const nets::RunDirectory& run
   fmt::print("{} on {}, {} epochs, seed {}{}\n", Name(config.estimator), config.data, result.epochs, config.seed,
              result.finished ? "" : " (stopped; go on with --resume)");
   fmt::print("  train accuracy  {:6.2f} %   loss {:.4f}\n", 100 * result.train_accuracy, result.train_loss);
+  if (result.validation_accuracy >= 0) {
+    fmt::print("  validation      {:6.2f} %   loss {:.4f}   {} samples held out\n", 100 * result.validation_accuracy,
+               result.validation_loss, config.validation);
+  }
   fmt::print("  test accuracy   {:6.2f} %   loss {:.4f}\n", 100 * result.test_accuracy, result.test_loss);
   fmt::print("  time            {:.1f} s, {}\n", result.seconds,
              Speed(result.samples_per_second, nets::LossesOfSample(config)));

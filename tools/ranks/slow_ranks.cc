@@ -19,12 +19,13 @@ void SlowRanks::Move(const std::vector<nets::Pieces>& send, const std::vector<ne
   }
   double seconds = link_.latency + link_.message * (count() - 1);
   if (link_.bandwidth > 0) seconds += static_cast<double>(std::max(in, out)) / link_.bandwidth;
-  // A sleep ends late by more than a fast link takes; the last of it is waited for awake.
+  // A processor that has slept takes its time to wake, by more than a link does: a link's wait is spent awake.
   const auto end =
       there + std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(seconds));
-  constexpr auto kAwake = std::chrono::microseconds(300);
+  constexpr auto kAwake = std::chrono::milliseconds(200);
   if (end - there > kAwake) std::this_thread::sleep_for(end - there - kAwake);
-  while (std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  while (std::chrono::steady_clock::now() < end) {
+  }
 }
 
 }  // namespace fplab::tools

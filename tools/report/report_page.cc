@@ -34,10 +34,19 @@ std::string Figures(const nets::TrainConfig& config, const nets::OrderedJson& la
   };
   std::string html = "<div class=\"big\">\n";
   html += figure("train", Percent(Metric(last, "train_accuracy")));
+  if (const double held_out = Metric(last, "validation_accuracy"); !std::isnan(held_out)) {
+    html += figure("validation", Percent(held_out));
+  }
   html += figure("test", Percent(Metric(last, "test_accuracy")));
   const double epoch = Metric(last, "epoch"), speed = Metric(last, "samples_per_second");
   html += figure("epochs", fmt::format("{} of {}", std::isnan(epoch) ? 0 : epoch, config.epochs));
   if (!std::isnan(speed)) html += figure("samples a second", fmt::format("{:.0f}", speed));
+  if (const double ranks = Metric(last, "ranks"); !std::isnan(ranks)) {
+    html += figure("ranks", fmt::format("{:.0f}", ranks));
+    html +=
+        figure("exchanged a step", fmt::format("{:.2f} MB, {:.2f} ms", 1e-6 * Metric(last, "exchange_bytes_per_step"),
+                                               1e3 * Metric(last, "exchange_seconds_per_step")));
+  }
   if (const double length = Metric(last, "path_length"); !std::isnan(length)) {
     html += figure("underflow path length", fmt::format("{:.2f}", length));
   }

@@ -111,11 +111,16 @@ Limit LimitOf(const std::vector<MachineShare>& shares, Link link) {
     const double gain = before.Step(link) / now.Step(link), ideal = static_cast<double>(now.machines) / before.machines;
     if (gain >= 1 + (ideal - 1) / 2) continue;
     limit.machines = before.machines;
-    const double bytes = link.bandwidth > 0 ? now.received / link.bandwidth : 0;
-    const double waiting = now.Exchange(link) - bytes;
-    limit.reason = now.compute >= std::max(bytes, waiting) ? "compute that does not divide"
-                   : bytes >= waiting                      ? "bandwidth"
-                                                           : "latency";
+    // What each part of a step takes beyond its share of what it took before.
+    const auto beyond = [ideal](double part_before, double part_now) { return part_now - part_before / ideal; };
+    const auto bytes = [link](const MachineShare& share) {
+      return link.bandwidth > 0 ? share.received / link.bandwidth : 0;
+    };
+    const double compute = beyond(before.compute, now.compute), moved = beyond(bytes(before), bytes(now));
+    const double waiting = beyond(before.Exchange(link) - bytes(before), now.Exchange(link) - bytes(now));
+    limit.reason = compute >= std::max(moved, waiting) ? "compute that does not divide"
+                   : moved >= waiting                  ? "bandwidth"
+                                                       : "latency";
     return limit;
   }
   limit.machines = shares.back().machines;

@@ -55,8 +55,8 @@ MachineShare MeasureShare(const nets::TrainConfig& config, const nets::TrainTest
 double MeasureStep(const nets::TrainConfig& config, const nets::TrainTest& data, nets::Ranks& ranks,
                    const ScaleOptions& options);
 
-// Where more machines stop paying: of `shares`, by growing number of machines, the last whose speed-up over one is at
-// least half of what ideal doubling would make of the one before, and what then takes most of a step.
+// Where more machines stop paying: of `shares`, by growing number of machines, the last to which the step before it
+// brought at least half of what it could; and which part of a step then falls least.
 struct Limit {
   int machines = 1;
   std::string reason;  // "compute that does not divide", "latency", "bandwidth"; empty: none of these stopped it

@@ -145,6 +145,23 @@ TEST(FillNormals, AreTheSameBitsOnEveryIsaForEveryCountInEveryAmbientMode) {
   }
 }
 
+TEST(FillNormals, FromANumberOnAreThoseOfTheStreamFromThereOn) {
+  const std::vector<float> all = Normals(kStream, 0.3f, 3000, BestIsa());
+  for (Isa isa : SupportedIsas()) {
+    for (const size_t first : {size_t{0}, size_t{64}, size_t{1984}}) {
+      for (size_t count : {0, 1, 63, 64, 65, 1000}) {
+        std::vector<float> out(count + 1, FloatFromBits(kCanaryBits));
+        FillNormalsFrom(kStream, 0.3f, first, out.data(), count, isa);
+        EXPECT_EQ(ToBits(out[count]), kCanaryBits);
+        for (size_t i = 0; i < count; ++i) ASSERT_EQ(ToBits(out[i]), ToBits(all[first + i])) << Name(isa);
+      }
+    }
+  }
+  float one = 0;
+  EXPECT_DEATH(FillNormalsFrom(kStream, 1, 32, &one, 1, BestIsa()), "multiple of 64");
+  EXPECT_DEATH(FillNormalsFrom(kStream, 1, size_t{1} << 34, &one, 1, BestIsa()), "2\\^34 numbers");
+}
+
 TEST(FillNormals, HaveTheMomentsOfTheNormalDistribution) {
   for (uint64_t key : {uint64_t{1}, uint64_t{2}, ~uint64_t{0}}) {
     const std::vector<float> x = Normals({key, {}}, 1.0f, kSample, BestIsa());

@@ -112,6 +112,8 @@ TEST(ParameterShare, ItsPanelsAreItsWeights) {
           const ItemRange panels = share.InputPanels(l, q);
           for (int p = panels.first; p < panels.last; ++p) mark(by_outputs, p, q);
           EXPECT_TRUE(panels.count() == 0 || share.OutputPanels(l).Has(q));
+          EXPECT_TRUE(panels.count() == 0 ||
+                      (share.InputPanels(l).first <= panels.first && panels.last <= share.InputPanels(l).last));
         }
         const ParameterShare::Floats range = share.Weights(l);
         for (size_t i = range.first; i < range.last; ++i) by_range.buffer()[i] += 1;

@@ -28,6 +28,7 @@ TrainConfig Unusual(const EstimatorConfig& estimator) {
   TrainConfig config;
   config.data = "spirals";
   config.train_limit = 17;
+  config.validation = 5;
   config.network = {{2, 33, 1, 2}, -126, kFtzDaz, kIeee};
   if (HardwareSupports(kFtz)) {
     config.network.matmul_mode = kDaz;
@@ -105,7 +106,7 @@ TEST(TrainConfig, TheJsonHasTheSettingsOfItsEstimatorAndOfNoOther) {
     expected.insert(own[i].begin(), own[i].end());
     OrderedJson json = ToJson(config);
     EXPECT_EQ(json["estimator"], Name(kEstimatorKinds[i]));
-    EXPECT_EQ(json["format"], 2);
+    EXPECT_EQ(json["format"], 3);
     EXPECT_EQ(Names(json), expected) << json;
     for (const std::string& other : {std::string("sigma"), std::string("pairs"), std::string("rank")}) {
       if (json.contains(other)) continue;
@@ -155,8 +156,15 @@ TEST(TrainConfig, AFlatFileIsReadWithoutTheSettingsOfOtherEstimators) {
   EXPECT_EQ(Refusal(json), "a/config.json: field 'epochs' is missing");
 }
 
+TEST(TrainConfig, AFileOfBeforeSamplesCouldBeHeldOutHoldsNoneOut) {
+  OrderedJson json = ToJson(TrainConfig{});
+  json["format"] = 2;
+  json.erase("validation");
+  EXPECT_EQ(TrainConfigFromJson(json, "x"), TrainConfig{});
+}
+
 TEST(TrainConfig, AFormatThatIsNoneOfThoseKnownIsRefused) {
-  for (const OrderedJson& format : {OrderedJson(0), OrderedJson(3), OrderedJson("2")}) {
+  for (const OrderedJson& format : {OrderedJson(0), OrderedJson(4), OrderedJson("2")}) {
     OrderedJson json = ToJson(TrainConfig{});
     json["format"] = format;
     EXPECT_TRUE(Refusal(json).starts_with(fmt::format("a/config.json: field 'format': found {}", format.dump())))
@@ -300,88 +308,88 @@ TEST(Presets, AreTheseNumbers) {
   };
   const Case cases[] = {
       {"post", EstimatorKind::kActivation,
-       "data=mnist train_limit=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
+       "data=mnist train_limit=0 validation=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
        "elementwise_mode=ftz+daz rescaled=false estimator=activation sigma=0.15 block=4,2 output_pairs=16 "
        "noise=normal sigma_end=0 shift=0 clean_epochs=0 optimizer=adam learning_rate=0.0007 momentum=0.9 "
        "warmup_steps=200 schedule=cosine average_decay=0 epochs=50 batch=500 seed=1 evaluate_every=5"},
       {"post", EstimatorKind::kGaussian,
-       "data=mnist train_limit=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
+       "data=mnist train_limit=0 validation=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
        "elementwise_mode=ftz+daz rescaled=true estimator=gaussian weight_sigma=0.02 pairs=1 "
        "samples_per_pair=64 fitness=z-score temperature=1 label_smoothing=0.05 shift=0 clean_epochs=0 "
        "optimizer=adam learning_rate=0.002 momentum=0.9 warmup_steps=100 schedule=cosine average_decay=0.99 "
        "epochs=600 batch=8192 seed=1 evaluate_every=10"},
       {"post", EstimatorKind::kLowRank,
-       "data=mnist train_limit=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
+       "data=mnist train_limit=0 validation=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
        "elementwise_mode=ftz+daz rescaled=true estimator=lowrank weight_sigma=0.02 pairs=1 "
        "samples_per_pair=8 fitness=z-score temperature=1 label_smoothing=0.05 layer_pairs=1,8,16 rank=1 "
        "shift=0 clean_epochs=0 optimizer=adam learning_rate=0.002 momentum=0.9 warmup_steps=100 "
        "schedule=cosine average_decay=0.99 epochs=400 batch=4096 seed=1 evaluate_every=10"},
       {"post", EstimatorKind::kGated,
-       "data=mnist train_limit=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
+       "data=mnist train_limit=0 validation=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
        "elementwise_mode=ftz+daz rescaled=false estimator=gated shift=0 clean_epochs=0 optimizer=sgd "
        "learning_rate=0.1 momentum=0.9 warmup_steps=200 schedule=cosine average_decay=0 epochs=12 batch=256 "
        "seed=1 evaluate_every=2"},
       {"post", EstimatorKind::kBackprop,
-       "data=mnist train_limit=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
+       "data=mnist train_limit=0 validation=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
        "elementwise_mode=ftz+daz rescaled=false estimator=backprop shift=0 clean_epochs=0 optimizer=adam "
        "learning_rate=0.001 momentum=0.9 warmup_steps=200 schedule=cosine average_decay=0 epochs=12 "
        "batch=256 seed=1 evaluate_every=2"},
       {"quick", EstimatorKind::kActivation,
-       "data=mnist train_limit=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
+       "data=mnist train_limit=0 validation=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
        "elementwise_mode=ftz+daz rescaled=false estimator=activation sigma=0.15 block=4,2 output_pairs=16 "
        "noise=normal sigma_end=0 shift=0 clean_epochs=0 optimizer=adam learning_rate=0.0007 momentum=0.9 "
        "warmup_steps=200 schedule=cosine average_decay=0 epochs=10 batch=500 seed=1 evaluate_every=2"},
       {"quick", EstimatorKind::kGaussian,
-       "data=mnist train_limit=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
+       "data=mnist train_limit=0 validation=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
        "elementwise_mode=ftz+daz rescaled=true estimator=gaussian weight_sigma=0.02 pairs=1 "
        "samples_per_pair=64 fitness=z-score temperature=1 label_smoothing=0.05 shift=0 clean_epochs=0 "
        "optimizer=adam learning_rate=0.002 momentum=0.9 warmup_steps=100 schedule=cosine average_decay=0.99 "
        "epochs=10 batch=8192 seed=1 evaluate_every=2"},
       {"quick", EstimatorKind::kLowRank,
-       "data=mnist train_limit=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
+       "data=mnist train_limit=0 validation=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
        "elementwise_mode=ftz+daz rescaled=true estimator=lowrank weight_sigma=0.02 pairs=1 "
        "samples_per_pair=8 fitness=z-score temperature=1 label_smoothing=0.05 layer_pairs=1,8,16 rank=1 "
        "shift=0 clean_epochs=0 optimizer=adam learning_rate=0.002 momentum=0.9 warmup_steps=100 "
        "schedule=cosine average_decay=0.99 epochs=10 batch=4096 seed=1 evaluate_every=2"},
       {"quick", EstimatorKind::kGated,
-       "data=mnist train_limit=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
+       "data=mnist train_limit=0 validation=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
        "elementwise_mode=ftz+daz rescaled=false estimator=gated shift=0 clean_epochs=0 optimizer=sgd "
        "learning_rate=0.1 momentum=0.9 warmup_steps=200 schedule=cosine average_decay=0 epochs=3 batch=256 "
        "seed=1 evaluate_every=1"},
       {"quick", EstimatorKind::kBackprop,
-       "data=mnist train_limit=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
+       "data=mnist train_limit=0 validation=0 layers=784,512,512,10 scale_exponent=125 matmul_mode=none "
        "elementwise_mode=ftz+daz rescaled=false estimator=backprop shift=0 clean_epochs=0 optimizer=adam "
        "learning_rate=0.001 momentum=0.9 warmup_steps=200 schedule=cosine average_decay=0 epochs=3 batch=256 "
        "seed=1 evaluate_every=1"},
       {"best", EstimatorKind::kActivation,
-       "data=mnist train_limit=0 layers=784,1024,512,10 scale_exponent=125 matmul_mode=none "
+       "data=mnist train_limit=0 validation=0 layers=784,1024,512,10 scale_exponent=125 matmul_mode=none "
        "elementwise_mode=ftz+daz rescaled=true estimator=activation sigma=0.15 block=4,1 output_pairs=16 "
        "noise=signs sigma_end=0.03 shift=1 clean_epochs=9 optimizer=adam learning_rate=0.001 momentum=0.9 "
        "warmup_steps=200 schedule=cosine average_decay=0.998 epochs=60 batch=500 seed=1 evaluate_every=5"},
       {"spirals", EstimatorKind::kActivation,
-       "data=spirals train_limit=0 layers=2,64,64,2 scale_exponent=125 matmul_mode=none "
+       "data=spirals train_limit=0 validation=0 layers=2,64,64,2 scale_exponent=125 matmul_mode=none "
        "elementwise_mode=ftz+daz rescaled=false estimator=activation sigma=0.1 block=2,2 output_pairs=16 "
        "noise=normal sigma_end=0 shift=0 clean_epochs=0 optimizer=adam learning_rate=0.01 momentum=0.9 "
        "warmup_steps=40 schedule=cosine average_decay=0 epochs=40 batch=50 seed=1 evaluate_every=4"},
       {"spirals", EstimatorKind::kGaussian,
-       "data=spirals train_limit=0 layers=2,64,64,2 scale_exponent=125 matmul_mode=none "
+       "data=spirals train_limit=0 validation=0 layers=2,64,64,2 scale_exponent=125 matmul_mode=none "
        "elementwise_mode=ftz+daz rescaled=false estimator=gaussian weight_sigma=0.02 pairs=1 "
        "samples_per_pair=32 fitness=z-score temperature=1 label_smoothing=0 shift=0 clean_epochs=0 "
        "optimizer=adam learning_rate=0.01 momentum=0.9 warmup_steps=40 schedule=cosine average_decay=0 "
        "epochs=40 batch=50 seed=1 evaluate_every=4"},
       {"spirals", EstimatorKind::kLowRank,
-       "data=spirals train_limit=0 layers=2,64,64,2 scale_exponent=125 matmul_mode=none "
+       "data=spirals train_limit=0 validation=0 layers=2,64,64,2 scale_exponent=125 matmul_mode=none "
        "elementwise_mode=ftz+daz rescaled=false estimator=lowrank weight_sigma=0.02 pairs=1 "
        "samples_per_pair=32 fitness=z-score temperature=1 label_smoothing=0 layer_pairs= rank=1 shift=0 "
        "clean_epochs=0 optimizer=adam learning_rate=0.01 momentum=0.9 warmup_steps=40 schedule=cosine "
        "average_decay=0 epochs=40 batch=50 seed=1 evaluate_every=4"},
       {"spirals", EstimatorKind::kGated,
-       "data=spirals train_limit=0 layers=2,64,64,2 scale_exponent=125 matmul_mode=none "
+       "data=spirals train_limit=0 validation=0 layers=2,64,64,2 scale_exponent=125 matmul_mode=none "
        "elementwise_mode=ftz+daz rescaled=false estimator=gated shift=0 clean_epochs=0 optimizer=adam "
        "learning_rate=0.01 momentum=0.9 warmup_steps=40 schedule=cosine average_decay=0 epochs=40 batch=50 "
        "seed=1 evaluate_every=4"},
       {"spirals", EstimatorKind::kBackprop,
-       "data=spirals train_limit=0 layers=2,64,64,2 scale_exponent=125 matmul_mode=none "
+       "data=spirals train_limit=0 validation=0 layers=2,64,64,2 scale_exponent=125 matmul_mode=none "
        "elementwise_mode=ftz+daz rescaled=false estimator=backprop shift=0 clean_epochs=0 optimizer=adam "
        "learning_rate=0.01 momentum=0.9 warmup_steps=40 schedule=cosine average_decay=0 epochs=40 batch=50 "
        "seed=1 evaluate_every=4"},
