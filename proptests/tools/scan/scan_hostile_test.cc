@@ -38,9 +38,10 @@ MxcsrEffect Follow(const std::string& bytes, uint64_t address) {
 const std::string kSetBoth = "\x0f\xae\x5c\x24\xf8\x81\x4c\x24\xf8\x40\x80\x00\x00\x0f\xae\x54\x24\xf8\xc3"s;
 
 TEST(ScanHostile, ADefectiveAddressOfAConstructorIsNamedNotRead) {
+  std::string code = "\x0f\xae\x54\x24\x00\xc3"s;
+  code.append(16, '\0');
   for (const uint64_t entry : {~uint64_t{7}, ~uint64_t{0}, uint64_t{0x7fffffffffffffff}, uint64_t{1} << 63}) {
-    const StartupReport report =
-        Examine(LibraryWithInit(0, entry, "\x0f\xae\x54\x24\x00\xc3"s + std::string(16, '\0')));
+    const StartupReport report = Examine(LibraryWithInit(0, entry, code));
     EXPECT_EQ(report.verdict, Verdict::kUndecided) << entry;
   }
 }
