@@ -20,10 +20,11 @@ using std::chrono::seconds;
 CliOptions Together(const ScratchFolder& scratch, int ranks, const std::string& of_rank = "") {
   return {.folder = scratch.path(),
           .launcher = {"mpirun", "-n", std::to_string(ranks), "sh", "-c", of_rank + "exec \"$0\" \"$@\""},
-          // As root and on few processors, where the gate runs.
+          // As root, on few processors and without a remote shell, where the gate may run.
           .environment = {{"OMPI_ALLOW_RUN_AS_ROOT", "1"},
                           {"OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"},
-                          {"OMPI_MCA_rmaps_base_oversubscribe", "1"}}};
+                          {"OMPI_MCA_rmaps_base_oversubscribe", "1"},
+                          {"OMPI_MCA_plm", "isolated"}}};
 }
 
 std::vector<std::string> Train(const std::string& out, const std::vector<std::string>& more, int epochs = 2) {
