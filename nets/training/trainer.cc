@@ -127,9 +127,9 @@ class Run {
     while (!stopped && state_.step < total_steps_) {
       const int epoch = static_cast<int>(state_.step / steps_per_epoch_);
       stopped = !RunEpoch(epoch);
+      ShareOptimizer();
       // A stop after an epoch's last step finishes the epoch: a checkpoint has the same bytes however its step was
       // reached.
-      ShareOptimizer();
       if (state_.step % steps_per_epoch_ == 0) {
         if ((epoch + 1) % config_.evaluate_every == 0 || epoch + 1 == config_.epochs) Evaluate(epoch + 1);
         state_.epoch = {};
