@@ -110,7 +110,7 @@ int Run(const EvalOptions& options) {
                config.rescaled ? ", rescaled" : "");
   }
   Print("train", train);
-  if (validation) Print("held out", *validation);
+  if (validation) Print("valid", *validation);
   Print("test", test);
   return kDone;
 }

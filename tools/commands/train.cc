@@ -132,7 +132,7 @@ void WarnOfSlowSubnormals(const nets::NetworkConfig& network, kernels::Isa isa) 
 
 // What a configuration asks for that its data make something else of.
 void NoteUnmet(const nets::TrainConfig& config, const nets::TrainTest& data) {
-  const int64_t samples = data.train.count();
+  const int64_t samples = data.train.count() - config.validation;
   const int64_t steps = (samples + config.batch - 1) / config.batch * config.epochs;
   if (config.batch > samples) {
     WriteNote("fplab: --batch {}: all {} training samples are one batch\n", config.batch, samples);
@@ -160,8 +160,8 @@ void NoteSafety(const TrainOptions& options, const nets::Ranks& ranks) {
   const std::string lost = options.rank_timeout > 0
                                ? fmt::format("one that does not answer for {:g} s ends the run", options.rank_timeout)
                                : std::string("one that does not answer is waited for");
-  WriteNote("fplab: {} ranks of {} threads; {}; a checkpoint {}\n", ranks.count(), options.execution.threads, lost,
-            kept);
+  WriteNote("fplab: {} ranks, threads of each: {}; {}; a checkpoint {}\n", ranks.count(), options.execution.threads,
+            lost, kept);
 }
 
 int Run(const TrainOptions& options) {
