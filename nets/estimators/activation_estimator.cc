@@ -103,7 +103,7 @@ StepStatistics ActivationEstimator::EstimateInIeee(const Network& network, const
       state_->tape.RecordInput(l, p, only_samples(scaled));
     }
   });
-  state_->tape.Exchange(network.config, ranks(), statistics);
+  state_->tape.Exchange(Shares(network.config), ranks(), statistics);
   state_->tape.Gradient(forward, batch, ShareOf(network), workers, gradient);
 
   return SumOf(statistics);

@@ -3,6 +3,7 @@
 #include <fplab/nets/estimators/antithetic_population.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/mode/guest.h>
@@ -126,6 +127,23 @@ double AntitheticPopulation::TotalLoss() const {
     }
     return total / (2.0 * visits_);
   });
+}
+
+int64_t ShareLosses(Ranks& ranks, const std::vector<AntitheticPopulation*>& populations,
+                    const std::function<ItemRange(const AntitheticPopulation&, int rank)>& looks_of, int64_t right) {
+  std::vector<int64_t> rights(static_cast<size_t>(ranks.count()), right);
+  std::vector<Pieces> pieces(rights.size());
+  for (int r = 0; r < ranks.count(); ++r) {
+    Pieces& of_rank = pieces[static_cast<size_t>(r)];
+    of_rank.push_back(PieceOf(&rights[static_cast<size_t>(r)], 1));
+    for (AntitheticPopulation* population : populations) {
+      const ItemRange looks = looks_of(*population, r);
+      if (r == ranks.rank()) population->AddUp(looks);
+      of_rank.push_back(population->LossesOf(looks));
+    }
+  }
+  ranks.Share(pieces);
+  return std::accumulate(rights.begin(), rights.end(), int64_t{0});
 }
 
 float SigmaOf(const PopulationConfig& config, int l) {

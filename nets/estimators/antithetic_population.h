@@ -5,6 +5,7 @@
 #define FPLAB_NETS_ESTIMATORS_ANTITHETIC_POPULATION_H_
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -71,6 +72,13 @@ class FPLAB_EXPORT AntitheticPopulation {
   std::vector<PairLoss> sums_;    // [visit][panel][group]
   std::vector<PairLoss> losses_;  // [unit][visit][group]: of a pair's panels together
 };
+
+// Adds up the losses of this rank's looks and exchanges them, for populations of the same units. looks_of tells which
+// looks of a population are a rank's; `right` is how many samples this rank saw classified right. Returns how many all
+// ranks did.
+FPLAB_EXPORT int64_t ShareLosses(Ranks& ranks, const std::vector<AntitheticPopulation*>& populations,
+                                 const std::function<ItemRange(const AntitheticPopulation&, int rank)>& looks_of,
+                                 int64_t right);
 
 // Standard deviation of the weight noise of layer l.
 FPLAB_EXPORT float SigmaOf(const PopulationConfig& config, int l);

@@ -91,7 +91,7 @@ StepStatistics GatedEstimator::EstimateInIeee(const Network& network, const Batc
       delta = &s.delta[below];
     }
   });
-  tape.Exchange(network.config, ranks(), statistics);
+  tape.Exchange(Shares(network.config), ranks(), statistics);
   tape.Gradient(forward, batch, ShareOf(network), workers, gradient);
 
   return SumOf(statistics);

@@ -168,15 +168,9 @@ StepStatistics GaussianEstimator::EstimateInIeee(const Network& network, const B
     }
   });
 
-  population.AddUp(own);
-  std::vector<int64_t> right(static_cast<size_t>(ranks().count()));
-  right[static_cast<size_t>(ranks().rank())] = std::accumulate(correct.begin(), correct.end(), int64_t{0});
-  std::vector<Pieces> seen;
-  for (int r = 0; r < ranks().count(); ++r) {
-    const ItemRange looks = ItemsOf(r, ranks().count(), population.looks());
-    seen.push_back({population.LossesOf(looks), PieceOf(&right[static_cast<size_t>(r)], 1)});
-  }
-  ranks().Share(seen);
+  const auto looks_of = [this](const AntitheticPopulation& p, int r) { return ItemsOf(r, ranks().count(), p.looks()); };
+  const int64_t right =
+      ShareLosses(ranks(), {&population}, looks_of, std::accumulate(correct.begin(), correct.end(), int64_t{0}));
 
   const std::vector<double> weights = population.Weights(config_.fitness);
   const ParameterShare share = ShareOf(network);
@@ -214,7 +208,7 @@ StepStatistics GaussianEstimator::EstimateInIeee(const Network& network, const B
     }
   });
 
-  return {population.TotalLoss(), std::accumulate(right.begin(), right.end(), int64_t{0})};
+  return {population.TotalLoss(), right};
 }
 
 }  // namespace fplab::nets

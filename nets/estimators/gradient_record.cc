@@ -57,14 +57,15 @@ void GradientRecord::AddPieces(const ParameterShare& share, int first, int last,
   }
 }
 
-void GradientRecord::Exchange(const NetworkConfig& config, Ranks& ranks, std::vector<StepStatistics>& statistics) {
+void GradientRecord::Exchange(const std::vector<ParameterShare>& shares, Ranks& ranks,
+                              std::vector<StepStatistics>& statistics) {
   if (ranks.count() == 1) return;
   const int samples = deltas_.front().rows();
   // What rank `from` has and rank `to` needs.
   const auto pieces = [&](int from, int to) {
     const ItemRange panels = ItemsOf(from, ranks.count(), static_cast<int>(statistics.size()));
     Pieces found = {PieceOf(statistics.data() + panels.first, static_cast<size_t>(panels.count()))};
-    AddPieces(ParameterShare(config, to, ranks.count()), std::min(panels.first * kernels::kPanelWidth, samples),
+    AddPieces(shares[static_cast<size_t>(to)], std::min(panels.first * kernels::kPanelWidth, samples),
               std::min(panels.last * kernels::kPanelWidth, samples), found);
     return found;
   };

@@ -27,7 +27,7 @@ class FPLAB_EXPORT GradientRecord {
 
   // Every rank has recorded its own panels (Ranks::Own) of the batch and seen `statistics` of them, one for each panel
   // of the batch. Afterwards each has of all what it needs for its share of the gradient, and all statistics.
-  void Exchange(const NetworkConfig& config, Ranks& ranks, std::vector<StepStatistics>& statistics);
+  void Exchange(const std::vector<ParameterShare>& shares, Ranks& ranks, std::vector<StepStatistics>& statistics);
 
   // gradient, in `share`: weights as the sequential chain over the samples of input times delta, biases as the sum of
   // the deltas over the samples; a later layer's bias that is flushed on entering has derivative 0.

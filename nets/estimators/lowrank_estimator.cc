@@ -222,19 +222,13 @@ StepStatistics LowRankEstimator::EstimateInIeee(const Network& network, const Ba
     }
   });
 
-  std::vector<int64_t> right(static_cast<size_t>(ranks().count()));
-  right[static_cast<size_t>(ranks().rank())] = std::accumulate(correct.begin(), correct.end(), int64_t{0});
-  std::vector<Pieces> seen(right.size());
-  for (int r = 0; r < ranks().count(); ++r) {
-    const ItemRange portions = ItemsOf(r, ranks().count(), units * portion.of_unit);
-    seen[static_cast<size_t>(r)].push_back(PieceOf(&right[static_cast<size_t>(r)], 1));
-    for (Block& block : blocks) {
-      const ItemRange looks = portion.Looks(portions, block.population.visits());
-      if (r == ranks().rank()) block.population.AddUp(looks);
-      seen[static_cast<size_t>(r)].push_back(block.population.LossesOf(looks));
-    }
-  }
-  ranks().Share(seen);
+  std::vector<AntitheticPopulation*> populations;
+  for (Block& block : blocks) populations.push_back(&block.population);
+  const auto looks_of = [&](const AntitheticPopulation& p, int r) {
+    return portion.Looks(ItemsOf(r, ranks().count(), units * portion.of_unit), p.visits());
+  };
+  const int64_t right =
+      ShareLosses(ranks(), populations, looks_of, std::accumulate(correct.begin(), correct.end(), int64_t{0}));
 
   for (Block& block : blocks) block.weights = block.population.Weights(config_.fitness);
   const ParameterShare share = ShareOf(network);
@@ -258,7 +252,7 @@ StepStatistics LowRankEstimator::EstimateInIeee(const Network& network, const Ba
                           share.Biases(l).last - begin, isa_);
   }
 
-  return {blocks.front().population.TotalLoss(), std::accumulate(right.begin(), right.end(), int64_t{0})};
+  return {blocks.front().population.TotalLoss(), right};
 }
 
 }  // namespace fplab::nets

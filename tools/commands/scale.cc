@@ -94,7 +94,7 @@ Json ToJson(const std::vector<Answer>& answers, const std::vector<NamedLink>& li
       rows.push_back({{"machines", share.machines},
                       {"compute", share.compute},
                       {"exchanges", share.exchanges},
-                      {"received", share.received},
+                      {"moved", share.moved},
                       {"step", steps},
                       {"speed_up", gains}});
     }
@@ -108,12 +108,12 @@ Json ToJson(const std::vector<Answer>& answers, const std::vector<NamedLink>& li
 }
 
 void Print(const Answer& answer, const std::vector<NamedLink>& links) {
-  fmt::print("{}\n  machines  compute ms  received kB", answer.name);
+  fmt::print("{}\n  machines  compute ms     moved kB", answer.name);
   for (const NamedLink& link : links) fmt::print("{:>26}", link.name + ": step, gain");
   fmt::print("\n");
   for (size_t i = 0; i < answer.shares.size(); ++i) {
     const MachineShare& share = answer.shares[i];
-    fmt::print("  {:8}  {:10.3f}  {:11.1f}", share.machines, share.compute * 1e3, share.received / 1e3);
+    fmt::print("  {:8}  {:10.3f}  {:11.1f}", share.machines, share.compute * 1e3, share.moved / 1e3);
     for (const NamedLink& link : links) {
       fmt::print("{:>14.3f} ms {:7.2f}x", share.Step(link.link) * 1e3, SpeedUp(answer, i, link.link));
     }
@@ -203,10 +203,10 @@ std::vector<Link> InjectedLinks(const ScaleCommandOptions& options) {
 // The busiest of shares that the ranks have measured at the same time.
 MachineShare BusiestShare(nets::Ranks& ranks, const MachineShare& own) {
   MachineShare busiest = own;
-  for (const std::string& text : ranks.Gather(fmt::format("[{},{}]", own.compute, own.received))) {
+  for (const std::string& text : ranks.Gather(fmt::format("[{},{}]", own.compute, own.moved))) {
     const Json share = Json::parse(text);
     busiest.compute = std::max(busiest.compute, share[0].get<double>());
-    busiest.received = std::max(busiest.received, share[1].get<double>());
+    busiest.moved = std::max(busiest.moved, share[1].get<double>());
   }
   return busiest;
 }
@@ -226,7 +226,7 @@ int RunMeasurement(const ScaleCommandOptions& options) {
       fmt::print(
           "{}, {} ranks: a share of {:.3f} ms, {:.1f} kB a step\n  latency us  bandwidth MB/s  predicted ms  "
           "measured ms  ratio\n",
-          cell.name, ranks.count(), share.compute * 1e3, share.received / 1e3);
+          cell.name, ranks.count(), share.compute * 1e3, share.moved / 1e3);
     }
     for (const Link link : InjectedLinks(options)) {
       SlowRanks slow(ranks, link);

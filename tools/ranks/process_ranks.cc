@@ -46,14 +46,6 @@ Launch LaunchOfProcess() {
   return {};
 }
 
-bool HasMpi() {
-#ifdef FPLAB_WITH_MPI
-  return true;
-#else
-  return false;
-#endif
-}
-
 nets::Ranks& ProcessRanks::Get() { return living == nullptr ? alone : *living; }
 
 #ifdef FPLAB_WITH_MPI

@@ -15,9 +15,6 @@ struct Launch {
 };
 Launch LaunchOfProcess();
 
-// Whether this fplab was built with MPI.
-bool HasMpi();
-
 // Joins the others while it lives; one in a process, made by main before there are other threads. A process that was
 // started by itself is one rank and touches no MPI.
 class ProcessRanks {

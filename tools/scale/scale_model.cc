@@ -25,9 +25,9 @@ class LoneRank final : public nets::Ranks {
 
 // What the steps of a training by `ranks` take.
 struct StepTimes {
-  double median = 0;        // seconds
-  nets::ExchangeCost cost;  // a step's, in its fields divided by `steps`
-  double steps = 0;
+  double median = 0;        // of one, in seconds
+  nets::ExchangeCost cost;  // of all
+  double steps = 0;         // how many were timed
 };
 
 StepTimes TimeSteps(const nets::TrainConfig& config, const nets::TrainTest& data, nets::Ranks& ranks, int64_t steps,
@@ -72,7 +72,7 @@ const std::vector<NamedLink>& CommonLinks() {
 
 double MachineShare::Exchange(Link link) const {
   double seconds = exchanges * (link.latency + link.message * (machines - 1));
-  if (link.bandwidth > 0) seconds += received / link.bandwidth;
+  if (link.bandwidth > 0) seconds += moved / link.bandwidth;
   return seconds;
 }
 
@@ -83,7 +83,7 @@ MachineShare MeasureRank(const nets::TrainConfig& config, const nets::TrainTest&
   MachineShare share;
   share.machines = machines;
   share.exchanges = static_cast<double>(times.cost.exchanges) / times.steps;
-  share.received = static_cast<double>(std::max(times.cost.received, times.cost.sent)) / times.steps;
+  share.moved = static_cast<double>(std::max(times.cost.received, times.cost.sent)) / times.steps;
   share.compute = times.median - times.cost.seconds / times.steps;
   return share;
 }
@@ -95,7 +95,7 @@ MachineShare MeasureShare(const nets::TrainConfig& config, const nets::TrainTest
   if (machines == 1) return share;
   const MachineShare first = MeasureRank(config, data, 0, machines, options);
   share.compute = std::max(share.compute, first.compute);
-  share.received = std::max(share.received, first.received);
+  share.moved = std::max(share.moved, first.moved);
   return share;
 }
 
@@ -114,13 +114,13 @@ Limit LimitOf(const std::vector<MachineShare>& shares, Link link) {
     // What each part of a step takes beyond its share of what it took before.
     const auto beyond = [ideal](double part_before, double part_now) { return part_now - part_before / ideal; };
     const auto bytes = [link](const MachineShare& share) {
-      return link.bandwidth > 0 ? share.received / link.bandwidth : 0;
+      return link.bandwidth > 0 ? share.moved / link.bandwidth : 0;
     };
-    const double compute = beyond(before.compute, now.compute), moved = beyond(bytes(before), bytes(now));
+    const double compute = beyond(before.compute, now.compute), moving = beyond(bytes(before), bytes(now));
     const double waiting = beyond(before.Exchange(link) - bytes(before), now.Exchange(link) - bytes(now));
-    limit.reason = compute >= std::max(moved, waiting) ? "compute that does not divide"
-                   : moved >= waiting                  ? "bandwidth"
-                                                       : "latency";
+    limit.reason = compute >= std::max(moving, waiting) ? "compute that does not divide"
+                   : moving >= waiting                  ? "bandwidth"
+                                                        : "latency";
     return limit;
   }
   limit.machines = shares.back().machines;

@@ -1,10 +1,10 @@
 // What a training would gain from more machines: the time of one machine's share, and of what it exchanges.
 //
 // A step of R machines takes as long as the largest share of it, and then every exchange takes the link's latency, a
-// while for each message and the bytes that a machine receives over its bandwidth. The shares are measured, each on
+// while for each message and the bytes that it moves over its bandwidth. The shares are measured, each on
 // this machine by itself: what divides and what every machine does again is in them. The bytes are those of the
-// exchanges, counted. All machines are like this one, and their links carry what each receives at once.
-// SPDX-License-Identifier: Apache-2.0
+// exchanges, counted. All machines are like this one, and what each receives and sends goes over its link at the same
+// time. SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_TOOLS_SCALE_SCALE_MODEL_H_
 #define FPLAB_TOOLS_SCALE_SCALE_MODEL_H_
 
@@ -36,7 +36,7 @@ struct MachineShare {
   int machines = 1;
   double compute = 0;    // seconds
   double exchanges = 0;  // with all others
-  double received = 0;   // bytes, or sent, if that is more
+  double moved = 0;      // bytes into it or out of it, whichever are more
 
   double Exchange(Link link) const;  // seconds
   double Step(Link link) const { return compute + Exchange(link); }
