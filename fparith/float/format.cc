@@ -109,6 +109,12 @@ Format ParseFormat(std::string_view name) {
     throw Error("format '{}' is one of intermediate values alone: a statement converts numbers to it, such as {}(a)",
                 name, name);
   }
+  if (name == "e8m0" || name == "e8m0sat") {
+    throw Error(
+        "format '{}' is one of scales, without arithmetic: a variable of a statement is of it, such as s: e8m0, "
+        "or a number is converted to it, such as {}(a)",
+        name, name);
+  }
   throw Error(
       "format '{}' is not known; expected f16, bf16, f32, f64, e5m2, e4m3, e3m4, e5m2fnuz, e4m3fnuz, e4m3b11fnuz, "
       "e3m2, e2m3, e2m1, or e<exponent bits {}..{}>p<precision {}..{}>, b<bias> after it for an unusual one, then 'fn' "

@@ -83,7 +83,7 @@ class Reader {
       const bool magnitude = bounded.op == Op::kAbs;
       Domain* domain = VariableAt(magnitude ? bounded.args[0] : link.args[side]);
       if (domain == nullptr || domain->patterns) continue;
-      if (type.IsNumber() && type.format.IsNan(*constant)) {
+      if ((type.IsNumber() && type.format.IsNan(*constant)) || (type.is_scale && *constant == Type::kScaleNan)) {
         Empty(*domain);  // nothing compares with NaN
         continue;
       }
@@ -211,7 +211,10 @@ bool Domain::IsEverything() const {
 
 Domain Everything(const statement::Type& type, bool all_values) {
   Domain domain{type};
-  if (type.IsInteger()) {
+  if (type.is_scale && all_values) {
+    domain.patterns = true;
+    domain.last = statement::Type::kScaleNan;
+  } else if (type.IsInteger()) {
     domain.last = type.Greatest() - type.Least();
   } else if (all_values) {
     domain.patterns = true;

@@ -88,6 +88,7 @@ class List {
 };
 
 std::vector<uint64_t> LandmarksOf(const Type& type) {
+  if (type.is_scale) return {Type::kScaleBias, type.Least(), type.Greatest(), Type::kScaleNan};
   if (type.IsInteger()) return {0, 1, type.Least(), type.Greatest(), type.Wrap(type.Greatest() / 2)};
   const Format& format = type.format;
   return {0, format.One(), format.MinNormal(), format.MinSubnormal(), format.MaxFinite(), format.MaxSubnormal()};

@@ -113,6 +113,7 @@ std::vector<Step> TraceClaim(const statement::Expression& expression, const std:
       continue;
     }
     if (instruction.type.kind == statement::Kind::kExact || instruction.op == statement::Op::kArgument) continue;
+    if (instruction.begin == instruction.end) continue;  // a step inside one that the text names
     steps.push_back({std::string(expression.TextOf(instruction)), instruction.type, evaluator.Number(index, 0),
                      evaluator.FlagsOf(index, 0), instruction.ieee,
                      instruction.type.IsWide() ? evaluator.Wide(index, 0) : 0});

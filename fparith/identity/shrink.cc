@@ -43,8 +43,20 @@ std::optional<uint64_t> ComposeNumber(const Format& format, const Parts& parts) 
   return sign | magnitude;
 }
 
+std::optional<Parts> DecomposeScale(uint64_t pattern) {
+  if (pattern == statement::Type::kScaleNan) return std::nullopt;
+  return Parts{false, 1, static_cast<int>(pattern) - statement::Type::kScaleBias};
+}
+
+std::optional<uint64_t> ComposeScale(const Parts& parts) {
+  const int bias = statement::Type::kScaleBias;
+  if (parts.negative || parts.significand != 1 || std::abs(parts.exponent) > bias) return std::nullopt;
+  return static_cast<uint64_t>(parts.exponent + bias);
+}
+
 std::optional<Parts> Decompose(const statement::Type& type, uint64_t value) {
   if (type.IsNumber()) return DecomposeNumber(type.format, value);
+  if (type.is_scale) return DecomposeScale(value);
   if (value == 0) return std::nullopt;
   const bool negative = type.is_signed && static_cast<int64_t>(value) < 0;
   const uint64_t magnitude = negative ? 0 - value : value;
@@ -54,6 +66,7 @@ std::optional<Parts> Decompose(const statement::Type& type, uint64_t value) {
 // The value of `parts`; nullopt if the type does not have it.
 std::optional<uint64_t> Compose(const statement::Type& type, const Parts& parts) {
   if (type.IsNumber()) return ComposeNumber(type.format, parts);
+  if (type.is_scale) return ComposeScale(parts);
   const int shift = parts.exponent - parts.Length() + 1;
   if (shift < 0 || parts.exponent > 63 || (parts.negative && !type.is_signed)) return std::nullopt;
   const uint64_t magnitude = parts.significand << shift, value = parts.negative ? 0 - magnitude : magnitude;
@@ -120,6 +133,7 @@ class Shrinker {
   bool ReplaceValue(size_t v) {
     const statement::Type& type = types_[v];
     const bool negative = type.IsInteger() && type.is_signed && static_cast<int64_t>(best_[v]) < 0;
+    if (type.is_scale) return TryValue(v, statement::Type::kScaleBias);
     const uint64_t one = type.IsInteger() ? 1 : type.format.One();
     const uint64_t magnitude = type.IsNumber() ? type.format.Magnitude(best_[v]) : negative ? 0 - best_[v] : best_[v];
     return TryValue(v, 0) || TryValue(v, one) || (type.Holds(magnitude) && TryValue(v, magnitude));

@@ -55,6 +55,7 @@ class Question {
     if (!options.all_values) {
       for (size_t v = 0; v < operands_.size(); ++v) {
         const statement::Type& type = expression.variables[v].type;
+        if (type.is_scale) asserted_.push_back(!AndOf(aig_, operands_[v]));
         if (type.IsNumber()) asserted_.push_back(FloatCircuit(aig_, type.format, {}).IsFinite(operands_[v]));
       }
     }

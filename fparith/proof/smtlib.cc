@@ -76,6 +76,8 @@ class Writer {
     for (size_t i = 0; i < expression_.program.size(); ++i) Define(static_cast<int>(i));
     for (size_t v = 0; v < expression_.variables.size(); ++v) {
       const Type& type = expression_.variables[v].type;
+      if (type.is_scale && !all_values_)
+        Line("(assert (not (= {} {})))", Name(v), Pattern(Type::kScaleNan, type.width));
       if (!type.IsNumber() || all_values_) continue;
       const std::string number = FromPattern(type.format, Name(v));
       Line("(assert (not (or (fp.isInfinite {}) (fp.isNaN {}))))", number, number);

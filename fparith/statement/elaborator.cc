@@ -8,6 +8,7 @@
 #include <fplab/fparith/model/model.h>
 #include <fplab/fparith/statement/exact_counterpart.h>
 #include <fplab/fparith/statement/operations.h>
+#include <fplab/fparith/statement/scale.h>
 #include <fplab/fparith/statement/wide_operations.h>
 #include <fplab/fparith/text/float_text.h>
 #include <fplab/fparith/text/wide_text.h>
@@ -112,7 +113,9 @@ int Elaborator::Implies(int left, int right, Span span) {
 }
 
 int Elaborator::Lift(int index, const Context& context, Span span) {
-  if (!context.exact || !builder_.TypeAt(index).IsFloat()) return index;
+  if (!context.exact) return index;
+  if (builder_.TypeAt(index).is_scale) index = AppendScaleValue(builder_, index, span);
+  if (!builder_.TypeAt(index).IsFloat()) return index;
   return AddPlain(Op::kExactValue, Type::Exact(), {index, -1, -1}, span);
 }
 
@@ -155,6 +158,12 @@ int Elaborator::RequireFloat(int index, const Node& node) const {
   return index;
 }
 
+void Elaborator::RefuseScale(size_t at, std::string_view what) const {
+  Fail(at, fmt::format("there is no {} of e8m0, which has comparisons, choices, isfinite, isnan, bits and conversions: "
+                       "convert it, such as f32(...)",
+                       what));
+}
+
 void Elaborator::RefuseWide(std::string_view what, const Type& type, const Node& of) const {
   Fail(of.begin, fmt::format("there is no {} of {}, which has + - * / sqrt fma, unary -, abs, copysign, minima and "
                              "maxima, comparisons, predicates and conversions: convert it, such as f64(...)",
@@ -171,7 +180,7 @@ int Elaborator::RequireInteger(int index, const Node& node) const {
   RequireValue(index, node);
   RequireNoError(index, node);
   const Type& type = builder_.TypeAt(index);
-  if (!type.IsInteger()) {
+  if (!type.IsInteger() || type.is_scale) {
     Fail(node.outer_begin,
          fmt::format("this is {}; an integer is expected: i32(...), bits(...) or a variable such as n: i32",
                      statement::Name(type)));
@@ -358,8 +367,25 @@ uint64_t Elaborator::IntegerLiteral(const Node& node, const Type& type) const {
   return type.Wrap(value);
 }
 
+uint64_t Elaborator::ScaleLiteral(const Node& node) const {
+  std::optional<uint64_t> scale;
+  try {
+    bool is_exact = true;
+    const uint64_t number = ParseFloat(kBinary64, node.word, Rounding::kNearestEven, &is_exact);
+    if (is_exact) scale = ScaleOf(number);
+  } catch (const Error& error) {
+    Fail(node.begin, error.what());
+  }
+  if (!scale) {
+    Fail(node.begin,
+         fmt::format("\"{}\" is used with e8m0: a power of two from 0x1p-127 to 0x1p127 is expected", node.word));
+  }
+  return *scale;
+}
+
 int Elaborator::Literal(const Node& node, const Context& context, const Expected& expected) {
   const Type type = context.wide_literals ? Type::Number(kBinary64) : expected.value_or(default_);
+  if (type.is_scale) return Lift(builder_.Constant(type, ScaleLiteral(node), SpanOf(node)), context, SpanOf(node));
   if (type.IsInteger()) return builder_.Constant(type, IntegerLiteral(node, type), SpanOf(node));
   return Lift(builder_.Constant(type, FloatLiteral(node, type), SpanOf(node)), context, SpanOf(node));
 }
@@ -394,6 +420,10 @@ int Elaborator::Name(const Node& node, const Context& context, const Expected& e
   if (let) return DefinedName(*let, context, SpanOf(node));
   if (IsConstant(node.word)) {
     const Type type = expected && expected->IsFloat() ? *expected : default_;
+    if (expected && expected->is_scale && IsOneOf(node.word, {"max", "nan"})) {
+      const uint64_t pattern = node.word == "max" ? expected->Greatest() : Type::kScaleNan;
+      return builder_.Constant(*expected, pattern, SpanOf(node));
+    }
     if (expected && expected->IsInteger()) {
       Fail(node.begin,
            fmt::format("\"{}\" belongs to formats, and is used with {}", node.word, statement::Name(*expected)));
@@ -421,7 +451,7 @@ int Elaborator::Prefix(const Node& node, const Context& context, const Expected&
   const std::string_view word = node.operators[0].word;
   const Node& operand = node.children[0];
   if (word == "not") return Truths(Op::kNot, Truth(operand, context), -1, SpanOf(node));
-  if (word == "-" && operand.kind == NodeKind::kLiteral && expected && expected->IsInteger()) {
+  if (word == "-" && operand.kind == NodeKind::kLiteral && expected && expected->IsInteger() && !expected->is_scale) {
     // The least integer of a type has a magnitude that the type lacks.
     const Type magnitude = Type::Integer(expected->width, false);
     const uint64_t value = IntegerLiteral(operand, magnitude);
@@ -432,6 +462,7 @@ int Elaborator::Prefix(const Node& node, const Context& context, const Expected&
   }
   const int value = RequireValue(Elaborate(operand, context, expected), operand);
   const Type type = builder_.TypeAt(value);
+  if (type.is_scale) RefuseScale(node.begin, fmt::format("unary {}", word));
   if (word == "~") return AddPlain(Op::kIntNot, type, {RequireInteger(value, operand), -1, -1}, SpanOf(node));
   const Op op = type.IsInteger() ? Op::kIntNegate : type.IsFloat() ? Op::kNegate : Op::kExactNegate;
   return AddPlain(op, type, {value, -1, -1}, SpanOf(node));
@@ -444,6 +475,8 @@ int Elaborator::Arithmetic(const Operator& operation, int a, int b, const Contex
     if (operation.word == "/") {
       Fail(operation.begin, "\"/\" inside real(): quotients are not computed exactly; multiply instead");
     }
+  } else if (type.is_scale) {
+    RefuseScale(operation.begin, fmt::format("\"{}\"", operation.word));
   } else if (type.IsInteger()) {
     return AddPlain(IntegerOp(operation.word), type, {a, b, -1}, span);
   } else if (const std::optional<Op> op = NumberOp(operation.word)) {
@@ -526,6 +559,9 @@ int Elaborator::Compare(const Operator& link, int left, int right, Span span) {
   if (symbol[0] == '>') std::swap(left, right);
   Op op = equality ? Op::kEqual : symbol.size() == 2 ? Op::kLessEqual : Op::kLess;
   if (equality && (symbol.size() == 3 || signed_zeros_)) op = Op::kSame;
+  if (builder_.TypeAt(left).is_scale && !equality) {
+    return AppendScaleIsLess(builder_, left, right, symbol.size() == 2, span);
+  }
   if (builder_.TypeAt(left).IsInteger()) {
     op = equality ? Op::kIntEqual : symbol.size() == 2 ? Op::kIntLessEqual : Op::kIntLess;
   }
@@ -610,6 +646,7 @@ int Elaborator::Function(const Node& node, const FunctionName& function, const C
   } else {
     const bool takes_number = expected && expected->IsFloat() && !IsPredicate(function.op);
     values = Uniform(node.children, inner, takes_number ? expected : std::nullopt);
+    if (builder_.TypeAt(values[0]).is_scale) return OfScale(node, function.op, values[0]);
     RequireFloat(values[0], node.children[0]);
     CheckAvailable(function.op, builder_.TypeAt(values[0]), node);
   }
@@ -623,6 +660,13 @@ int Elaborator::Function(const Node& node, const FunctionName& function, const C
   if (lifted) return AddPlain(function.exact_op, Type::Exact(), args, span);
   const Type type = IsPredicate(function.op) ? Type::Truth() : builder_.TypeAt(args[0]);
   return Lift(Add(function.op, type, args, context, span), context, span);
+}
+
+int Elaborator::OfScale(const Node& node, Op op, int scale) {
+  const Span span = SpanOf(node);
+  if (op == Op::kIsNan) return AppendScaleIsNan(builder_, scale, span);
+  if (op == Op::kIsFinite) return Truths(Op::kNot, AppendScaleIsNan(builder_, scale, span), -1, span);
+  RefuseScale(node.begin, fmt::format("{}()", node.word));
 }
 
 int Elaborator::Outside(const Node& node, size_t function, const Context& context, const Expected& expected) {
@@ -651,17 +695,42 @@ int Elaborator::Conversion(const Node& node, const Type& type, OutOfRange out_of
   Context inner = context;
   inner.exact = inner.wide_literals = false;
   const bool flexible = IsFlexible(operand) && out_of_range == OutOfRange::kX86;
-  const int value = RequireValue(Elaborate(operand, inner, flexible ? Expected(type) : std::nullopt), operand);
+  // A scale has no place for most literals: to it they are numbers that are rounded.
+  const Expected literal = type.is_scale ? Type::Number(kBinary64) : type;
+  const int value = RequireValue(Elaborate(operand, inner, flexible ? literal : std::nullopt), operand);
   RequireNoError(value, operand);
   const Type& from = builder_.TypeAt(value);
   if (context.exact && from != type) {
     Fail(node.begin, fmt::format("{}() inside real() is not exact; give its result a name with let", node.word));
   }
   if (from == type) return Lift(value, context, span);
+  if (type.is_scale) return ToScale(value, out_of_range, inner, span);
+  if (from.is_scale) return FromScale(value, type, out_of_range, inner, span);
   if (type.IsFloat()) {
     return Add(from.IsFloat() ? Op::kConvert : Op::kFromInteger, type, {value, -1, -1}, inner, span);
   }
   if (from.IsInteger()) return AddPlain(Op::kIntConvert, type, {value, -1, -1}, span);
+  return AddPlain(Op::kToInteger, type, {value, -1, -1}, span, static_cast<uint64_t>(out_of_range));
+}
+
+int Elaborator::ToScale(int value, OutOfRange out_of_range, const Context& context, Span span) {
+  const Type number = Type::Number(kBinary64);
+  const Type& from = builder_.TypeAt(value);
+  if (from != number) {
+    // What binary64 does not hold is rounded to odd on its way, so that the second rounding alone counts.
+    Context on_the_way = context;
+    if (from.IsWide() || from.IsInteger()) on_the_way.rounding = Rounding::kToOdd;
+    value = Add(from.IsFloat() ? Op::kConvert : Op::kFromInteger, number, {value, -1, -1}, on_the_way,
+                {span.end, span.end});
+  }
+  return AppendScale(builder_, value, {context.ieee, context.rounding, out_of_range == OutOfRange::kSaturate}, span);
+}
+
+int Elaborator::FromScale(int scale, const Type& type, OutOfRange out_of_range, const Context& context, Span span) {
+  const bool is_last = type == Type::Number(kBinary64);
+  const int value = AppendScaleValue(builder_, scale, is_last ? span : Span{span.end, span.end});
+  if (is_last) return value;
+  if (type.IsFloat()) return Add(Op::kConvert, type, {value, -1, -1}, context, span);
   return AddPlain(Op::kToInteger, type, {value, -1, -1}, span, static_cast<uint64_t>(out_of_range));
 }
 
@@ -716,8 +785,11 @@ int Elaborator::Special(const Node& node, Form form, const Context& context, con
       return Select(node, context, expected);
     case Form::kBits: {
       RequireArguments(node, 1);
-      const int value =
-          RequireNumber(Elaborate(node.children[0], context, std::nullopt), node.children[0], "bits()", node);
+      const int operand = Elaborate(node.children[0], context, std::nullopt);
+      if (builder_.TypeAt(operand).is_scale) {
+        return AddPlain(Op::kIntConvert, Type::Integer(8, false), {operand, -1, -1}, span);
+      }
+      const int value = RequireNumber(operand, node.children[0], "bits()", node);
       return AddPlain(Op::kBits, BitsType(builder_.TypeAt(value).format), {value, -1, -1}, span);
     }
     case Form::kFromBits:
@@ -794,20 +866,22 @@ int Elaborator::FromBits(const Node& node, const Context& context, const Expecte
   if (node.children.size() == 2) {
     const Node& named = node.children[1];
     const std::optional<Type> found = named.kind == NodeKind::kName ? FindType(named.word) : std::nullopt;
-    if (!found || !found->IsNumber()) Fail(named.begin, "a format is expected: from_bits(n, f16)");
+    if (!found || !(found->IsNumber() || found->is_scale)) {
+      Fail(named.begin, "a format is expected: from_bits(n, f16)");
+    }
     type = *found;
   } else {
     RequireArguments(node, 1);
   }
   const Node& operand = node.children[0];
-  const Type bits = BitsType(type.format);
+  const Type bits = type.is_scale ? Type::Integer(8, false) : BitsType(type.format);
   const int value = RequireInteger(Elaborate(operand, context, bits), operand);
   if (builder_.TypeAt(value).width != bits.width) {
     Fail(operand.outer_begin,
          fmt::format("this is {}; the bits of {} are {}: convert one of them", statement::Name(builder_.TypeAt(value)),
                      statement::Name(type), statement::Name(bits)));
   }
-  return AddPlain(Op::kFromBits, type, {value, -1, -1}, SpanOf(node));
+  return AddPlain(type.is_scale ? Op::kIntConvert : Op::kFromBits, type, {value, -1, -1}, SpanOf(node));
 }
 
 int Elaborator::Flags(const Node& of, const Context& context, Span span) {

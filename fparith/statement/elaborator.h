@@ -66,6 +66,7 @@ class Elaborator {
   int Literal(const Node& node, const Context& context, const Expected& expected);
   WideBits FloatLiteral(const Node& node, const Type& type);
   uint64_t IntegerLiteral(const Node& node, const Type& type) const;
+  uint64_t ScaleLiteral(const Node& node) const;
   int Name(const Node& node, const Context& context, const Expected& expected);
   int DefinedName(size_t let, const Context& context, Span span);
   std::optional<uint64_t> Landmark(const Node& node, const Format& format) const;
@@ -82,9 +83,12 @@ class Elaborator {
 
   int Call(const Node& node, const Context& context, const Expected& expected);
   int Function(const Node& node, const FunctionName& function, const Context& context, const Expected& expected);
+  int OfScale(const Node& node, Op op, int scale);
   int Outside(const Node& node, size_t function, const Context& context, const Expected& expected);
   int Special(const Node& node, Form form, const Context& context, const Expected& expected);
   int Conversion(const Node& node, const Type& type, OutOfRange out_of_range, const Context& context);
+  int FromScale(int scale, const Type& type, OutOfRange out_of_range, const Context& context, Span span);
+  int ToScale(int value, OutOfRange out_of_range, const Context& context, Span span);
   int WasExact(int index, Span span);
   int ErrorOf(const Node& node, const Context& context, Span span);
   int FromBits(const Node& node, const Context& context, const Expected& expected);
@@ -109,10 +113,11 @@ class Elaborator {
   int RequireFloat(int index, const Node& node) const;  // a number, narrow or wide
   // A number that is not wide, as the argument `node` of `what`, whose column is that of `of`.
   int RequireNumber(int index, const Node& node, std::string_view what, const Node& of) const;
-  int RequireInteger(int index, const Node& node) const;
-  int RequireValue(int index, const Node& node) const;  // a number, an integer, or an exact number in a real()
+  int RequireInteger(int index, const Node& node) const;  // no scale
+  int RequireValue(int index, const Node& node) const;    // a number, an integer, or an exact number in a real()
   int RequireExact(int index, const Node& node) const;
   void RequireNoError(int index, const Node& node) const;
+  [[noreturn]] void RefuseScale(size_t at, std::string_view what) const;
   [[noreturn]] void RefuseWide(std::string_view what, const Type& type, const Node& of) const;
   void CheckAvailable(Op op, const Type& type, const Node& node) const;
 

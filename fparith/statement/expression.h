@@ -25,6 +25,13 @@
 // signbit normal subnormal, conversions to numbers and integers and from them, up(x) and the like, flags, exact(),
 // error(), and a place in real() by their names; on the model only. f64(x87(a)*x87(b)) == a*b asks of rounding twice.
 //
+// Scales, of the type e8m0 (OCP MX 1.0, 5.4.1): powers of two from 0x1p-127 to 0x1p127, and NaN. A variable may be one
+// (s: e8m0), bits(s) is its pattern of 8 bits, from_bits(n, e8m0) the scale; f32(s) and the like are its value, rounded
+// and flushed as any; e8m0(x) is the power of two that a number or an integer rounds to, in the direction of the mode;
+// to nearest the middle goes to the larger (IEEE 754-2019, 4.3.1). Zeros and all below 0x1p-127 become that; negative
+// numbers, infinities and what overflows become NaN, of e8m0sat(x) the scale that is next to them. They have
+// comparisons, choices, isfinite, isnan and a place in real(), and no arithmetic: f32(s)*a.
+//
 // Rounded operations, under the mode in question: + - * / fma(a,b,c) sqrt(a) hypot(a,b) rem(a,b) fmod(a,b) ldexp(a,n);
 // ceil floor trunc rint round (half away from zero) round_even; min(a,b) max(a,b) (those of x86: the second operand
 // unless the first is less, or greater), min_num max_num (IEEE 754-2008, and fmin fmax of C), minimum maximum and

@@ -20,6 +20,7 @@ ExpressionBuilder::Key ExpressionBuilder::KeyOf(const Instruction& instruction) 
                           : FormatFields{},
           type.IsInteger() ? type.width : 0,
           type.IsInteger() && type.is_signed,
+          type.is_scale,
           instruction.ieee,
           instruction.keeps_outputs,
           instruction.keeps_inputs,

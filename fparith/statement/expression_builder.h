@@ -43,8 +43,8 @@ class ExpressionBuilder {
 
  private:
   using FormatFields = std::tuple<int, int, SpecialValues, bool, int>;
-  using Key =
-      std::tuple<Op, Kind, FormatFields, int, bool, bool, bool, bool, int, std::array<int, 3>, uint64_t, uint64_t>;
+  using Key = std::tuple<Op, Kind, FormatFields, int, bool, bool, bool, bool, bool, int, std::array<int, 3>, uint64_t,
+                         uint64_t>;
   static FormatFields FieldsOf(const Format& format);
   static Key KeyOf(const Instruction& instruction);
 

@@ -11,6 +11,7 @@ std::string Name(const Type& type) {
     case Kind::kNumber:
       return fplab::Name(type.format);
     case Kind::kInteger:
+      if (type.is_scale) return "e8m0";
       return fmt::format("{}{}", type.is_signed ? 'i' : 'u', type.width);
     case Kind::kWide:
       return fplab::Name(type.wide);
@@ -23,6 +24,7 @@ std::string Name(const Type& type) {
 }
 
 std::optional<Type> FindType(std::string_view word) {
+  if (word == Name(Type::Scale())) return Type::Scale();
   for (const int width : {8, 16, 32, 64}) {
     for (const bool is_signed : {true, false}) {
       const Type type = Type::Integer(width, is_signed);

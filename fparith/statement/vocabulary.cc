@@ -109,9 +109,11 @@ std::optional<Form> FindForm(std::string_view name) {
 }
 
 std::optional<IntegerConversion> FindIntegerConversion(std::string_view name) {
+  if (name == "e8m0") return IntegerConversion{Type::Scale(), OutOfRange::kX86};
+  if (name == "e8m0sat") return IntegerConversion{Type::Scale(), OutOfRange::kSaturate};
   const size_t underscore = name.find('_');
   const std::optional<Type> type = FindType(name.substr(0, underscore));
-  if (!type || !type->IsInteger()) return std::nullopt;
+  if (!type || !type->IsInteger() || type->is_scale) return std::nullopt;
   if (underscore == std::string_view::npos) return IntegerConversion{*type, OutOfRange::kX86};
   const std::string_view suffix = name.substr(underscore + 1);
   if (suffix == "x86") return IntegerConversion{*type, OutOfRange::kX86};

@@ -52,7 +52,8 @@ enum class Form : uint8_t {
 };
 std::optional<Form> FindForm(std::string_view name);
 
-// "i32_sat", "u8_wrap", "i64_x86", "i32": a conversion to an integer and what it does with what does not fit.
+// "i32_sat", "u8_wrap", "i64_x86", "i32": a conversion to an integer and what it does with what does not fit; "e8m0",
+// "e8m0sat": to a scale.
 struct IntegerConversion {
   Type type;
   OutOfRange out_of_range;

@@ -10,7 +10,7 @@
 
 #include <fplab/fparith/float/bits.h>
 #include <fplab/fparith/float/error.h>
-#include <fplab/fparith/text/float_text.h>
+#include "tools/printing/value_text.h"
 
 namespace fplab::tools {
 namespace {
@@ -58,6 +58,7 @@ EmittedSteps MakeEmittedSteps(const statement::Expression& expression, const std
     EmittedStep step;
     step.instruction = instruction;
     step.text = OneLine(expression.TextOf(instruction));
+    if (step.text.empty()) step.text = "(inside a conversion)";
     if (instruction.type.kind == Kind::kExact) RefuseStep(step, "--emit", "exact arithmetic is no program's");
     if (expression.IsWide(instruction)) RefuseStep(step, "--emit", "wide formats are the model's alone");
     step.name = NameOf(expression, instruction, list.steps.size());
@@ -171,9 +172,7 @@ std::vector<std::string> HeadLines(const EmittedSteps& steps, const std::vector<
                                                 Name(steps.mode), steps.target, PredictedMachine())};
   for (const EmittedStep& step : steps.steps) {
     if (step.instruction.op != Op::kVariable) continue;
-    lines.push_back(fmt::format("  {} = {}", step.text,
-                                step.type.IsNumber() ? HexFloat(step.type.format, step.bits)
-                                                     : fmt::format("{}", static_cast<int64_t>(step.bits))));
+    lines.push_back(fmt::format("  {} = {}", step.text, OperandText(step.type, step.bits)));
   }
   lines.insert(lines.end(), how.begin(), how.end());
   lines.push_back("Exit status: 1 the statement is false, and every step has the predicted bits; 0 it is true;");

@@ -18,7 +18,10 @@ using statement::Type;
 
 constexpr std::string_view kLanguage = "--emit rust";
 
-std::string TypeName(const Type& type) { return type.kind == statement::Kind::kTruth ? "bool" : statement::Name(type); }
+std::string TypeName(const Type& type) {
+  if (type.is_scale) return "u8";
+  return type.kind == statement::Kind::kTruth ? "bool" : statement::Name(type);
+}
 
 std::string Literal(const Type& type, uint64_t bits) {
   if (type.IsNumber()) return fmt::format("{}::from_bits({})", TypeName(type), HexBits(type.format, bits));

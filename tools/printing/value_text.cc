@@ -19,6 +19,13 @@ std::string HexText(const Format& format, uint64_t bits) {
   return format.IsNan(bits) ? NanText(format, bits) : HexFloat(format, bits);
 }
 
+// The number that a scale is: binary32 holds them all.
+uint64_t ScaleValue(uint64_t pattern) {
+  const int exponent = static_cast<int>(pattern) - statement::Type::kScaleBias;
+  return pattern == statement::Type::kScaleNan ? kBinary32.CanonicalNan()
+                                               : ParseFloat(kBinary32, fmt::format("0x1p{}", exponent));
+}
+
 std::string IntegerText(const statement::Type& type, uint64_t value) {
   return type.is_signed ? fmt::format("{}", static_cast<int64_t>(value)) : fmt::format("{}", value);
 }
@@ -66,6 +73,10 @@ std::string ShowValue(const statement::Type& type, WideBits wide) {
   }
   const auto value = static_cast<uint64_t>(wide);
   if (type.IsNumber()) return ShowValue(type.format, value);
+  if (type.is_scale) {
+    const uint64_t number = ScaleValue(value);
+    return fmt::format("{} [{}] {}", HexText(kBinary32, number), IntegerBits(type, value), Decimal(kBinary32, number));
+  }
   if (!type.IsInteger()) return value != 0 ? "true" : "false";
   return fmt::format("{} [{}]", IntegerText(type, value), IntegerBits(type, value));
 }
@@ -77,17 +88,26 @@ nlohmann::json ValueJson(const statement::Type& type, WideBits wide) {
   }
   const auto value = static_cast<uint64_t>(wide);
   if (type.IsNumber()) return ValueJson(type.format, value);
+  if (type.is_scale) {
+    const uint64_t number = ScaleValue(value);
+    return {{"hex", HexText(kBinary32, number)},
+            {"bits", IntegerBits(type, value)},
+            {"decimal", Decimal(kBinary32, number)}};
+  }
   if (!type.IsInteger()) return value != 0;
   return {{"bits", IntegerBits(type, value)}, {"decimal", IntegerText(type, value)}};
+}
+
+std::string OperandText(const statement::Type& type, uint64_t value) {
+  if (type.IsNumber()) return HexText(type.format, value);
+  return type.is_scale ? HexText(kBinary32, ScaleValue(value)) : IntegerText(type, value);
 }
 
 std::string ShowOperands(const statement::Expression& expression, const std::vector<uint64_t>& operands) {
   std::string text;
   for (size_t v = 0; v < operands.size(); ++v) {
     const statement::Variable& variable = expression.variables[v];
-    text += fmt::format("{}{}={}", v > 0 ? " " : "", variable.name,
-                        variable.type.IsNumber() ? HexText(variable.type.format, operands[v])
-                                                 : IntegerText(variable.type, operands[v]));
+    text += fmt::format("{}{}={}", v > 0 ? " " : "", variable.name, OperandText(variable.type, operands[v]));
   }
   return text;
 }

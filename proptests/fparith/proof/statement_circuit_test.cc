@@ -110,6 +110,7 @@ TEST(StatementCircuit, EveryInstructionIsWhatTheModelEvaluates) {
            "let s = a+b in real(a+b-s == 0) or real(abs(a) <= max(b,-s)) or real(a < b) or real(min(a,b) == s)",
            "ldexp(a, n: i32) == ldexp(b, m: i16) and ldexp(a, 3) > ldexp(b, u8(7))",
            "real(a*b == a) or real(a*b + a <= b)",
+           "e8m0(a) <= e8m0(b) and f32(s: e8m0) < 1 and up(e8m0sat(a)) == s and isfinite(down(e8m0(b)))",
        }) {
     for (const Format& format :
          {kBinary16, kBinary32, ParseFormat("e4p5"), kE4M3, kE4M3Fnuz, kE2M3, Saturating(kE5M2)}) {

@@ -255,6 +255,16 @@ TEST(BlockJudge, SixteenBitsOnHardwareAreJudgedAsSingleCasesInEveryMode) {
 #endif
 }
 
+TEST(BlockJudge, ScalesAreJudgedAsSingleCasesAre) {
+  for (const Format& format : {kBinary32, kBinary64}) {
+    for (const char* text : {"f32(s: e8m0) < 2 or e8m0(a) <= s", "up(e8m0sat(a)) == s: e8m0 or isnan(e8m0(a))"}) {
+      const statement::Expression expression = statement::ParseExpression(text, format);
+      ExpectSameJudgement(text, format, Target::kModel, DrawCases(expression.VariableTypes(), 6000, 15), ModelModes(),
+                          true);
+    }
+  }
+}
+
 TEST(BlockJudge, WhatIsInIeeeModeIsTheModelsBits) {
   const char* const statements[] = {"bits(ieee(a+b)) <= bits(b)", "bits(ieee(a/b)) != bits(ieee(sqrt(a)))",
                                     "bits(ieee(a-a)) == bits(ieee(rint(a*b)))", "ieee(fma(a,b,a)) == ieee(a*b)+a",
