@@ -63,6 +63,7 @@ fplab_add_proptest(tools/pictures/png_html_test LIBS fplab_html ZLIB::ZLIB)
 
 fplab_add_proptest(tools/commands/env_command_test LIBS fplab_cli_process fplab::kernels nlohmann_json::nlohmann_json)
 fplab_add_proptest(tools/commands/explain_command_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
+fplab_add_proptest(tools/commands/vectors_command_test LIBS fplab_cli_process fplab::fparith)
 fplab_add_proptest(tools/commands/refute_command_test LIBS fplab_cli_process nlohmann_json::nlohmann_json)
 fplab_add_proptest(tools/commands/cross_check_test LIBS fplab_cli_process fplab_solvers nlohmann_json::nlohmann_json)
 

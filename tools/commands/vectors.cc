@@ -20,7 +20,7 @@ namespace {
 enum class Backend { kModel, kHardware, kKernel };
 
 struct VectorsOptions {
-  std::string function_name, on = "model", mode = "none", flush, tininess, rounding;
+  std::string function_name, on = "model", mode = "none", flush, tininess, rounding, nans;
   bool check = false, exact = false;
   uint64_t max_errors = 20;
 };
@@ -30,6 +30,7 @@ struct Job {
   model::Environment environment;
   Backend backend;
   machine::Path path;
+  bool tells_nans_apart = false;
 };
 
 Backend ParseBackend(const std::string& name) {
@@ -58,6 +59,14 @@ Job MakeJob(const VectorsOptions& options) {
   }
   if (!options.flush.empty()) job.environment.flush = model::ParseFlushSemantics(options.flush);
   if (!options.tininess.empty()) job.environment.tininess = model::ParseTininess(options.tininess);
+  if (!options.nans.empty()) {
+    job.environment.nans = model::ParseNanRule(options.nans);
+    job.tells_nans_apart = true;
+    if (!model && job.environment.nans != model::HardwareNanRule()) {
+      throw Error("--nans: the hardware returns the NaNs of {}, found {}", Name(model::HardwareNanRule()),
+                  Name(job.environment.nans));
+    }
+  }
   if (job.backend == Backend::kKernel) job.path = VectorPath(job.function);
   // F16C and the like have no scalar form.
   if (job.backend == Backend::kHardware && !machine::HardwareHas(job.function, machine::Path::kScalar)) {
@@ -85,11 +94,13 @@ void WriteAll(const std::string& text) {
 
 // What an integer conversion returns with the invalid flag is the machine's choice, which TestFloat does not check
 // either.
-bool Agrees(const model::Function& function, const model::Outcome& got, const model::Outcome& expected) {
+bool Agrees(const Job& job, const model::Outcome& got, const model::Outcome& expected) {
+  const model::Function& function = job.function;
   const auto flags = static_cast<model::Flags>(got.flags & model::kIeeeFlags);
   if (flags != expected.flags) return false;
   const bool any_integer = function.ResultKind() == model::ValueKind::kInteger && (flags & model::kInvalid) != 0;
-  return any_integer || function.SameResult(got.bits, expected.bits);
+  if (any_integer) return true;
+  return job.tells_nans_apart ? got.bits == expected.bits : function.SameResult(got.bits, expected.bits);
 }
 
 class Checker {
@@ -99,7 +110,7 @@ class Checker {
   void Check(const Job& job, const VectorBlock& block, const std::vector<model::Outcome>& outcomes) {
     lines_ += block.size();
     for (size_t i = 0; i < block.size(); ++i) {
-      if (Agrees(job.function, outcomes[i], block.expected[i])) continue;
+      if (Agrees(job, outcomes[i], block.expected[i])) continue;
       if (++errors_ > max_errors_) continue;
       const int digits = job.function.ResultDigits();
       std::string operands = fmt::format("{:0{}X}", block.a[i], job.function.OperandDigits());
@@ -157,6 +168,9 @@ void AddVectorsCommand(CLI::App& app, int& status) {
   command->add_option("--flush", options->flush, "What ftz means on the model: A, B, C or D (default A)");
   command->add_option("--tininess", options->tininess, "before or after rounding, on the model (default after)");
   command->add_option("--rounding", options->rounding, "nearest-even, nearest-away, toward-zero, up or down");
+  command->add_option(
+      "--nans", options->nans,
+      "Which NaN the model returns: canonical, x86, arm or riscv; --check then compares NaNs' bits, too");
   command->add_flag("--check", options->check, "Compare with the result and flags on each line; exit 1 on a mismatch");
   command->add_flag("--exact", options->exact, "Functions that round to an integer raise inexact (testfloat -exact)");
   command->add_option("--errors", options->max_errors, "Mismatches to print (default 20)")->check(NotNegative());
