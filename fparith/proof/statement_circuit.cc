@@ -3,6 +3,7 @@
 #include <fplab/fparith/proof/statement_circuit.h>
 
 #include <fplab/fparith/float/error.h>
+#include <fplab/fparith/proof/nan_circuit.h>
 
 namespace fplab::proof {
 
@@ -84,11 +85,8 @@ StatementCircuit::StatementCircuit(Aig& aig, const statement::Expression& expres
       operands_(operands),
       mode_(mode),
       lemmas_(lemmas),
-      steps_(expression.program.size()) {
-  if (!expression.NeedsNanRule()) return;
-  throw Error("the statement tells NaNs of {} apart, and circuits know the canonical one alone",
-              Name(expression.arithmetic.nans));
-}
+      tells_nans_apart_(expression.NeedsNanRule()),
+      steps_(expression.program.size()) {}
 
 void StatementCircuit::Refuse(const Instruction& instruction) const {
   throw Error("\"{}\" has no circuit", expression_.TextOf(instruction));
@@ -147,6 +145,36 @@ StatementCircuit::Step StatementCircuit::Build(const Instruction& instruction) {
 }
 
 StatementCircuit::Step StatementCircuit::UnderMode(const Instruction& instruction) {
+  Step step = WithCanonicalNan(instruction);
+  if (tells_nans_apart_ && instruction.type.IsNumber()) TellNans(instruction, step);
+  return step;
+}
+
+// In the place of the canonical NaN that of the rule.
+void StatementCircuit::TellNans(const Instruction& instruction, Step& step) {
+  const Type& operand = expression_.ArgumentType(instruction, 0);
+  // MINPS and MAXPS return an operand as it is.
+  if (!operand.IsNumber() || instruction.op == Op::kMin || instruction.op == Op::kMax) return;
+  const FloatCircuit circuit = CircuitOf(operand.format, instruction);
+  const NanCircuit nans(circuit, expression_.arithmetic.nans);
+  const Lit is_nan = FloatCircuit(aig_, instruction.type.format, circuit.mode()).IsNan(step.bits);
+  const Word& a = Argument(instruction, 0);
+  Word nan;
+  if (instruction.op == Op::kFma) {
+    const Word &b = Argument(instruction, 1), &c = Argument(instruction, 2);
+    nan = nans.OfFma(a, b, c);
+    step.invalid = aig_.And(step.invalid, !nans.FmaIsQuiet(a, b, c));
+  } else if (instruction.op == Op::kConvert) {
+    nan = nans.OfConversion(instruction.type.format, a);
+  } else if (instruction.args[1] < 0 || instruction.op == Op::kScale) {
+    nan = nans.Of({a});
+  } else {
+    nan = nans.Of({a, Argument(instruction, 1)});
+  }
+  step.bits = MuxWord(aig_, is_nan, nan, step.bits);
+}
+
+StatementCircuit::Step StatementCircuit::WithCanonicalNan(const Instruction& instruction) {
   const Type& operand = expression_.ArgumentType(instruction, 0);
   const Word& a = Argument(instruction, 0);
   if (instruction.op == Op::kFromInteger) {

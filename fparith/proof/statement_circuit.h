@@ -34,8 +34,7 @@ class FPLAB_EXPORT StatementCircuit {
 
   // `mode` is that of the operations that are under the mode; those in IEEE mode are the same without flushing. With
   // `lemmas`, which outlives it, the operations that these cover are unknown results: their constraints belong to
-  // whatever is asked. Throws Error for a statement that depends on another rule of NaNs than circuits have: theirs
-  // are canonical.
+  // whatever is asked. NaNs are those of the expression's arithmetic.
   StatementCircuit(Aig& aig, const statement::Expression& expression, const std::vector<Word>& operands,
                    const CircuitMode& mode, OperationLemmas* lemmas = nullptr);
 
@@ -49,6 +48,8 @@ class FPLAB_EXPORT StatementCircuit {
  private:
   Step Build(const statement::Instruction& instruction);
   Step UnderMode(const statement::Instruction& instruction);
+  Step WithCanonicalNan(const statement::Instruction& instruction);
+  void TellNans(const statement::Instruction& instruction, Step& step);
   FloatResult Arithmetic(LemmaOperation operation, const FloatCircuit& circuit, const std::vector<Word>& operands);
   Step OnNumber(const statement::Instruction& instruction);
   Step OnInteger(const statement::Instruction& instruction);
@@ -67,6 +68,7 @@ class FPLAB_EXPORT StatementCircuit {
   CircuitMode mode_;
   OperationLemmas* lemmas_;
   std::string rewritten_;
+  bool tells_nans_apart_;
   std::vector<std::optional<Step>> steps_;
 };
 

@@ -62,10 +62,14 @@ uint64_t ValueAt(const Simulation& simulation, const Word& word, size_t i) {
   return value;
 }
 
-void ExpectSameSteps(const std::string& text, const Format& format, Mode mode) {
+void ExpectSameSteps(const std::string& text, const Format& format, Mode mode,
+                     model::NanRule nans = model::NanRule::kCanonical) {
   using statement::Evaluator;
-  const statement::Expression expression = statement::ParseExpression(text, format);
-  const model::Environment environment = model::HardwareEnvironment(mode);
+  model::Environment environment = model::HardwareEnvironment(mode);
+  environment.nans = nans;
+  statement::ExpressionOptions options;
+  options.arithmetic = environment;
+  const statement::Expression expression = statement::ParseExpression(text, format, options);
   Aig aig;
   const std::vector<Word> operands = StatementCircuit::Operands(aig, expression);
   StatementCircuit circuit(aig, expression, operands, CircuitMode::Of(environment));
@@ -82,9 +86,10 @@ void ExpectSameSteps(const std::string& text, const Format& format, Mode mode) {
     for (size_t i = 0; i < kCases; ++i) {
       uint64_t value = ValueAt(simulation, bits, i);
       if (instruction.type.IsInteger()) value = instruction.type.Wrap(value);
-      ASSERT_TRUE(instruction.type.SameBits(value, evaluator.Number(index, i)))
+      const uint64_t expected = evaluator.Number(index, i);
+      ASSERT_TRUE(expression.NeedsNanRule() ? value == expected : instruction.type.SameBits(value, expected))
           << text << " in " << Name(mode) << ", " << Name(format) << ": " << expression.TextOf(instruction) << " is "
-          << value << ", expected " << evaluator.Number(index, i) << " for " << cases[0][i];
+          << value << ", expected " << expected << " for " << cases[0][i] << " under " << Name(nans);
     }
   }
 }
@@ -130,6 +135,23 @@ TEST(StatementCircuit, EveryInstructionOnIntegersIsWhatTheEvaluatorComputes) {
          }) {
       for (const Mode mode : {kIeee, Mode{Rounding::kUp, true, true}}) {
         ExpectSameSteps(declared + statement, kBinary32, mode);
+      }
+    }
+  }
+}
+
+TEST(StatementCircuit, NansAreThoseOfTheRuleWithTheirPayloadsAndSigns) {
+  for (const char* statement : {
+           "bits(a+b) == bits(b+a) or bits(a-b) == bits(a/b)",
+           "bits(a*b) == bits(sqrt(a)) or signbit(rint(a))",
+           "bits(fma(a,b,c)) == bits(fma(c,a,b)) or flags(fma(b,c,a)) == 0 or bits(fma(1,a,b)) == bits(fma(-1,a,b))",
+           "bits(f64(a)) == 0 or bits(f16(a)) == 0 or bits(bf16(b)) == 0 or bits(e4m3(b)) == 0",
+           "bits(min(a,b)) == bits(max(a,b)) or bits(minimum(a,b)) == bits(min_num(a,b))",
+           "bits(minimum_number(a,b)) == bits(maximum_number(b,a)) or bits(ldexp(a, 3)) == 0",
+       }) {
+    for (const Format& format : {kBinary16, kBinary32, ParseFormat("e4p5"), kE4M3}) {
+      for (const model::NanRule nans : {model::NanRule::kX86, model::NanRule::kArm, model::NanRule::kRiscV}) {
+        for (const Mode mode : {kIeee, kDaz}) ExpectSameSteps(statement, format, mode, nans);
       }
     }
   }
