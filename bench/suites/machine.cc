@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 
@@ -49,6 +50,28 @@ double TicksPerNanosecond() {
     return static_cast<double>(last - first) / std::chrono::duration<double, std::nano>(Clock::now() - start).count();
   }();
   return rate;
+}
+
+double ChainRate() {
+  using Clock = std::chrono::steady_clock;
+  constexpr int kChain = 1000;
+  double best = 0;
+  for (int measurement = 0; measurement < 5; ++measurement) {
+    uint64_t x = 3;
+    int64_t multiplications = 0;
+    const auto start = Clock::now();
+    double nanoseconds = 0;
+    do {
+      for (int i = 0; i < kChain; ++i) {
+        x *= 0x9e3779b97f4a7c15u;
+        asm volatile("" : "+r"(x));  // each is done
+      }
+      multiplications += kChain;
+      nanoseconds = std::chrono::duration<double, std::nano>(Clock::now() - start).count();
+    } while (nanoseconds < 5e5);
+    best = std::max(best, static_cast<double>(multiplications) / nanoseconds);
+  }
+  return best;
 }
 
 }  // namespace fplab::bench

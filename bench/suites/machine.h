@@ -17,6 +17,10 @@ double LoadAverage();
 uint64_t ReadTicks();
 double TicksPerNanosecond();
 
+// Multiplications of integers, each waiting for the one before, a nanosecond: as the clock of the core moves, or time
+// is taken from this thread, so does this. The best of five measurements of half a millisecond.
+double ChainRate();
+
 }  // namespace fplab::bench
 
 #endif  // FPLAB_BENCH_SUITES_MACHINE_H_

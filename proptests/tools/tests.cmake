@@ -57,6 +57,9 @@ endif()
 target_compile_definitions(emit_program_test PRIVATE
   "FPLAB_COMPILER=\"${CMAKE_CXX_COMPILER}\"" "FPLAB_EMULATOR=\"${emulator_words}\"")
 
+if(TARGET fplab_bench_compare)
+  fplab_add_proptest(tools/bench/bench_compare_test LIBS fplab_bench_compare)
+endif()
 fplab_add_proptest(tools/vectors/vectors_stream_test LIBS fplab_vectors)
 fplab_add_proptest(tools/pictures/chart_test LIBS fplab_chart)
 fplab_add_proptest(tools/pictures/png_html_test LIBS fplab_html ZLIB::ZLIB)

@@ -57,6 +57,7 @@ BenchJson Row(const BenchRun& run, const bench::MatmulShape& shape, kernels::Isa
                    {"row_major_gflops", ours("row-major").Median() * kGiga},
                    {"panels_gflops", ours("panels").Median() * kGiga},
                    {"spread", best_of_ours.Spread()},
+                   {"repetitions", Scaled(best_of_ours, kGiga)},
                    {"share_of_ceiling", gflops / Gflops(run, CeilingName(isa, shape.threads))},
                    {"peers", PeersOf(run, shape)}};
   std::string best;
@@ -123,6 +124,7 @@ BenchJson MeasureMatmul(const BenchOptions& options) {
   for (size_t i = 0; i < shapes.size() && !InterruptGuard::Requested(); ++i) {
     const bench::MatmulShape& shape = shapes[i];
     if (options.progress) WriteNote("\rmatmul: shape {} of {} ", i + 1, shapes.size());
+    if (options.watch != nullptr) options.watch->Look();
     const std::string filter =
         fmt::format("^(matmul/.*/{}|ceiling/.*/threads:{})(/real_time)?$", shape.Name(), shape.threads);
     BenchRun run(repetitions, options.quick ? 0.01 : 0.02);

@@ -75,7 +75,8 @@ BenchJson MeasureElementwise(const BenchOptions& options) {
                     {"gitems_per_second", run.Get(name, "items_per_second").Median() * kGiga},
                     {"share_of_copy", bytes.Median() / copy},
                     {"share_of_ceiling", ShareOfCeiling(run, name, parts[2])},
-                    {"spread", bytes.Spread()}});
+                    {"spread", bytes.Spread()},
+                    {"repetitions", Scaled(run.Get(name, "items_per_second"), kGiga)}});
   }
   return {{"rows", rows}};
 }
@@ -94,7 +95,8 @@ BenchJson MeasureRandom(const BenchOptions& options) {
                     {"gitems_per_second", items.Median() * kGiga},
                     {"ratio_to_standard_library", items.Median() / standard},
                     {"share_of_ceiling", ShareOfCeiling(run, name, parts.back())},
-                    {"spread", items.Spread()}});
+                    {"spread", items.Spread()},
+                    {"repetitions", Scaled(items, kGiga)}});
   }
   return {{"rows", rows}};
 }
@@ -112,7 +114,8 @@ BenchJson MeasureSubnormals(const BenchOptions& options) {
                     {"ns", run.Get(name, "ns").Median()},
                     {"subnormal_operands", run.Get(name, "subnormal_operands").Median()},
                     {"subnormal_results", run.Get(name, "subnormal_results").Median()},
-                    {"spread", run.Get(name, "ticks").Spread()}});
+                    {"spread", run.Get(name, "ticks").Spread()},
+                    {"repetitions", run.Get(name, "ticks").values}});
   }
   return {{"ticks_per_ns", bench::TicksPerNanosecond()}, {"rows", rows}};
 }

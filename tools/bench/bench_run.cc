@@ -5,7 +5,6 @@
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -33,21 +32,6 @@ class Collector : public benchmark::BenchmarkReporter {
 };
 
 }  // namespace
-
-double Sample::Median() const {
-  if (values.empty()) return 0;
-  std::vector<double> sorted = values;
-  std::sort(sorted.begin(), sorted.end());
-  const size_t half = sorted.size() / 2;
-  return sorted.size() % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-}
-
-double Sample::Spread() const {
-  const double median = Median();
-  if (median == 0) return 0;
-  const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
-  return (*greatest - *least) / median;
-}
 
 BenchRun::BenchRun(int repetitions, double seconds) {
   std::vector<std::string> arguments = {"fplab", fmt::format("--benchmark_repetitions={}", repetitions),

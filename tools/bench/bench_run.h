@@ -8,16 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "tools/bench/sample.h"
+
 namespace fplab::tools {
-
-// Values of one counter over the repetitions. Empty for a benchmark that was skipped.
-struct Sample {
-  std::vector<double> values;
-
-  bool empty() const { return values.empty(); }
-  double Median() const;  // 0 when empty
-  double Spread() const;  // (greatest - least) / median; 0 when empty
-};
 
 class BenchRun {
  public:

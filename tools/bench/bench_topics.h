@@ -3,18 +3,20 @@
 #ifndef FPLAB_TOOLS_BENCH_BENCH_TOPICS_H_
 #define FPLAB_TOOLS_BENCH_BENCH_TOPICS_H_
 
-#include <nlohmann/json.hpp>
 #include <string>
+
+#include "tools/bench/bench_json.h"
+#include "tools/bench/machine_watch.h"
 
 namespace fplab::tools {
 
-using BenchJson = nlohmann::ordered_json;
-
 struct BenchOptions {
   bool quick = false;
-  bool progress = false;  // a line on stderr that says what is being measured
+  bool progress = false;          // a line on stderr that says what is being measured
+  MachineWatch* watch = nullptr;  // looks after each shape, if there is one
 };
 
+// Each row has its figure's values by repetition, "repetitions".
 // {ceiling_gflops, ceilings{isa/threads: gflops}, peers{name: version}, absent_peers[], rows[{group, m, n, k, threads,
 // isa, gflops, layout, row_major_gflops, panels_gflops, spread, share_of_ceiling, peers{name: gflops}, best_peer,
 // ratio_to_best}], summary{...}}. Medians; a share is of the ceiling of the same instruction set and threads.

@@ -74,7 +74,8 @@ BenchJson MeasureTraining(const BenchOptions& options) {
                     {"seconds_per_epoch", kEpoch / samples.Median()},
                     {"member_samples_per_second", run.Get(name, "member_samples_per_second").Median()},
                     {"share_of_bound", share},
-                    {"spread", samples.Spread()}});
+                    {"spread", samples.Spread()},
+                    {"repetitions", samples.values}});
   }
   const BenchJson torch = MeasureTorch(options.quick ? 1 : 5);
   BenchJson absent = BenchJson::array();

@@ -9,7 +9,9 @@
 #include <fplab/kernels/core/isa.h>
 #include <fplab/kernels/core/processor_name.h>
 #include "bench/suites/machine.h"
+#include "tools/bench/bench_compare.h"
 #include "tools/bench/bench_topics.h"
+#include "tools/bench/machine_watch.h"
 #include "tools/commands/command.h"
 #include "tools/pictures/chart.h"
 #include "tools/terminal/interrupt.h"
@@ -22,6 +24,7 @@ struct BenchCommandOptions {
   bool quick = false;
   bool json = false;
   std::string picture;
+  std::string compare;
 };
 
 struct Topic {
@@ -43,12 +46,23 @@ BenchJson Machine() {
           {"load_average", bench::LoadAverage()}};
 }
 
+// The comparison, if there is one, and what a reader should know of the figures.
+void Conclude(const BenchJson& result, const BenchJson& before) {
+  if (!before.is_null()) {
+    fmt::print("\n== compared\n{}", CompareTable(result["comparison"]));
+    for (const std::string& warning : CompareWarnings(result, before)) fmt::print("note: {}\n", warning);
+    return;
+  }
+  for (const BenchJson& warning : result["watch"]["warnings"]) fmt::print("note: {}\n", warning.get<std::string>());
+}
+
 int Run(const BenchCommandOptions& options) {
   const bool all = options.topic == "all";
   if (!options.picture.empty() && !all && options.topic != "matmul") {
     throw Error("--picture: found topic '{}', expected matmul or all", options.topic);
   }
   if (!options.picture.empty()) RequireDrawable("--picture", options.picture);
+  const BenchJson before = options.compare.empty() ? BenchJson() : ReadBench(options.compare, options.topic);
   BenchJson result = Machine();
   if (!options.json) {
     fmt::print("{}, {}, best instruction set {}, load average {:.2f}\n", kernels::ProcessorName(),
@@ -56,10 +70,13 @@ int Run(const BenchCommandOptions& options) {
     if (result["load_average"] > 0.5) fmt::print("other work is running: figures for two threads will be too low\n");
   }
   const InterruptGuard interrupt;  // what is measured by then is printed
+  MachineWatch watch;
+  watch.Look();
   BenchJson matmul;
   for (const Topic& topic : kTopics) {
     if ((!all && options.topic != topic.name) || InterruptGuard::Requested()) continue;
-    const BenchJson measured = topic.measure({options.quick, isatty(STDERR_FILENO) != 0});
+    const BenchJson measured = topic.measure({options.quick, isatty(STDERR_FILENO) != 0, &watch});
+    watch.Look();
     if (topic.measure == MeasureMatmul) matmul = measured;
     if (all) {
       result[topic.name] = measured;
@@ -68,6 +85,9 @@ int Run(const BenchCommandOptions& options) {
     }
     if (!options.json) fmt::print("\n== {}\n{}", topic.name, topic.table(measured));
   }
+  result["watch"] = watch.Json();
+  if (!options.compare.empty()) result["comparison"] = CompareBench(result, before);
+  if (!options.json) Conclude(result, before);
   if (!options.picture.empty()) DrawMatmul(matmul, options.picture);
   if (options.json) fmt::print("{}\n", result.dump());
   return InterruptGuard::Requested() ? InterruptGuard::Status() : static_cast<int>(kDone);
@@ -80,12 +100,17 @@ void AddBenchCommand(CLI::App& app, int& status) {
   CLI::App* command = app.add_subcommand("bench", "Measure the kernels beside their peers and the machine's limits.");
   command->footer(
       "Ctrl-C ends after the shape or topic under way, and prints what was measured.\n"
-      "Example:\n  fplab bench matmul --quick --picture gflops.svg");
+      "Example:\n  fplab bench matmul --quick --picture gflops.svg\n"
+      "Example:\n  fplab bench training --json > before.json; fplab bench training --compare before.json");
   command->add_option("topic", options->topic, "matmul, elementwise, random, subnormals, training or all")
       ->check(CLI::IsMember({"matmul", "elementwise", "random", "subnormals", "training", "all"}))
       ->capture_default_str();
   command->add_flag("--quick", options->quick, "Fewer shapes and repetitions: a minute instead of several");
   command->add_flag("--json", options->json, "Print one JSON object");
+  command
+      ->add_option("--compare", options->compare,
+                   "What an earlier --json printed: every figure beside its own of then, with a confidence interval")
+      ->type_name("FILE");
   command->add_option("--picture", options->picture, "Draw GFLOP/s over size into FILE (.svg or .png), by gnuplot")
       ->type_name("FILE");
   command->callback([options, &status] { status = Run(*options); });
