@@ -29,26 +29,38 @@ HWY_INLINE int FirstOfBlock(int block, int blocks, int count) {
   return block == 0 ? 0 : static_cast<int>((static_cast<int64_t>(count) * block + blocks - 1) / blocks);
 }
 
+// Chains longer than kUncut go on from c after every kMostSteps: a panel of b of so many rows stays in the caches
+// beside a block of the left factor, however long the chains are. What c holds meanwhile are their values, to the bit.
+constexpr int kUncut = 1024, kMostSteps = 512;
+
+HWY_INLINE int StepBlocks(int k) { return k <= kUncut ? 1 : (k - 1) / kMostSteps + 1; }
+
 // Where a tile of c begins: in row `row`, in column `column` of panel p of b. Rows of MatmulTransposed are counted from
-// the start of panel q of the left factor, others from the first.
+// the start of panel q of the left factor, others from the first. And which steps of the chains it goes through.
 struct Place {
   int q, row, p, column;
+  int step, steps;
 };
 
-// each(tile, place) for the tiles of MatmulTransposed in the order they are computed. M x N outputs, K steps.
+// each(tile, place) for the tiles of MatmulTransposed in the order they are computed. M x N outputs, K steps, in
+// step_blocks parts.
 template <class Each>
-HWY_INLINE void ForEachTile(int m, int n, int k, const Each& each) {
+HWY_INLINE void ForEachTile(int m, int n, int k, int step_blocks, const Each& each) {
   const int panels = PanelCount(m), right_panels = PanelCount(n);
-  const int blocks = HWY_MIN(panels, Blocks(static_cast<ptrdiff_t>(k) * panels * kPanelWidth));
+  const int most_steps = FirstOfBlock(1, step_blocks, k);
+  const int blocks = HWY_MIN(panels, Blocks(static_cast<ptrdiff_t>(most_steps) * panels * kPanelWidth));
   for (int block = 0; block < blocks; ++block) {
     const int first = FirstOfBlock(block, blocks, panels), end = FirstOfBlock(block + 1, blocks, panels);
-    for (int p = 0; p < right_panels; ++p) {
-      const int cols = HWY_MIN(kPanelWidth, n - p * kPanelWidth);
-      for (int q = first; q < end; ++q) {
-        for (Runs run(HWY_MIN(kPanelWidth, m - q * kPanelWidth), MostRows(cols)); run.Next();) {
-          TilesAcross</*kPanelLeft=*/true>(run.count, cols, [&](TileFunction* tile, int column) HWY_ATTR {
-            each(tile, Place{q, run.first, p, column});
-          });
+    for (int part = 0; part < step_blocks; ++part) {
+      const int step = FirstOfBlock(part, step_blocks, k), steps = FirstOfBlock(part + 1, step_blocks, k) - step;
+      for (int p = 0; p < right_panels; ++p) {
+        const int cols = HWY_MIN(kPanelWidth, n - p * kPanelWidth);
+        for (int q = first; q < end; ++q) {
+          for (Runs run(HWY_MIN(kPanelWidth, m - q * kPanelWidth), MostRows(cols)); run.Next();) {
+            TilesAcross</*kPanelLeft=*/true>(run.count, cols, [&](TileFunction* tile, int column) HWY_ATTR {
+              each(tile, Place{q, run.first, p, column, step, steps});
+            });
+          }
         }
       }
     }
@@ -57,29 +69,34 @@ HWY_INLINE void ForEachTile(int m, int n, int k, const Each& each) {
 
 void TransposedProduct(const ConstPanelView& a, const ConstPanelView& b, const PanelView& c,
                        const ConstPanelView& init) {
-  ForEachTile(a.cols, b.cols, a.rows, [&](TileFunction* tile, const Place& at) HWY_ATTR {
+  ForEachTile(a.cols, b.cols, a.rows, StepBlocks(a.rows), [&](TileFunction* tile, const Place& at) HWY_ATTR {
     const ptrdiff_t place = (static_cast<ptrdiff_t>(at.q) * kPanelWidth + at.row) * kPanelWidth + at.column;
-    tile(a.Panel(at.q) + at.row, 1, b.Panel(at.p) + at.column, static_cast<size_t>(a.rows),
-         init.data == nullptr ? nullptr : init.Panel(at.p) + place, kPanelWidth, c.Panel(at.p) + place, kPanelWidth,
-         kPanelWidth);
+    const ptrdiff_t step = static_cast<ptrdiff_t>(at.step) * kPanelWidth;
+    float* const out = c.Panel(at.p) + place;
+    const float* const start = at.step > 0 ? out : init.data == nullptr ? nullptr : init.Panel(at.p) + place;
+    tile(a.Panel(at.q) + step + at.row, 1, b.Panel(at.p) + step + at.column, static_cast<size_t>(at.steps), start,
+         kPanelWidth, out, kPanelWidth, kPanelWidth);
   });
 }
 
 // The same of Matmul, from panel `first_panel` of b on.
 template <class Each>
-HWY_INLINE void ForEachRowMajorTile(int m, int n, int k, int first_panel, const Each& each) {
+HWY_INLINE void ForEachRowMajorTile(int m, int n, int k, int step_blocks, int first_panel, const Each& each) {
   const int most = MostRows(n);
   const int runs = m / most + (m % most != 0 ? 1 : 0);
-  const int blocks = HWY_MIN(runs, Blocks(static_cast<ptrdiff_t>(m) * k));
+  const int blocks = HWY_MIN(runs, Blocks(static_cast<ptrdiff_t>(m) * FirstOfBlock(1, step_blocks, k)));
   for (int block = 0; block < blocks; ++block) {
     const int first = most * FirstOfBlock(block, blocks, runs);
     const int end = static_cast<int>(HWY_MIN(m, static_cast<int64_t>(most) * FirstOfBlock(block + 1, blocks, runs)));
-    for (int p = first_panel; p < PanelCount(n); ++p) {
-      const int cols = HWY_MIN(kPanelWidth, n - p * kPanelWidth);
-      for (Runs run(end - first, most); run.Next();) {
-        TilesAcross</*kPanelLeft=*/false>(run.count, cols, [&](TileFunction* tile, int column) HWY_ATTR {
-          each(tile, Place{0, first + run.first, p, column});
-        });
+    for (int part = 0; part < step_blocks; ++part) {
+      const int step = FirstOfBlock(part, step_blocks, k), steps = FirstOfBlock(part + 1, step_blocks, k) - step;
+      for (int p = first_panel; p < PanelCount(n); ++p) {
+        const int cols = HWY_MIN(kPanelWidth, n - p * kPanelWidth);
+        for (Runs run(end - first, most); run.Next();) {
+          TilesAcross</*kPanelLeft=*/false>(run.count, cols, [&](TileFunction* tile, int column) HWY_ATTR {
+            each(tile, Place{0, first + run.first, p, column, step, steps});
+          });
+        }
       }
     }
   }
@@ -91,11 +108,15 @@ void RowMajorProduct(const ConstMatrixView& a, const ConstPanelView& b, const Ma
   for (int p = 0; p < row_panels; p += kRowPanels) {
     RowTile(a.data, b.Panel(p), b.panel_stride, steps, c.data + p * kPanelWidth);
   }
-  ForEachRowMajorTile(a.rows, b.cols, a.cols, row_panels, [&](TileFunction* tile, const Place& at) HWY_ATTR {
-    const int first_col = at.p * kPanelWidth + at.column;
-    tile(a.data + at.row * a.stride, a.stride, b.Panel(at.p) + at.column, steps, nullptr, 0,
-         c.data + at.row * c.stride + first_col, c.stride, b.cols - first_col);
-  });
+  const int step_blocks = StepBlocks(a.cols);
+  ForEachRowMajorTile(
+      a.rows, b.cols, a.cols, step_blocks, row_panels, [&](TileFunction* tile, const Place& at) HWY_ATTR {
+        const int first_col = at.p * kPanelWidth + at.column;
+        const ptrdiff_t step = static_cast<ptrdiff_t>(at.step) * kPanelWidth;
+        float* const out = c.data + at.row * c.stride + first_col;
+        tile(a.data + at.row * a.stride + at.step, a.stride, b.Panel(at.p) + step + at.column,
+             static_cast<size_t>(at.steps), at.step > 0 ? out : nullptr, c.stride, out, c.stride, b.cols - first_col);
+      });
 }
 
 // Step number *count of a plan, if there is room for it.
@@ -106,7 +127,7 @@ HWY_INLINE void AddStep(const TileStep& step, TileStep* steps, size_t room, size
 
 void TransposedPlan(int m, int n, int k, TileStep* steps, size_t room, size_t* count) {
   const ptrdiff_t panel = static_cast<ptrdiff_t>(k) * kPanelWidth;
-  ForEachTile(m, n, k, [&](TileFunction* tile, const Place& at) HWY_ATTR {
+  ForEachTile(m, n, k, /*step_blocks=*/1, [&](TileFunction* tile, const Place& at) HWY_ATTR {
     const ptrdiff_t row = static_cast<ptrdiff_t>(at.q) * kPanelWidth + at.row;
     const ptrdiff_t c = (static_cast<ptrdiff_t>(at.p) * m + row) * kPanelWidth + at.column;
     AddStep({tile, at.q * panel + at.row, at.p * panel + at.column, c, kPanelWidth}, steps, room, count);
@@ -119,7 +140,7 @@ void RowMajorPlan(int m, int n, int k, TileStep* steps, size_t room, size_t* cou
   for (int p = 0; p < row_panels; p += kRowPanels) {
     AddStep({&ContiguousRowTile, 0, p * panel, p * kPanelWidth, n}, steps, room, count);
   }
-  ForEachRowMajorTile(m, n, k, row_panels, [&](TileFunction* tile, const Place& at) HWY_ATTR {
+  ForEachRowMajorTile(m, n, k, /*step_blocks=*/1, row_panels, [&](TileFunction* tile, const Place& at) HWY_ATTR {
     const int first_col = at.p * kPanelWidth + at.column;
     AddStep({tile, static_cast<ptrdiff_t>(at.row) * k, at.p * panel + at.column,
              static_cast<ptrdiff_t>(at.row) * n + first_col, n - first_col},

@@ -27,11 +27,12 @@ using ConstMatrixView = BasicMatrixView<const float>;
 // c(i, j) = acc after K steps of acc = fma(a(k, i), b(k, j), acc), k ascending; acc starts at +0, or at init(i, j).
 //
 // Shapes: a is K x M, b is K x N, c and init are M x N: the product of a's transpose and b, all in panels. K = 0 gives
-// +0 or init. K is never split, padded or given two accumulators, so the bits depend on the operands and the mode only
-// (any NaN equals any NaN). init may be c itself; c must not overlap a or b. Padding columns of c hold unspecified
-// values afterwards. One thread: the calling one, as a guest (fparith/mode/guest.h): whatever its control word holds,
-// it is as before on return, sticky flags included, and nothing traps. Bad arguments (null with elements, shapes that
-// do not fit, overlap, a size that overflows) abort; a mode this machine lacks throws Error.
+// +0 or init. K is never padded or given two accumulators (a long chain rests in c and goes on from there), so the bits
+// depend on the operands and the mode only (any NaN equals any NaN). init may be c itself; c must not overlap a or b.
+// Padding columns of c hold unspecified values afterwards. One thread: the calling one, as a guest
+// (fparith/mode/guest.h): whatever its control word holds, it is as before on return, sticky flags included, and nothing
+// traps. Bad arguments (null with elements, shapes that do not fit, overlap, a size that overflows) abort; a mode this
+// machine lacks throws Error.
 FPLAB_EXPORT void MatmulTransposed(const ConstPanelView& a, const ConstPanelView& b, const PanelView& c,
                                    const Execution& execution);
 FPLAB_EXPORT void MatmulTransposedFrom(const ConstPanelView& init, const ConstPanelView& a, const ConstPanelView& b,

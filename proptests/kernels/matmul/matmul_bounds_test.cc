@@ -70,6 +70,12 @@ TEST(MatmulBounds, StridedRowsAreReadAndWrittenAndTheGapsAreNot) {
   }
 }
 
+TEST(MatmulBounds, ALongChainReadsNothingBesideItsOutputWhereItGoesOn) {
+  for (Isa isa : SupportedIsas()) {
+    for (int n : {1, 7, 9, 17, 33}) CheckStrided(7, n, 1100, 3, isa);
+  }
+}
+
 // A K range of both operands, a panel range of one of them, and the rows and panels of a larger output.
 struct Part {
   int step0, steps;

@@ -176,6 +176,16 @@ TEST(Matmul, EqualsTheChainForEveryLengthOfTheChain) {
   }
 }
 
+// Chains of more than 1,024 steps are left after every 512 or so, and gone on with from the output.
+TEST(Matmul, EqualsTheChainWhereItIsLeftAndGoneOnWith) {
+  for (int k : {1024, 1025, 1537, 2050}) {
+    for (int n : {1, 15, 33}) {
+      const Problem problem(static_cast<uint64_t>(k), Palette::kUnderflow, 13, n, k);
+      for (Mode mode : {kIeee, kFtzDaz}) EXPECT_EQ(FirstDifference(problem, mode, true), "");
+    }
+  }
+}
+
 TEST(Matmul, EqualsTheChainOnTheShapesOfTheNetwork) {
   EXPECT_EQ(FirstDifference(Problem(1, Palette::kOrdinary, 13, 512, 784), kIeee, false), "");
   EXPECT_EQ(FirstDifference(Problem(2, Palette::kUnderflow, 37, 10, 512), kFtzDaz, false), "");
