@@ -17,7 +17,7 @@ namespace fplab::bench {
 void RegisterCeiling();
 
 struct MatmulShape {
-  std::string group;  // "network", "square" or "skinny"
+  std::string group;  // "network", "square", "skinny" or "batch"
   int m, n, k;
   int threads;
 
@@ -36,6 +36,12 @@ bool HasPreparedContestants(const MatmulShape& shape);
 // peer that has the threads. "matmul/ours-<layout>/<isa>/<shape>" and "matmul/<peer>/<shape>": counter FLOPS. Operands
 // are in cache as far as they fit.
 void RegisterMatmul(const std::vector<MatmulShape>& shapes);
+
+// Rows times one matrix of kBatchWidth x kBatchWidth, which no cache holds.
+inline constexpr int kBatchWidth = 4096;
+std::vector<MatmulShape> BatchShapes(bool quick);
+// "read/floats:<n>": counter bytes_per_second of a sum over as many floats as that matrix has, by one thread.
+void RegisterRead();
 
 // "elementwise/<operation>/<isa>/floats:<n>" and "elementwise/copy/floats:<n>" (memcpy): counters bytes_per_second
 // (what the operation must read and write), items_per_second and multiplies (multiplications and multiply-adds a

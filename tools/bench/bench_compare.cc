@@ -29,6 +29,7 @@ struct Figure {
 const std::vector<Figure>& Figures() {
   static const std::vector<Figure> figures = {
       {"matmul", "gflops", "GFLOP/s", true, {"m", "n", "k", "threads", "isa"}},
+      {"batch", "gflops", "GFLOP/s", true, {"batch", "n", "k", "isa"}},
       {"elementwise", "gitems_per_second", "Gfloat/s", true, {"operation", "isa", "floats"}},
       {"random", "gitems_per_second", "Gnumber/s", true, {"function", "isa"}},
       {"subnormals", "ticks", "ticks", false, {"operation", "operands", "mode"}},

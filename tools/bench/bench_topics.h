@@ -21,6 +21,10 @@ struct BenchOptions {
 // isa, gflops, layout, row_major_gflops, panels_gflops, spread, share_of_ceiling, peers{name: gflops}, best_peer,
 // ratio_to_best}], summary{...}}. Medians; a share is of the ceiling of the same instruction set and threads.
 BenchJson MeasureMatmul(const BenchOptions& options);
+// {peers{name: version}, absent_peers[], rows[{batch, n, k, isa, gflops, share_of_ceiling, weights_gbytes_per_second,
+// share_of_read, peers{name: gflops}, spread}], invariance[{who, holds, batches[{batch, outputs, differing}]}]}. One
+// thread; share_of_read: what is read of the matrix a second, over what one core reads of memory.
+BenchJson MeasureBatch(const BenchOptions& options);
 // {rows[{operation, isa, floats, gbytes_per_second, gitems_per_second, share_of_copy, share_of_ceiling, spread}]}.
 // share_of_ceiling: of multiplications and multiply-adds at the rate of the ceiling of the instruction set; null for
 // copy.
@@ -36,6 +40,7 @@ BenchJson MeasureSubnormals(const BenchOptions& options);
 BenchJson MeasureTraining(const BenchOptions& options);
 
 std::string MatmulTable(const BenchJson& matmul);
+std::string BatchTable(const BenchJson& batch);
 std::string ElementwiseTable(const BenchJson& elementwise);
 std::string RandomTable(const BenchJson& random);
 std::string SubnormalsTable(const BenchJson& subnormals);

@@ -34,6 +34,7 @@ struct Topic {
 };
 
 constexpr Topic kTopics[] = {{"matmul", MeasureMatmul, MatmulTable},
+                             {"batch", MeasureBatch, BatchTable},
                              {"elementwise", MeasureElementwise, ElementwiseTable},
                              {"random", MeasureRandom, RandomTable},
                              {"subnormals", MeasureSubnormals, SubnormalsTable},
@@ -102,8 +103,8 @@ void AddBenchCommand(CLI::App& app, int& status) {
       "Ctrl-C ends after the shape or topic under way, and prints what was measured.\n"
       "Example:\n  fplab bench matmul --quick --picture gflops.svg\n"
       "Example:\n  fplab bench training --json > before.json; fplab bench training --compare before.json");
-  command->add_option("topic", options->topic, "matmul, elementwise, random, subnormals, training or all")
-      ->check(CLI::IsMember({"matmul", "elementwise", "random", "subnormals", "training", "all"}))
+  command->add_option("topic", options->topic, "matmul, batch, elementwise, random, subnormals, training or all")
+      ->check(CLI::IsMember({"matmul", "batch", "elementwise", "random", "subnormals", "training", "all"}))
       ->capture_default_str();
   command->add_flag("--quick", options->quick, "Fewer shapes and repetitions: a minute instead of several");
   command->add_flag("--json", options->json, "Print one JSON object");
