@@ -106,8 +106,7 @@ std::optional<Format> FindFormat(std::string_view name) {
 Format ParseFormat(std::string_view name) {
   if (const std::optional<Format> found = FindFormat(name)) return *found;
   if (FindWideFormat(name)) {
-    throw Error("format '{}' is one of intermediate values alone: a statement converts numbers to it, such as {}(a)",
-                name, name);
+    throw Error("format '{}' is wider than what is expected here; statements have it (fplab refute)", name);
   }
   if (name == "e8m0" || name == "e8m0sat") {
     throw Error(

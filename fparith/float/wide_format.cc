@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <fplab/fparith/float/error.h>
 #include <fplab/fparith/float/format.h>
 #include <fplab/fparith/float/name_field.h>
 
@@ -32,6 +33,13 @@ std::optional<WideFormat> FindWideFormat(std::string_view name) {
   const int kept = precision ? *precision - 1 : *fraction_bits;
   if (kept < 1 || kept >= kWidest.precision) return std::nullopt;
   return WideFormat{*exponent_bits, kept + 1};
+}
+
+void RequireFormat(const WideFormat& format) {
+  const bool exponents = format.exponent_bits >= 2 && format.exponent_bits <= kWidest.exponent_bits;
+  if (exponents && format.precision >= 2 && format.precision <= kWidest.precision) return;
+  throw Error("format: found {} exponent bits and a precision of {}, expected 2 to {} and 2 to {}",
+              format.exponent_bits, format.precision, kWidest.exponent_bits, kWidest.precision);
 }
 
 }  // namespace fplab

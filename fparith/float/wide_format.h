@@ -39,15 +39,21 @@ struct WideFormat {
   constexpr int MaxExponentField() const { return (1 << exponent_bits) - 1; }
   constexpr int MinExponent() const { return 1 - Bias(); }  // of min normal, which is 2^MinExponent()
   constexpr int MaxExponent() const { return Bias(); }      // of max finite
+  // As Format answers: every wide format has both.
+  constexpr bool HasInfinity() const { return true; }
+  constexpr bool HasNegativeZero() const { return true; }
 
+  constexpr WideBits Mask() const { return ~WideBits{0} >> (128 - Width()); }
   constexpr WideBits SignMask() const { return WideBits{1} << (Width() - 1); }
   constexpr WideBits FractionMask() const { return (WideBits{1} << FractionBits()) - 1; }
 
   // Patterns of the positive landmarks. The NaN is quiet and without payload: operations return no other.
   constexpr WideBits One() const { return static_cast<WideBits>(Bias()) << FractionBits(); }
   constexpr WideBits MinSubnormal() const { return 1; }
+  constexpr WideBits MaxSubnormal() const { return FractionMask(); }
   constexpr WideBits MinNormal() const { return WideBits{1} << FractionBits(); }
-  constexpr WideBits Infinity() const { return static_cast<WideBits>(MaxExponentField()) << FractionBits(); }
+  constexpr WideBits ExponentMask() const { return static_cast<WideBits>(MaxExponentField()) << FractionBits(); }
+  constexpr WideBits Infinity() const { return ExponentMask(); }
   constexpr WideBits MaxFinite() const { return Infinity() - 1; }
   constexpr WideBits CanonicalNan() const { return Infinity() | WideBits{1} << (FractionBits() - 1); }
 
@@ -58,6 +64,7 @@ struct WideFormat {
   constexpr WideBits WithSign(bool negative, WideBits magnitude) const {
     return negative ? magnitude | SignMask() : magnitude;
   }
+  constexpr WideBits Negate(WideBits bits) const { return bits ^ SignMask(); }
 
   constexpr bool IsFinite(WideBits bits) const { return Magnitude(bits) < Infinity(); }
   constexpr bool IsInfinite(WideBits bits) const { return Magnitude(bits) == Infinity(); }
@@ -73,6 +80,12 @@ struct WideFormat {
   }
   constexpr int UnitExponent(WideBits bits) const {
     return (ExponentField(bits) > 0 ? ExponentField(bits) : 1) - Bias() - FractionBits();
+  }
+
+  // floor(log2 |x|) of a finite x; of zero that of min subnormal.
+  constexpr int Exponent(WideBits bits) const {
+    const int field = ExponentField(bits);
+    return field > 0 ? field - Bias() : MinExponent() - precision + BitWidth(Fraction(bits) | 1);
   }
 
   // Equality as fplab judges it: the same pattern, any NaN equal to any NaN. +0 and -0 differ.
@@ -105,6 +118,9 @@ FPLAB_EXPORT std::string Name(const WideFormat& format);
 // The inverse of Name, which also knows "e<exponent bits>m<fraction bits>"; nullopt for any other word, and for what
 // FindFormat finds.
 FPLAB_EXPORT std::optional<WideFormat> FindWideFormat(std::string_view name);
+
+// Throws Error unless the numbers are in the ranges that WideFormat states.
+FPLAB_EXPORT void RequireFormat(const WideFormat& format);
 
 }  // namespace fplab
 

@@ -7,6 +7,7 @@
 
 #include <fplab/fparith/identity/first_operands.h>
 #include <fplab/fparith/model/model.h>
+#include <fplab/fparith/statement/operands.h>
 
 namespace fplab::identity {
 namespace {
@@ -45,6 +46,18 @@ uint64_t RootOf(uint64_t x, size_t n) {
   return root;
 }
 
+WideBits FractionMaskOf(const statement::Type& type) {
+  return type.IsWide() ? type.wide.FractionMask() : WideBits{type.format.FractionMask()};
+}
+
+int FractionBitsOf(const statement::Type& type) {
+  return type.IsWide() ? type.wide.FractionBits() : type.format.FractionBits();
+}
+
+bool IsFinite(const statement::Type& type, WideBits bits) {
+  return type.IsWide() ? type.wide.IsFinite(bits) : type.format.IsFinite(static_cast<uint64_t>(bits));
+}
+
 }  // namespace
 
 CaseSource::CaseSource(const statement::Expression& expression, const SearchOptions& options)
@@ -52,8 +65,16 @@ CaseSource::CaseSource(const statement::Expression& expression, const SearchOpti
       asks_of_nans_(expression.arithmetic.nans != model::NanRule::kCanonical),
       seed_(options.seed),
       counters_(domains_.size()) {
-  for (const Domain& domain : domains_) {
-    generators_.emplace_back(domain.type.IsNumber() ? domain.type.format : kBinary64, 0);
+  const std::vector<statement::Type> types = expression.VariableTypes();
+  for (size_t v = 0; v < types.size(); ++v) {
+    const statement::Type& type = types[v];
+    everything_.push_back(domains_[v].IsEverything() && !domains_[v].is_power_of_two ? 1 : 0);
+    upper_.push_back(type.IsWide() ? statement::UpperWordOf(types, v) : 0);
+    if (type.IsWide()) {
+      generators_.emplace_back(WideOperandGenerator(type.wide, 0));
+    } else {
+      generators_.emplace_back(OperandGenerator(type.IsNumber() ? type.format : kBinary64, 0));
+    }
   }
   Count(options);
   if (!exhaustive_) PrepareFirst(expression);
@@ -95,7 +116,7 @@ void CaseSource::Start(uint64_t chunk) {
   if (exhaustive_ || is_first_) return;
   // What one number makes of chunk and variable is not what their neighbours get.
   RandomBits seeds(seed_ + number * 0x9E3779B97F4A7C15u);
-  for (OperandGenerator& generator : generators_) generator.random() = RandomBits(seeds.Next());
+  for (size_t v = 0; v < generators_.size(); ++v) Random(v) = RandomBits(seeds.Next());
   varies_ = number >= kPlainChunks && CanVary();
   if (!varies_) return;
   noise_.resize(kNoise + kVariants);
@@ -126,10 +147,14 @@ void CaseSource::EnumerateRun(statement::Cases& cases, size_t count) {
     const size_t run = counters_.empty() ? count : std::min<uint64_t>(count - i, domains_[0].Size() - counters_[0]);
     for (size_t v = 0; v < counters_.size(); ++v) {
       const std::span<uint64_t> out(cases[v].data() + i, run);
+      const std::span<uint64_t> upper =
+          upper_[v] == 0 ? std::span<uint64_t>() : std::span(cases[upper_[v]].data() + i, run);
       if (v == 0) {
-        domains_[v].Fill(counters_[v], out);
+        domains_[v].Fill(counters_[v], out, upper);
       } else {
-        std::fill(out.begin(), out.end(), domains_[v].Numbered(counters_[v]));
+        const WideBits value = domains_[v].Numbered(counters_[v]);
+        std::fill(out.begin(), out.end(), static_cast<uint64_t>(value));
+        std::fill(upper.begin(), upper.end(), static_cast<uint64_t>(value >> 64));
       }
     }
     i += run;
@@ -143,49 +168,69 @@ void CaseSource::EnumerateRun(statement::Cases& cases, size_t count) {
 }
 
 void CaseSource::TakeFirst(statement::Cases& cases, size_t i) {
-  for (size_t v = 0; v < counters_.size(); ++v) cases[v][i] = first_[v][counters_[v]];
+  for (size_t v = 0; v < counters_.size(); ++v) Put(cases, v, i, first_[v][counters_[v]]);
   for (size_t v = 0; v < counters_.size(); ++v) {
     if (++counters_[v] < first_[v].size()) return;
     counters_[v] = 0;
   }
 }
 
+WideBits CaseSource::Get(const statement::Cases& cases, size_t v, size_t i) const {
+  const uint64_t low = cases[v][i];
+  return upper_[v] == 0 ? low : static_cast<WideBits>(cases[upper_[v]][i]) << 64 | low;
+}
+
+void CaseSource::Put(statement::Cases& cases, size_t v, size_t i, WideBits bits) const {
+  cases[v][i] = static_cast<uint64_t>(bits);
+  if (upper_[v] != 0) cases[upper_[v]][i] = static_cast<uint64_t>(bits >> 64);
+}
+
+RandomBits& CaseSource::Random(size_t v) {
+  return std::visit([](auto& generator) -> RandomBits& { return generator.random(); }, generators_[v]);
+}
+
+Relation CaseSource::PickRelation(size_t v) {
+  return std::visit([](auto& generator) { return generator.PickRelation(); }, generators_[v]);
+}
+
 void CaseSource::Draw(statement::Cases& cases, size_t i) {
   // Half of the tuples have every operand in the same relation to the first: statements of three and more operands
   // get to the edge of underflow in all their products at once.
-  RandomBits& random = generators_[0].random();
+  RandomBits& random = Random(0);
   const bool shared = random.OneIn(2);
-  const auto relation = generators_[0].PickRelation();
+  const Relation relation = PickRelation(0);
   for (size_t v = 0; v < domains_.size(); ++v) {
     if (v == 0) {
-      cases[v][i] = DrawAlone(v);
+      Put(cases, v, i, DrawAlone(v));
     } else if (shared) {
-      cases[v][i] = DrawRelated(v, 0, cases[0][i], relation);
+      Put(cases, v, i, DrawRelated(v, 0, Get(cases, 0, i), relation));
     } else {
       const auto other = static_cast<size_t>(random.Between(0, static_cast<int>(v) - 1));
-      cases[v][i] = DrawRelated(v, other, cases[other][i], generators_[v].PickRelation());
+      const Relation own = PickRelation(v);
+      Put(cases, v, i, DrawRelated(v, other, Get(cases, other, i), own));
     }
   }
 }
 
-uint64_t CaseSource::DrawAlone(size_t v) {
+WideBits CaseSource::DrawAlone(size_t v) {
   const Domain& domain = domains_[v];
-  OperandGenerator& generator = generators_[v];
   if (domain.type.IsInteger()) return DrawInteger(v);
   if (domain.is_power_of_two) return DrawPowerOfTwo(v);
   if (domain.is_integral) return DrawIntegral(v);
-  if (domain.patterns)
-    return asks_of_nans_ && generator.random().OneIn(3) ? generator.AnyNan() : generator.AnyPattern();
-  if (domain.IsEverything() || generator.random().OneIn(4)) {
-    const uint64_t value = generator.Value();
-    if (domain.Contains(value)) return value;
+  if (domain.patterns) {
+    const bool is_nan = asks_of_nans_ && Random(v).OneIn(3);
+    return std::visit([&](auto& g) -> WideBits { return is_nan ? g.AnyNan() : g.AnyPattern(); }, generators_[v]);
+  }
+  if (everything_[v] != 0 || Random(v).OneIn(4)) {
+    const WideBits value = std::visit([](auto& g) -> WideBits { return g.Value(); }, generators_[v]);
+    if (Contains(v, value)) return value;
   }
   return DrawInDomain(v);
 }
 
 bool CaseSource::Varies(size_t v) const {
   const Domain& domain = domains_[v];
-  return domain.type.IsNumber() && !domain.patterns && !domain.is_power_of_two && !domain.is_integral;
+  return domain.type.IsFloat() && !domain.patterns && !domain.is_power_of_two && !domain.is_integral;
 }
 
 bool CaseSource::CanVary() const {
@@ -198,57 +243,65 @@ bool CaseSource::CanVary() const {
 // Gives the tuples from begin + 1 on the operands of the tuple `begin` with other fractions: any, or other last or
 // first bits, of all operands alike or of each its own; signs, exponents and what relations say of them stay.
 void CaseSource::Vary(statement::Cases& cases, size_t begin, size_t end) {
-  RandomBits& random = generators_[0].random();
+  RandomBits& random = Random(0);
   const bool shared = random.OneIn(4);
   const auto offset = [&] { return static_cast<size_t>(random.Next() % kNoise); };
   size_t from = offset();
   bool any = false;
   for (size_t v = 0; v < domains_.size(); ++v) {
-    const uint64_t base = cases[v][begin];
-    const std::span<uint64_t> operands(cases[v].data() + begin, end - begin);
-    if (!Varies(v)) {
-      std::fill(operands.begin(), operands.end(), base);
-      continue;
+    const WideBits base = Get(cases, v, begin);
+    const size_t count = end - begin;
+    WideBits mask = 0;
+    if (Varies(v)) {
+      if (!shared) from = offset();
+      mask = FractionMaskOf(domains_[v].type);
+      const int64_t kind = random.Between(0, 7);
+      if (kind == 0) mask &= 7;
+      if (kind == 1) mask &= ~(mask >> 3);
+      // Zeros, powers of two and whatever else is rare stay now and then, if another operand changes.
+      if (kind == 2 && (any || v + 1 < domains_.size())) mask = 0;
+      any = any || mask != 0;
     }
-    const Format& format = domains_[v].type.format;
-    if (!shared) from = offset();
-    uint64_t mask = format.FractionMask();
-    const int64_t kind = random.Between(0, 7);
-    if (kind == 0) mask &= 7;
-    if (kind == 1) mask &= ~(mask >> 3);
-    // Zeros, powers of two and whatever else is rare stay now and then, if another operand changes.
-    if (kind == 2 && (any || v + 1 < domains_.size())) mask = 0;
-    any = any || mask != 0;
-    uint64_t* out = operands.data();
-    const uint64_t* noise = noise_.data() + from;
-    XorNoise(base, mask, noise, out, end - begin);
+    XorNoise(static_cast<uint64_t>(base), static_cast<uint64_t>(mask), noise_.data() + from, cases[v].data() + begin,
+             count);
+    if (upper_[v] != 0) {
+      const uint64_t* noise = noise_.data() + (from + kNoise / 2) % kNoise;
+      XorNoise(static_cast<uint64_t>(base >> 64), static_cast<uint64_t>(mask >> 64), noise,
+               cases[upper_[v]].data() + begin, count);
+    }
     // The negative of a magnitude that vanishes may be no number.
-    if (domains_[v].IsEverything() && format.HasNegativeZero()) continue;
-    for (size_t i = 1; i < end - begin; ++i) {
-      if (!domains_[v].Contains(out[i])) out[i] = base;
+    const bool has_negative_zero = domains_[v].type.IsWide() || domains_[v].type.format.HasNegativeZero();
+    if (mask == 0 || (everything_[v] != 0 && has_negative_zero)) continue;
+    for (size_t i = begin + 1; i < end; ++i) {
+      if (!domains_[v].Contains(Get(cases, v, i))) Put(cases, v, i, base);
     }
   }
 }
 
 // Uniform, near the ends, or of few significand bits.
-uint64_t CaseSource::DrawInDomain(size_t v) {
+WideBits CaseSource::DrawInDomain(size_t v) {
   const Domain& domain = domains_[v];
-  RandomBits& random = generators_[v].random();
+  RandomBits& random = Random(v);
   const uint64_t size = domain.Size();
   if (random.OneIn(8)) {
     const uint64_t step = random.Next() % std::min<uint64_t>(size, 4);
     return domain.At(random.OneIn(2) ? domain.first + step : domain.last - step);
   }
-  const uint64_t value = domain.At(domain.first + (size == kMany ? random.Next() : random.Next() % size));
-  if (!domain.type.IsNumber() || random.OneIn(2)) return value;
-  const uint64_t short_value = value & ~((uint64_t{1} << random.Between(0, domain.type.format.FractionBits())) - 1);
+  WideBits steps = size == kMany ? random.Next() : random.Next() % size;
+  // A range of wide numbers may have more than 2^64.
+  if (const WideBits most = domain.last - domain.first; most > kMany) {
+    steps = (steps << 64 | random.Next()) % (most + 1);
+  }
+  const WideBits value = domain.At(domain.first + steps);
+  if (!domain.type.IsFloat() || random.OneIn(2)) return value;
+  const WideBits short_value = value & ~((WideBits{1} << random.Between(0, FractionBitsOf(domain.type))) - 1);
   return domain.Contains(short_value) ? short_value : value;
 }
 
-uint64_t CaseSource::DrawInteger(size_t v) {
+WideBits CaseSource::DrawInteger(size_t v) {
   const Domain& domain = domains_[v];
   const statement::Type& type = domain.type;
-  RandomBits& random = generators_[v].random();
+  RandomBits& random = Random(v);
   if (random.OneIn(3)) return DrawInDomain(v);
   // Of every length alike, and beside powers of two.
   const int length = static_cast<int>(random.Between(0, type.width - 1));
@@ -260,10 +313,10 @@ uint64_t CaseSource::DrawInteger(size_t v) {
   return domain.Contains(value) ? value : DrawInDomain(v);
 }
 
-uint64_t CaseSource::DrawIntegral(size_t v) {
+WideBits CaseSource::DrawIntegral(size_t v) {
   const Domain& domain = domains_[v];
   const Format& format = domain.type.format;
-  RandomBits& random = generators_[v].random();
+  RandomBits& random = Random(v);
   for (int i = 0; i < kTries; ++i) {
     uint64_t value = 0;
     if (random.OneIn(2)) {
@@ -271,34 +324,39 @@ uint64_t CaseSource::DrawIntegral(size_t v) {
       const uint64_t whole = random.Next() & ((uint64_t{2} << length) - 1);
       value = model::FromInteger(format, {}, model::IntegerType::kInt64, random.OneIn(2) ? whole : 0 - whole).bits;
     } else {
-      value = model::RoundToIntegral(format, {}, DrawInDomain(v), model::InexactFlag::kSuppress).bits;
+      const auto drawn = static_cast<uint64_t>(DrawInDomain(v));
+      value = model::RoundToIntegral(format, {}, drawn, model::InexactFlag::kSuppress).bits;
     }
     if (domain.Contains(value)) return value;
   }
   return DrawInDomain(v);
 }
 
-uint64_t CaseSource::DrawPowerOfTwo(size_t v) {
+WideBits CaseSource::DrawPowerOfTwo(size_t v) {
   for (int i = 0; i < kTries; ++i) {
-    const uint64_t value = generators_[v].PowerOfTwo();
+    const WideBits value = std::visit([](auto& g) -> WideBits { return g.PowerOfTwo(); }, generators_[v]);
     if (domains_[v].Contains(value)) return value;
   }
   return DrawInDomain(v);
 }
 
-uint64_t CaseSource::DrawRelated(size_t v, size_t other, uint64_t value, OperandGenerator::Relation relation) {
+WideBits CaseSource::DrawRelated(size_t v, size_t other, WideBits value, Relation relation) {
   const Domain& domain = domains_[v];
   const bool alike = domain.type == domains_[other].type;
   if (!alike || domain.patterns || domain.is_power_of_two || domain.is_integral) return DrawAlone(v);
   if (domain.type.IsInteger()) {
-    RandomBits& random = generators_[v].random();
+    RandomBits& random = Random(v);
     if (random.OneIn(2)) return DrawAlone(v);
-    const uint64_t near = domain.type.Wrap(value + static_cast<uint64_t>(random.Between(-2, 2)));
+    const uint64_t near = domain.type.Wrap(static_cast<uint64_t>(value) + static_cast<uint64_t>(random.Between(-2, 2)));
     return domain.Contains(near) ? near : DrawAlone(v);
   }
-  if (!domain.type.format.IsFinite(value)) return DrawAlone(v);
-  const uint64_t related = generators_[v].Related(value, relation);
-  return domain.Contains(related) ? related : DrawAlone(v);
+  if (!IsFinite(domain.type, value)) return DrawAlone(v);
+  const WideBits related = std::visit(
+      [&]<class F>(BasicOperandGenerator<F>& g) -> WideBits {
+        return g.Related(static_cast<typename BasicOperandGenerator<F>::Bits>(value), relation);
+      },
+      generators_[v]);
+  return Contains(v, related) ? related : DrawAlone(v);
 }
 
 }  // namespace fplab::identity

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <variant>
 #include <vector>
 
 #include <fplab/fparith/identity/domain.h>
@@ -49,16 +50,26 @@ class CaseSource {
   bool CanVary() const;
   void Vary(statement::Cases& cases, size_t begin, size_t end);
 
-  uint64_t DrawAlone(size_t v);
-  uint64_t DrawInteger(size_t v);
-  uint64_t DrawIntegral(size_t v);
-  uint64_t DrawPowerOfTwo(size_t v);
-  uint64_t DrawInDomain(size_t v);
-  uint64_t DrawRelated(size_t v, size_t other, uint64_t value, OperandGenerator::Relation relation);
+  // Whether a finite value that was drawn is in the domain.
+  bool Contains(size_t v, WideBits bits) const { return everything_[v] != 0 || domains_[v].Contains(bits); }
+  // Operand `v` of case `i`.
+  WideBits Get(const statement::Cases& cases, size_t v, size_t i) const;
+  void Put(statement::Cases& cases, size_t v, size_t i, WideBits bits) const;
+
+  RandomBits& Random(size_t v);
+  Relation PickRelation(size_t v);
+  WideBits DrawAlone(size_t v);
+  WideBits DrawInteger(size_t v);
+  WideBits DrawIntegral(size_t v);
+  WideBits DrawPowerOfTwo(size_t v);
+  WideBits DrawInDomain(size_t v);
+  WideBits DrawRelated(size_t v, size_t other, WideBits value, Relation relation);
 
   std::vector<Domain> domains_;
-  std::vector<OperandGenerator> generators_;  // by variable
-  std::vector<std::vector<uint64_t>> first_;  // by variable
+  std::vector<char> everything_;  // by variable: Domain::IsEverything
+  std::vector<size_t> upper_;     // by variable: the word of its upper bits; 0 if it is not wide
+  std::vector<std::variant<OperandGenerator, WideOperandGenerator>> generators_;  // by variable
+  std::vector<std::vector<WideBits>> first_;                                      // by variable
   bool exhaustive_ = false;
   bool asks_of_nans_;  // a rule of NaNs is asked about
   uint64_t total_ = 0, first_total_ = 0, first_chunks_ = 0, outside_ = 0;

@@ -6,7 +6,7 @@
 
 namespace fplab::identity {
 
-std::vector<std::optional<uint64_t>> ConstantInstructions(const statement::Expression& expression) {
+std::vector<std::optional<WideBits>> ConstantInstructions(const statement::Expression& expression) {
   using statement::Evaluator;
   std::vector<bool> constant(expression.program.size());
   for (size_t i = 0; i < constant.size(); ++i) {
@@ -14,9 +14,9 @@ std::vector<std::optional<uint64_t>> ConstantInstructions(const statement::Expre
     constant[i] = instruction.op != statement::Op::kVariable && !statement::IsLibm(instruction.op);
     for (const int arg : instruction.args) constant[i] = constant[i] && (arg < 0 || constant[static_cast<size_t>(arg)]);
   }
-  std::vector<std::optional<uint64_t>> values(constant.size());
+  std::vector<std::optional<WideBits>> values(constant.size());
   Evaluator evaluator(expression);
-  const statement::Cases zeros(expression.variables.size(), {0});
+  const statement::Cases zeros(expression.Words(), {0});
   for (const Evaluator::Part part : {Evaluator::Part::kClaim, Evaluator::Part::kCondition}) {
     if (!expression.NeedsLibm()) {
       evaluator.Run(part, statement::Target::kModel, expression.EnvironmentIn(kIeee), zeros, 1);
@@ -24,11 +24,11 @@ std::vector<std::optional<uint64_t>> ConstantInstructions(const statement::Expre
     for (const int index : evaluator.InstructionsOf(part)) {
       const auto i = static_cast<size_t>(index);
       const statement::Instruction& instruction = expression.program[i];
-      if (!constant[i] || (!instruction.type.IsNumber() && !instruction.type.IsInteger())) continue;
+      if (!constant[i] || (!instruction.type.IsFloat() && !instruction.type.IsInteger())) continue;
       if (instruction.op == statement::Op::kConstant) {
-        values[i] = instruction.value;
+        values[i] = instruction.WideValue();
       } else if (!expression.NeedsLibm()) {
-        values[i] = evaluator.Number(index, 0);
+        values[i] = evaluator.Bits(index, 0);
       }
     }
   }

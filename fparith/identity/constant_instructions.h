@@ -12,7 +12,7 @@
 namespace fplab::identity {
 
 // By instruction: its value in IEEE mode, if it is a number or an integer that depends on no variable ("-1", "1/3").
-std::vector<std::optional<uint64_t>> ConstantInstructions(const statement::Expression& expression);
+std::vector<std::optional<WideBits>> ConstantInstructions(const statement::Expression& expression);
 
 }  // namespace fplab::identity
 

@@ -135,6 +135,11 @@ class ErrorClaimMaker {
 
   int ExactStep(int index, int a, int b, int c) {
     const Instruction& instruction = statement_.At(index);
+    const bool is_leaf = instruction.op == Op::kVariable || instruction.op == Op::kConstant;
+    if (is_leaf && instruction.type.IsWide()) {
+      throw Error("\"{}\" is {}, and the exact value is computed in binary64; name another expression to compare with",
+                  statement_.TextOf(instruction), Name(instruction.type));
+    }
     switch (instruction.op) {
       case Op::kVariable:
       case Op::kConstant:
@@ -208,7 +213,7 @@ LargestFound LargestOfChunk(const ErrorClaim& claim, const SearchOptions& option
   CaseSource source(claim.expression, options);
   Judge judge(claim.expression, options);
   statement::Evaluator evaluator(claim.expression);
-  statement::Cases cases(claim.expression.variables.size(), std::vector<uint64_t>(kBlockCases));
+  statement::Cases cases(claim.expression.Words(), std::vector<uint64_t>(kBlockCases));
   std::vector<bool> admitted;
   std::vector<Stratum> strata;
   LargestFound largest;
@@ -264,7 +269,7 @@ LargestError LargestIn(ErrorClaim& claim, SearchOptions options, Stratum stratum
 
 }  // namespace
 
-ErrorBounds BoundError(std::string_view value, const Format& format, const SearchOptions& options,
+ErrorBounds BoundError(std::string_view value, const Type& format, const SearchOptions& options,
                        std::string_view against, std::string_view when, const model::Environment& arithmetic) {
   if (options.targets.size() != 1) throw Error("targets: found {}, expected one", options.targets.size());
   if (options.modes.empty()) throw Error("modes: found none, expected at least one");

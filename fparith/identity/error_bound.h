@@ -39,17 +39,24 @@ struct ErrorBounds {
 // |computed - exact| in ulps of the exact value, as ExactReal::ErrorInUlps (statement/exact_real.h) has them; "exact"
 // is the same expression on the same operands in binary64, so that the format has 24 bits of precision at most. Where
 // binary64 rounds and the rest cancels, that shows: an error is then off by up to 2^-29 of an ulp times the
-// cancellation in binary32, 2^-42 in binary16. Roundings (to integers and by conversion) are the exact value's too, but
-// for conversions between formats; a choice is made as it is computed.
+// cancellation in binary32, 2^-42 in binary16; neither operands nor literals of it are wide. Roundings (to integers and
+// by conversion) are the exact value's too, but for conversions between formats; a choice is made as it is computed.
 //
-// Or, with `against`, the steps between the two computed values (ulps(a, b) of the language), in any format.
+// Or, with `against`, the steps between the two computed values (ulps(a, b) of the language), in any format that is not
+// wide.
 //
 // `arithmetic` is Expression::arithmetic.
 //
 // Throws ExpressionError for the expressions, Error for operations that have no exact counterpart here.
-FPLAB_EXPORT ErrorBounds BoundError(std::string_view value, const Format& format, const SearchOptions& options = {},
-                                    std::string_view against = "", std::string_view when = "",
+FPLAB_EXPORT ErrorBounds BoundError(std::string_view value, const statement::Type& format,
+                                    const SearchOptions& options = {}, std::string_view against = "",
+                                    std::string_view when = "",
                                     const model::Environment& arithmetic = model::HardwareEnvironment(kIeee));
+inline ErrorBounds BoundError(std::string_view value, const Format& format, const SearchOptions& options = {},
+                              std::string_view against = "", std::string_view when = "",
+                              const model::Environment& arithmetic = model::HardwareEnvironment(kIeee)) {
+  return BoundError(value, statement::Type::Number(format), options, against, when, arithmetic);
+}
 
 }  // namespace fplab::identity
 

@@ -17,8 +17,8 @@ uint64_t HashByte(uint64_t hash, uint64_t byte) { return (hash ^ byte) * kFnvPri
 
 uint64_t HashOf(const statement::Cases& cases, size_t i, uint64_t outcome) {
   uint64_t hash = kFnvBasis;
-  for (const std::vector<uint64_t>& operands : cases) {
-    for (int shift = 0; shift < 64; shift += 8) hash = HashByte(hash, operands[i] >> shift & 0xff);
+  for (const std::vector<uint64_t>& words : cases) {
+    for (int shift = 0; shift < 64; shift += 8) hash = HashByte(hash, words[i] >> shift & 0xff);
   }
   return HashByte(hash, outcome);
 }
@@ -35,7 +35,7 @@ ExhaustionDigest DigestOfAll(const statement::Expression& expression, Mode mode,
   CaseSource source(expression, options);
   if (!source.exhaustive()) throw Error("\"{}\": more than {} tuples of operands", expression.text, most);
   constexpr size_t kBatch = 1024;
-  statement::Cases cases(expression.variables.size(), std::vector<uint64_t>(kBatch));
+  statement::Cases cases(expression.Words(), std::vector<uint64_t>(kBatch));
   std::vector<bool> admitted;
   std::vector<Stratum> strata;
   std::vector<Judge::Outcome> outcomes;

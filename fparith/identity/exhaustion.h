@@ -17,7 +17,8 @@ struct ExhaustionDigest {
   uint64_t fails = 0;              // the claim is false and no result overflows or is NaN
   uint64_t fails_by_overflow = 0;  // it is false, and some result does, or is
   // The sum modulo 2^64, over these tuples, of the 64-bit FNV-1a hash of: each operand's pattern as 8 bytes, the least
-  // significant first, integers extended to 64 bits by their sign, in the order of Expression::variables; and one byte,
+  // significant first, integers extended to 64 bits by their sign, in the order of Expression::variables; of each wide
+  // operand the pattern above its low 64 bits, likewise, in the same order; and one byte,
   // 1 where the claim is true, 0 where it fails, 2 where it fails by overflow. The order of the tuples does not matter.
   uint64_t digest = 0;
 

@@ -17,7 +17,7 @@ namespace fplab::identity {
 // constants of its kind, their sums, products and quotients, the neighbours of all these and their opposites; the ends
 // of the domain; where a rule of NaNs is asked about (Expression::arithmetic), NaNs of each kind; zeros, ones, the ends
 // of the subnormal and normal numbers with their neighbours; whole numbers. At most `count`, a share of each kind.
-FPLAB_EXPORT std::vector<uint64_t> FirstOperands(const statement::Expression& expression, const Domain& domain,
+FPLAB_EXPORT std::vector<WideBits> FirstOperands(const statement::Expression& expression, const Domain& domain,
                                                  size_t count);
 
 }  // namespace fplab::identity

@@ -50,6 +50,12 @@ FPLAB_EXPORT Refutation Refute(std::string_view statement, const Format& format,
 // The same for a statement that was parsed, or made (statement/refinement.h).
 FPLAB_EXPORT Refutation Refute(const statement::Expression& expression, const SearchOptions& options = {});
 
+// The same where numbers may be wide.
+inline Refutation Refute(std::string_view statement, const statement::Type& format, const SearchOptions& options = {},
+                         const statement::ExpressionOptions& parsing = {}) {
+  return Refute(statement::ParseExpression(statement, format, parsing), options);
+}
+
 // One step of an evaluation, in the order of the program: operands and constants, intermediate results, truth values.
 struct Step {
   std::string text;      // the piece of the statement
@@ -59,6 +65,7 @@ struct Step {
   bool ieee;           // computed in IEEE mode whatever the mode
   WideBits wide = 0;   // of a wide number; its `bits` are 0
 };
+// `operands` as Failure has them.
 FPLAB_EXPORT std::vector<Step> TraceClaim(const statement::Expression& expression,
                                           const std::vector<uint64_t>& operands, statement::Target target, Mode mode);
 

@@ -73,13 +73,15 @@ void Judge::Classify(Rounding rounding, const statement::Cases& cases, size_t co
 void Judge::ClassifyWide(const statement::Evaluator& evaluator, int index, size_t count,
                          std::vector<Stratum>& strata) const {
   const WideFormat& format = expression_.At(index).type.wide;
+  const bool is_variable = expression_.At(index).op == statement::Op::kVariable;
+  const Stratum if_tiny = is_variable ? Stratum::kFinite : Stratum::kNormalInputs;
   for (size_t i = 0; i < count; ++i) {
     const WideBits bits = evaluator.Wide(index, i);
     const model::Flags flags = evaluator.FlagsOf(index, i);
     const bool tiny = (flags & model::kUnderflow) != 0 || format.IsSubnormal(bits);
-    if (tiny) strata[i] = std::min(strata[i], Stratum::kNormalInputs);
+    if (tiny) strata[i] = std::min(strata[i], if_tiny);
     const bool special = (flags & model::kOverflow) != 0 || format.IsNan(bits);
-    if (special && !options_.all_values) strata[i] = Stratum::kSpecial;
+    if (special && !is_variable && !options_.all_values) strata[i] = Stratum::kSpecial;
   }
 }
 

@@ -3,6 +3,7 @@
 #include <fplab/fparith/identity/operand_generator.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include <fplab/fparith/model/nan_rule.h>
 
@@ -22,10 +23,11 @@ int64_t RandomBits::Between(int64_t low, int64_t high) {
   return low + static_cast<int64_t>(((Next() >> 32) * count) >> 32);
 }
 
-uint64_t OperandGenerator::WithExponent(int exponent, uint64_t fraction) const {
+template <class F>
+auto BasicOperandGenerator<F>::WithExponent(int exponent, Bits fraction) const -> Bits {
   if (exponent > format_.MaxExponent()) return format_.MaxFinite();
   if (exponent >= format_.MinExponent()) {
-    const auto field = static_cast<uint64_t>(exponent + format_.Bias());
+    const auto field = static_cast<Bits>(exponent + format_.Bias());
     return std::min(field << format_.FractionBits() | fraction, format_.MaxFinite());
   }
   const int shift = format_.MinExponent() - exponent;
@@ -33,10 +35,21 @@ uint64_t OperandGenerator::WithExponent(int exponent, uint64_t fraction) const {
   return (format_.MinNormal() | fraction) >> shift;
 }
 
+template <class F>
+auto BasicOperandGenerator<F>::AnyBits() -> Bits {
+  if constexpr (sizeof(Bits) > sizeof(uint64_t)) {
+    const Bits upper = random_.Next();
+    return upper << 64 | random_.Next();
+  } else {
+    return random_.Next();
+  }
+}
+
 // Significands of all kinds: none, few or trailing bits, or any.
-uint64_t OperandGenerator::Fraction() {
-  const uint64_t mask = format_.FractionMask();
-  const auto bit = [this] { return uint64_t{1} << random_.Between(0, format_.FractionBits() - 1); };
+template <class F>
+auto BasicOperandGenerator<F>::Fraction() -> Bits {
+  const Bits mask = format_.FractionMask();
+  const auto bit = [this] { return Bits{1} << random_.Between(0, format_.FractionBits() - 1); };
   switch (random_.Between(0, 6)) {
     case 0:
       return 0;
@@ -45,26 +58,31 @@ uint64_t OperandGenerator::Fraction() {
     case 2:
       return bit() | bit();
     case 3:
-      return mask - static_cast<uint64_t>(random_.Between(0, 3)) % (mask + 1);
+      return mask - static_cast<Bits>(random_.Between(0, 3)) % (mask + 1);
     case 4:
-      return static_cast<uint64_t>(random_.Between(1, 3)) & mask;
+      return static_cast<Bits>(random_.Between(1, 3)) & mask;
     default:
-      return random_.Next() & mask;
+      return AnyBits() & mask;
   }
 }
 
 // The fraction is drawn first: the order in which arguments are evaluated is each compiler's own.
-uint64_t OperandGenerator::Around(int exponent, int64_t low, int64_t high) {
-  const uint64_t fraction = Fraction();
+template <class F>
+auto BasicOperandGenerator<F>::Around(int exponent, int64_t low, int64_t high) -> Bits {
+  const Bits fraction = Fraction();
   return WithExponent(exponent + static_cast<int>(random_.Between(low, high)), fraction);
 }
 
-uint64_t OperandGenerator::NearBits(uint64_t magnitude) {
-  const auto moved = static_cast<int64_t>(magnitude) + random_.Between(-4, 4);
-  return static_cast<uint64_t>(std::clamp<int64_t>(moved, 0, static_cast<int64_t>(format_.MaxFinite())));
+template <class F>
+auto BasicOperandGenerator<F>::NearBits(Bits magnitude) -> Bits {
+  const int64_t distance = random_.Between(-4, 4);
+  const auto steps = static_cast<Bits>(std::abs(distance));
+  const Bits moved = distance < 0 ? magnitude - std::min(magnitude, steps) : magnitude + steps;
+  return std::min(moved, format_.MaxFinite());
 }
 
-uint64_t OperandGenerator::Magnitude() {
+template <class F>
+auto BasicOperandGenerator<F>::Magnitude() -> Bits {
   const int emin = format_.MinExponent(), p = format_.precision;
   switch (random_.Between(0, 15)) {
     case 0:
@@ -72,7 +90,7 @@ uint64_t OperandGenerator::Magnitude() {
     case 1:
       return NearBits(0);
     case 2:
-      return random_.Next() & format_.FractionMask();
+      return AnyBits() & format_.FractionMask();
     case 3:
       return NearBits(format_.MinNormal());
     case 4:
@@ -83,7 +101,7 @@ uint64_t OperandGenerator::Magnitude() {
     case 7:
       return PowerOfTwo();
     case 8: {
-      const uint64_t short_fraction = Fraction() & ~(format_.FractionMask() >> 6);
+      const Bits short_fraction = Fraction() & ~(format_.FractionMask() >> 6);
       return WithExponent(static_cast<int>(random_.Between(0, std::min(p, 6))), short_fraction);
     }
     case 9:
@@ -91,7 +109,7 @@ uint64_t OperandGenerator::Magnitude() {
     case 10:  // squares near min normal
       return Around(emin / 2, -3, p);
     case 11: {  // reciprocals near min normal
-      const uint64_t fraction = Fraction();
+      const Bits fraction = Fraction();
       return WithExponent(-emin - static_cast<int>(random_.Between(-2, p)), fraction);
     }
     case 12:
@@ -102,12 +120,14 @@ uint64_t OperandGenerator::Magnitude() {
   }
 }
 
-uint64_t OperandGenerator::Value() {
+template <class F>
+auto BasicOperandGenerator<F>::Value() -> Bits {
   const bool sign = random_.OneIn(2);
   return format_.WithSign(sign, Magnitude());
 }
 
-uint64_t OperandGenerator::Related(uint64_t other, Relation relation) {
+template <class F>
+auto BasicOperandGenerator<F>::Related(Bits other, Relation relation) -> Bits {
   const int emin = format_.MinExponent(), p = format_.precision, exponent = format_.Exponent(other);
   const bool sign = random_.OneIn(2);
   const auto near = [&](int center, int below, int above) {
@@ -135,7 +155,8 @@ uint64_t OperandGenerator::Related(uint64_t other, Relation relation) {
   }
 }
 
-uint64_t OperandGenerator::PowerOfTwo() {
+template <class F>
+auto BasicOperandGenerator<F>::PowerOfTwo() -> Bits {
   const int emin = format_.MinExponent(), p = format_.precision;
   switch (random_.Between(0, 3)) {
     case 0:
@@ -149,31 +170,36 @@ uint64_t OperandGenerator::PowerOfTwo() {
   }
 }
 
-uint64_t OperandGenerator::AnyPattern() {
+template <class F>
+auto BasicOperandGenerator<F>::AnyPattern() -> Bits {
   if (!random_.OneIn(8)) return Value();
   const bool sign = random_.OneIn(2);
   if (random_.OneIn(2))
     return (format_.HasInfinity() ? format_.Infinity() : format_.CanonicalNan()) | (sign ? format_.SignMask() : 0);
-  return random_.OneIn(2) ? format_.CanonicalNan() : random_.Next() & format_.Mask();
+  return random_.OneIn(2) ? format_.CanonicalNan() : AnyBits() & format_.Mask();
 }
 
-uint64_t OperandGenerator::AnyNan() {
+template <class F>
+auto BasicOperandGenerator<F>::AnyNan() -> Bits {
   if (!model::HasPayloads(format_)) return format_.CanonicalNan();
-  const uint64_t sign = random_.OneIn(2) ? format_.SignMask() : 0;
-  uint64_t payload = 0;
+  const Bits sign = random_.OneIn(2) ? format_.SignMask() : 0;
+  Bits payload = 0;
   switch (random_.Between(0, 3)) {
     case 0:
-      payload = static_cast<uint64_t>(random_.Between(0, 3));
+      payload = static_cast<Bits>(random_.Between(0, 3));
       break;
     case 1:
-      payload = uint64_t{1} << random_.Between(0, format_.FractionBits() - 1);
+      payload = Bits{1} << random_.Between(0, format_.FractionBits() - 1);
       break;
     default:
-      payload = random_.Next();
+      payload = AnyBits();
   }
   payload &= model::PayloadMask(format_);
   const bool quiet = payload == 0 || random_.OneIn(2);
   return sign | format_.ExponentMask() | (quiet ? model::QuietBit(format_) : 0) | payload;
 }
+
+template class BasicOperandGenerator<Format>;
+template class BasicOperandGenerator<WideFormat>;
 
 }  // namespace fplab::identity

@@ -8,6 +8,7 @@
 
 #include <fplab/fparith/float/export.h>
 #include <fplab/fparith/float/format.h>
+#include <fplab/fparith/float/wide_format.h>
 
 namespace fplab::identity {
 
@@ -24,53 +25,68 @@ class FPLAB_EXPORT RandomBits {
   uint64_t state_;
 };
 
-// Draws operands of one format. Single values come from strata: zeros, the ends and the middle of the subnormals, min
-// normal and max finite give or take some ulps, the band [min normal, 2^(p-1) min normal) in which differences may be
-// subnormal, one give or take some ulps, powers of two, small integers, few significand bits, numbers whose square or
-// reciprocal is near min normal, and uniform bit patterns. Later operands are often related to earlier ones: equal,
-// opposite or neighbouring, of a near exponent, or such that a product or a quotient is near min normal.
-class FPLAB_EXPORT OperandGenerator {
+// How a drawn operand stands to an earlier one.
+enum class Relation : uint8_t {
+  kSameMagnitude,
+  kNeighbour,
+  kSameExponent,
+  kNearExponent,      // within the precision
+  kProductAtEdge,     // the product within some binades of min normal
+  kProductAboveEdge,  // up to 2^p above it
+  kQuotientAtEdge,    // the quotient within 2^p above min normal
+  kProductOne,
+  kNone,
+};
+
+// Draws operands of one format, F a Format or a WideFormat. Single values come from strata: zeros, the ends and the
+// middle of the subnormals, min normal and max finite give or take some ulps, the band [min normal, 2^(p-1) min normal)
+// in which differences may be subnormal, one give or take some ulps, powers of two, small integers, few significand
+// bits, numbers whose square or reciprocal is near min normal, and uniform bit patterns. Later operands are often
+// related to earlier ones: equal, opposite or neighbouring, of a near exponent, or such that a product or a quotient is
+// near min normal.
+template <class F>
+class FPLAB_EXPORT BasicOperandGenerator {
  public:
-  OperandGenerator(const Format& format, uint64_t seed) : format_(format), random_(seed) {}
+  using Bits = decltype(F().One());
+  using Relation = identity::Relation;
+
+  BasicOperandGenerator(const F& format, uint64_t seed) : format_(format), random_(seed) {}
 
   // A finite value.
-  uint64_t Value();
-  enum class Relation : uint8_t {
-    kSameMagnitude,
-    kNeighbour,
-    kSameExponent,
-    kNearExponent,      // within the precision
-    kProductAtEdge,     // the product within some binades of min normal
-    kProductAboveEdge,  // up to 2^p above it
-    kQuotientAtEdge,    // the quotient within 2^p above min normal
-    kProductOne,
-    kNone,
-  };
+  Bits Value();
   Relation PickRelation() { return static_cast<Relation>(random_.Between(0, 11) * 8 / 11); }
   // A finite value that stands in that relation to `other` (finite), of either sign.
-  uint64_t Related(uint64_t other, Relation relation);
+  Bits Related(Bits other, Relation relation);
   // A positive power of two, subnormal ones included.
-  uint64_t PowerOfTwo();
+  Bits PowerOfTwo();
   // Any bit pattern: a finite value mostly, or an infinity or NaN.
-  uint64_t AnyPattern();
+  Bits AnyPattern();
   // A NaN of either sign, quiet or signaling, that carries nothing, little, one bit or anything; the canonical one of a
   // format with no others.
-  uint64_t AnyNan();
+  Bits AnyNan();
 
   RandomBits& random() { return random_; }
 
  private:
+  // Uniform in all bits.
+  Bits AnyBits();
   // The value with leading bit 2^exponent and a random fraction; clamped to the finite range, subnormal below it.
-  uint64_t WithExponent(int exponent, uint64_t fraction) const;
-  uint64_t Fraction();
+  Bits WithExponent(int exponent, Bits fraction) const;
+  Bits Fraction();
   // Any fraction, and an exponent between exponent + low and exponent + high.
-  uint64_t Around(int exponent, int64_t low, int64_t high);
-  uint64_t NearBits(uint64_t magnitude);
-  uint64_t Magnitude();
+  Bits Around(int exponent, int64_t low, int64_t high);
+  Bits NearBits(Bits magnitude);
+  Bits Magnitude();
 
-  Format format_;
+  F format_;
   RandomBits random_;
 };
+
+extern template class BasicOperandGenerator<Format>;
+extern template class BasicOperandGenerator<WideFormat>;
+
+using OperandGenerator = BasicOperandGenerator<Format>;
+using WideOperandGenerator = BasicOperandGenerator<WideFormat>;
 
 }  // namespace fplab::identity
 

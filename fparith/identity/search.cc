@@ -63,7 +63,7 @@ class ChunkSearcher {
         judge_(expression, options),
         source_(expression, options),
         types_(expression.VariableTypes()),
-        cases_(expression.variables.size(), std::vector<uint64_t>(kBlockCases)) {
+        cases_(expression.Words(), std::vector<uint64_t>(kBlockCases)) {
     if (options.accelerator && options.targets.size() == 1 && !expression.NeedsLibm()) {
       blocks_ = options.accelerator->Compile(expression, options.targets[0], options.all_values);
     }

@@ -76,7 +76,7 @@ struct SearchOptions {
 };
 
 struct Failure {
-  std::vector<uint64_t> operands;  // in the order of Expression::variables
+  std::vector<uint64_t> operands;  // in the order of Expression::variables, as words (statement/operands.h)
   statement::Target target = statement::Target::kModel;
   // Both targets were asked, and some operation gave different bits on the two: a finding about the arithmetic rather
   // than the statement. target means nothing then.

@@ -7,38 +7,49 @@
 #include <optional>
 
 #include <fplab/fparith/model/nan_rule.h>
+#include <fplab/fparith/statement/operands.h>
 
 namespace fplab::identity {
 namespace {
+
+int TrailingZeros(WideBits bits) { return BitWidth(bits & (0 - bits)) - 1; }
+WideBits Odd(WideBits significand) { return significand >> TrailingZeros(significand); }
+int BitsSet(WideBits bits) {
+  return std::popcount(static_cast<uint64_t>(bits)) + std::popcount(static_cast<uint64_t>(bits >> 64));
+}
 
 // A nonzero finite value as (-1)^negative * significand * 2^(exponent - length + 1), significand odd: `exponent` is
 // that of the leading bit.
 struct Parts {
   bool negative;
-  uint64_t significand;
+  WideBits significand;
   int exponent;
 
-  int Length() const { return 64 - std::countl_zero(significand); }
+  int Length() const { return BitWidth(significand); }
 };
 
-std::optional<Parts> DecomposeNumber(const Format& format, uint64_t bits) {
+template <class F>
+using PatternBits = decltype(F().One());
+
+template <class F>
+std::optional<Parts> DecomposeNumber(const F& format, PatternBits<F> bits) {
   if (!format.IsFinite(bits) || format.IsZero(bits)) return std::nullopt;
   const int field = format.ExponentField(bits);
-  const uint64_t significand = format.Fraction(bits) | (field > 0 ? format.MinNormal() : 0);
+  const WideBits significand = format.Fraction(bits) | (field > 0 ? format.MinNormal() : 0);
   const int unit = format.MinExponent() - format.FractionBits() + (field > 0 ? field - 1 : 0);
-  const int length = 64 - std::countl_zero(significand);
-  return Parts{format.SignBit(bits), significand >> std::countr_zero(significand), unit + length - 1};
+  return Parts{format.SignBit(bits), Odd(significand), unit + BitWidth(significand) - 1};
 }
 
-std::optional<uint64_t> ComposeNumber(const Format& format, const Parts& parts) {
+template <class F>
+std::optional<WideBits> ComposeNumber(const F& format, const Parts& parts) {
   const int least = format.MinExponent() - format.FractionBits();
   const int unit = parts.exponent - parts.Length() + 1;
   if (parts.exponent > format.MaxExponent() || unit < least || parts.Length() > format.precision) return std::nullopt;
-  const uint64_t sign = parts.negative ? format.SignMask() : 0;
+  const WideBits sign = parts.negative ? format.SignMask() : 0;
   if (parts.exponent < format.MinExponent()) return sign | parts.significand << (unit - least);
-  const uint64_t fraction = parts.significand << (format.precision - parts.Length());
-  const auto field = static_cast<uint64_t>(parts.exponent + format.Bias());
-  const uint64_t magnitude = (field << format.FractionBits()) + (fraction & format.FractionMask());
+  const WideBits fraction = parts.significand << (format.precision - parts.Length());
+  const auto field = static_cast<WideBits>(parts.exponent + format.Bias());
+  const WideBits magnitude = (field << format.FractionBits()) + (fraction & format.FractionMask());
   if (magnitude > format.MaxFinite()) return std::nullopt;
   return sign | magnitude;
 }
@@ -48,51 +59,86 @@ std::optional<Parts> DecomposeScale(uint64_t pattern) {
   return Parts{false, 1, static_cast<int>(pattern) - statement::Type::kScaleBias};
 }
 
-std::optional<uint64_t> ComposeScale(const Parts& parts) {
+std::optional<WideBits> ComposeScale(const Parts& parts) {
   const int bias = statement::Type::kScaleBias;
   if (parts.negative || parts.significand != 1 || std::abs(parts.exponent) > bias) return std::nullopt;
-  return static_cast<uint64_t>(parts.exponent + bias);
+  return static_cast<WideBits>(parts.exponent + bias);
 }
 
-std::optional<Parts> Decompose(const statement::Type& type, uint64_t value) {
+std::optional<Parts> Decompose(const statement::Type& type, WideBits bits) {
+  if (type.IsWide()) return DecomposeNumber(type.wide, bits);
+  const auto value = static_cast<uint64_t>(bits);
   if (type.IsNumber()) return DecomposeNumber(type.format, value);
   if (type.is_scale) return DecomposeScale(value);
   if (value == 0) return std::nullopt;
   const bool negative = type.is_signed && static_cast<int64_t>(value) < 0;
   const uint64_t magnitude = negative ? 0 - value : value;
-  return Parts{negative, magnitude >> std::countr_zero(magnitude), 63 - std::countl_zero(magnitude)};
+  return Parts{negative, Odd(magnitude), BitWidth(magnitude) - 1};
 }
 
 // The value of `parts`; nullopt if the type does not have it.
-std::optional<uint64_t> Compose(const statement::Type& type, const Parts& parts) {
+std::optional<WideBits> Compose(const statement::Type& type, const Parts& parts) {
+  if (type.IsWide()) return ComposeNumber(type.wide, parts);
   if (type.IsNumber()) return ComposeNumber(type.format, parts);
   if (type.is_scale) return ComposeScale(parts);
   const int shift = parts.exponent - parts.Length() + 1;
   if (shift < 0 || parts.exponent > 63 || (parts.negative && !type.is_signed)) return std::nullopt;
-  const uint64_t magnitude = parts.significand << shift, value = parts.negative ? 0 - magnitude : magnitude;
+  const auto magnitude = static_cast<uint64_t>(parts.significand << shift);
+  const uint64_t value = parts.negative ? 0 - magnitude : magnitude;
   const bool fits =
       type.Wrap(value) == value && (!type.is_signed || parts.negative == (static_cast<int64_t>(value) < 0));
-  return fits ? std::optional(value) : std::nullopt;
+  return fits ? std::optional<WideBits>(value) : std::nullopt;
 }
 
 // What a NaN carries, and whether it is signaling; nullopt of any other value.
 struct NanParts {
   bool negative;
   bool signaling;
-  uint64_t payload;
+  WideBits payload;
 };
 
-std::optional<NanParts> DecomposeNan(const statement::Type& type, uint64_t value) {
-  if (!type.IsNumber() || !model::HasPayloads(type.format) || !type.format.IsNan(value)) return std::nullopt;
-  return NanParts{type.format.SignBit(value), type.format.IsSignalingNan(value),
-                  value & model::PayloadMask(type.format)};
+template <class F>
+std::optional<NanParts> DecomposeNan(const F& format, PatternBits<F> bits) {
+  if (!model::HasPayloads(format) || !format.IsNan(bits)) return std::nullopt;
+  return NanParts{format.SignBit(bits), format.IsSignalingNan(bits), bits & model::PayloadMask(format)};
+}
+
+std::optional<NanParts> DecomposeNan(const statement::Type& type, WideBits bits) {
+  if (type.IsWide()) return DecomposeNan(type.wide, bits);
+  return type.IsNumber() ? DecomposeNan(type.format, static_cast<uint64_t>(bits)) : std::nullopt;
 }
 
 // nullopt where it would be an infinity.
-std::optional<uint64_t> ComposeNan(const Format& format, const NanParts& parts) {
+template <class F>
+std::optional<WideBits> ComposeNan(const F& format, const NanParts& parts) {
   if (parts.signaling && parts.payload == 0) return std::nullopt;
   return (parts.negative ? format.SignMask() : 0) | format.ExponentMask() |
          (parts.signaling ? 0 : model::QuietBit(format)) | parts.payload;
+}
+
+std::optional<WideBits> ComposeNan(const statement::Type& type, const NanParts& parts) {
+  return type.IsWide() ? ComposeNan(type.wide, parts) : ComposeNan(type.format, parts);
+}
+
+bool IsNegative(const statement::Type& type, WideBits bits) {
+  if (type.IsWide()) return type.wide.SignBit(bits);
+  const auto value = static_cast<uint64_t>(bits);
+  return type.IsNumber() ? type.format.SignBit(value) : type.is_signed && static_cast<int64_t>(value) < 0;
+}
+
+WideBits OneOf(const statement::Type& type) {
+  if (type.is_scale) return statement::Type::kScaleBias;
+  return type.IsInteger() ? 1 : type.IsWide() ? type.wide.One() : WideBits{type.format.One()};
+}
+
+// nullopt where the type has none.
+std::optional<WideBits> MagnitudeOf(const statement::Type& type, WideBits bits) {
+  if (type.IsWide()) return type.wide.Magnitude(bits);
+  const auto value = static_cast<uint64_t>(bits);
+  const uint64_t magnitude = type.IsNumber()          ? type.format.Magnitude(value)
+                             : IsNegative(type, bits) ? 0 - value
+                                                      : value;
+  return type.Holds(magnitude) ? std::optional<WideBits>(magnitude) : std::nullopt;
 }
 
 class Shrinker {
@@ -109,7 +155,7 @@ class Shrinker {
  private:
   // Takes the first simpler tuple that still fails; false if there is none.
   bool Step() {
-    for (size_t v = 0; v < best_.size(); ++v) {
+    for (size_t v = 0; v < types_.size(); ++v) {
       if (ReplaceValue(v) || DropBits(v) || MoveExponent(v) || SimplifyNan(v)) return true;
     }
     return MoveTogether();
@@ -122,40 +168,36 @@ class Shrinker {
     cost_ = cost;
     return true;
   }
-  bool TryValue(size_t v, std::optional<uint64_t> bits) {
+  WideBits At(size_t v) const { return statement::OperandOf(types_, best_, v); }
+  bool TryValue(size_t v, std::optional<WideBits> bits) {
     if (!bits) return false;
     std::vector<uint64_t> candidate = best_;
-    candidate[v] = *bits;
+    statement::SetOperand(types_, candidate, v, *bits);
     return Try(candidate);
   }
   bool TryParts(size_t v, const Parts& parts) { return TryValue(v, Compose(types_[v], parts)); }
 
   bool ReplaceValue(size_t v) {
-    const statement::Type& type = types_[v];
-    const bool negative = type.IsInteger() && type.is_signed && static_cast<int64_t>(best_[v]) < 0;
-    if (type.is_scale) return TryValue(v, statement::Type::kScaleBias);
-    const uint64_t one = type.IsInteger() ? 1 : type.format.One();
-    const uint64_t magnitude = type.IsNumber() ? type.format.Magnitude(best_[v]) : negative ? 0 - best_[v] : best_[v];
-    return TryValue(v, 0) || TryValue(v, one) || (type.Holds(magnitude) && TryValue(v, magnitude));
+    return TryValue(v, 0) || TryValue(v, OneOf(types_[v])) || TryValue(v, MagnitudeOf(types_[v], At(v)));
   }
 
   // The significand cut to its leading bits, or rounded up to them, shortest first; then without one of its bits.
   bool DropBits(size_t v) {
-    const std::optional<Parts> parts = Decompose(types_[v], best_[v]);
+    const std::optional<Parts> parts = Decompose(types_[v], At(v));
     if (!parts) return false;
     for (int keep = 1; keep < parts->Length(); ++keep) {
       const int drop = parts->Length() - keep;
       Parts cut = *parts;
       cut.significand = Odd(parts->significand >> drop);
       if (TryParts(v, cut)) return true;
-      const uint64_t up = (parts->significand >> drop) + 1;
+      const WideBits up = (parts->significand >> drop) + 1;
       cut.significand = Odd(up);
-      cut.exponent = parts->exponent + (std::has_single_bit(up) && keep == 64 - std::countl_zero(up) - 1 ? 1 : 0);
+      cut.exponent = parts->exponent + (cut.significand == 1 && keep == BitWidth(up) - 1 ? 1 : 0);
       if (TryParts(v, cut)) return true;
     }
     for (int bit = parts->Length() - 1; bit >= 0; --bit) {
       Parts without = *parts;
-      without.significand &= ~(uint64_t{1} << bit);
+      without.significand &= ~(WideBits{1} << bit);
       if (without.significand == parts->significand || without.significand == 0) continue;
       without.exponent -= parts->Length() - without.Length();
       without.significand = Odd(without.significand);
@@ -164,10 +206,8 @@ class Shrinker {
     return false;
   }
 
-  static uint64_t Odd(uint64_t significand) { return significand >> std::countr_zero(significand); }
-
   bool MoveExponent(size_t v) {
-    const std::optional<Parts> parts = Decompose(types_[v], best_[v]);
+    const std::optional<Parts> parts = Decompose(types_[v], At(v));
     if (!parts) return false;
     for (int step : StepsToZero(parts->exponent)) {
       Parts moved = *parts;
@@ -186,18 +226,18 @@ class Shrinker {
 
   // Another payload, the least first, then quiet, then positive.
   bool SimplifyNan(size_t v) {
-    const std::optional<NanParts> parts = DecomposeNan(types_[v], best_[v]);
+    const std::optional<NanParts> parts = DecomposeNan(types_[v], At(v));
     if (!parts) return false;
-    const auto try_nan = [&](NanParts nan) { return TryValue(v, ComposeNan(types_[v].format, nan)); };
+    const auto try_nan = [&](NanParts nan) { return TryValue(v, ComposeNan(types_[v], nan)); };
     for (const bool signaling : {false, parts->signaling}) {
       for (const bool negative : {false, parts->negative}) {
-        for (const uint64_t payload : {uint64_t{0}, uint64_t{1}, uint64_t{2}, parts->payload}) {
+        for (const WideBits payload : {WideBits{0}, WideBits{1}, WideBits{2}, parts->payload}) {
           if (try_nan({negative, signaling, payload})) return true;
         }
       }
     }
-    for (uint64_t rest = parts->payload; rest != 0; rest &= rest - 1) {
-      const uint64_t bit = rest & (0 - rest);
+    for (WideBits rest = parts->payload; rest != 0; rest &= rest - 1) {
+      const WideBits bit = rest & (0 - rest);
       if (try_nan({parts->negative, parts->signaling, parts->payload ^ bit})) return true;
     }
     return try_nan({parts->negative, parts->signaling, parts->payload >> 1});
@@ -205,14 +245,14 @@ class Shrinker {
 
   // All exponents by the same step, then each pair by steps of the same size.
   bool MoveTogether() {
-    for (size_t v = 0; v < best_.size(); ++v) {
-      const std::optional<Parts> parts = Decompose(types_[v], best_[v]);
+    for (size_t v = 0; v < types_.size(); ++v) {
+      const std::optional<Parts> parts = Decompose(types_[v], At(v));
       if (!parts) continue;
       for (int step : StepsToZero(parts->exponent)) {
-        if (TryShift(std::vector<int>(best_.size(), step))) return true;
-        for (size_t w = 0; w < best_.size(); ++w) {
+        if (TryShift(std::vector<int>(types_.size(), step))) return true;
+        for (size_t w = 0; w < types_.size(); ++w) {
           if (w == v) continue;
-          std::vector<int> steps(best_.size(), 0);
+          std::vector<int> steps(types_.size(), 0);
           steps[v] = step;
           for (int other : {step, -step, 2 * step, -2 * step}) {
             steps[w] = other;
@@ -226,13 +266,13 @@ class Shrinker {
 
   bool TryShift(const std::vector<int>& steps) {
     std::vector<uint64_t> candidate = best_;
-    for (size_t v = 0; v < candidate.size(); ++v) {
-      std::optional<Parts> parts = Decompose(types_[v], candidate[v]);
+    for (size_t v = 0; v < types_.size(); ++v) {
+      std::optional<Parts> parts = Decompose(types_[v], At(v));
       if (!parts || steps[v] == 0) continue;
       parts->exponent += steps[v];
-      const std::optional<uint64_t> bits = Compose(types_[v], *parts);
+      const std::optional<WideBits> bits = Compose(types_[v], *parts);
       if (!bits) return false;
-      candidate[v] = *bits;
+      statement::SetOperand(types_, candidate, v, *bits);
     }
     return Try(candidate);
   }
@@ -247,18 +287,17 @@ class Shrinker {
 
 Complexity ComplexityOf(const std::vector<statement::Type>& types, const std::vector<uint64_t>& operands) {
   Complexity cost;
-  for (size_t v = 0; v < operands.size(); ++v) {
+  for (size_t v = 0; v < types.size(); ++v) {
     const statement::Type& type = types[v];
-    const bool negative =
-        type.IsNumber() ? type.format.SignBit(operands[v]) : type.is_signed && static_cast<int64_t>(operands[v]) < 0;
-    if (negative) ++cost.minus_signs;
-    if (const std::optional<Parts> parts = Decompose(type, operands[v])) {
-      cost.significand_bits += std::popcount(parts->significand);
+    const WideBits bits = statement::OperandOf(types, operands, v);
+    if (IsNegative(type, bits)) ++cost.minus_signs;
+    if (const std::optional<Parts> parts = Decompose(type, bits)) {
+      cost.significand_bits += BitsSet(parts->significand);
       cost.exponents += std::abs(parts->exponent);
     }
-    if (const std::optional<NanParts> nan = DecomposeNan(type, operands[v])) {
-      cost.significand_bits += std::popcount(nan->payload) + (nan->signaling ? 1 : 0);
-      cost.exponents += std::bit_width(nan->payload);
+    if (const std::optional<NanParts> nan = DecomposeNan(type, bits)) {
+      cost.significand_bits += BitsSet(nan->payload) + (nan->signaling ? 1 : 0);
+      cost.exponents += BitWidth(nan->payload);
     }
   }
   return cost;

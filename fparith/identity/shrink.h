@@ -12,7 +12,7 @@
 
 namespace fplab::identity {
 
-// Whether a tuple of operands still shows what it is to show.
+// Tuples of operands, here and below, are words (statement/operands.h). Whether one still shows what it is to show.
 using StillFails = std::function<bool(const std::vector<uint64_t>&)>;
 
 // How far operands are from the simplest ones, numbers and integers alike, compared in this order: bits set in all

@@ -10,6 +10,7 @@
 
 #include <fplab/fparith/float/export.h>
 #include <fplab/fparith/float/format.h>
+#include <fplab/fparith/float/wide_format.h>
 
 namespace fplab::model {
 
@@ -46,11 +47,14 @@ constexpr bool KeepsPayloads(NanRule rule) { return rule == NanRule::kX86 || rul
 
 // Whether the format has NaNs to tell apart.
 constexpr bool HasPayloads(const Format& format) { return format.specials == SpecialValues::kInfinityAndNans; }
+constexpr bool HasPayloads(const WideFormat&) { return true; }
 
 // The bit that a quiet NaN has, and a signaling one lacks. Precondition: HasPayloads(format).
 constexpr uint64_t QuietBit(const Format& format) { return uint64_t{1} << (format.FractionBits() - 1); }
+constexpr WideBits QuietBit(const WideFormat& format) { return WideBits{1} << (format.FractionBits() - 1); }
 // The other bits of the fraction: what a NaN may carry.
 constexpr uint64_t PayloadMask(const Format& format) { return QuietBit(format) - 1; }
+constexpr WideBits PayloadMask(const WideFormat& format) { return QuietBit(format) - 1; }
 
 // The NaN that an invalid operation makes of operands none of which is NaN.
 FPLAB_EXPORT uint64_t DefaultNan(NanRule rule, const Format& format);

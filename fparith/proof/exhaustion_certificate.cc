@@ -111,6 +111,7 @@ bool WriteExhaustionCertificate(const std::filesystem::path& path, const Express
            "operand's\n"
         << "# pattern as 8 bytes, the least significant first, integers extended to 64 bits, in the order of "
            "variables;\n"
+        << "# of each wide operand the pattern above its low 64 bits, likewise, in the same order;\n"
         << "# and one byte, 1 where the statement is true, 0 where it is false, 2 where it is false and some result,\n"
         << "# computed without flushing, overflows or is NaN. Checked by: fplab prove --check FILE\n"
         << fmt::format("statement {}\nformat {}\nmode {}\nequality {}\nflush-semantics {}\noperands {}\n",
@@ -138,7 +139,7 @@ ExhaustionCheck CheckExhaustionCertificate(const std::filesystem::path& path) {
   check.claimed = {NumberOf(fields, "tuples", path, 10), NumberOf(fields, "fails", path, 10),
                    NumberOf(fields, "fails-by-overflow", path, 10), NumberOf(fields, "digest", path, 16)};
   const Expression expression =
-      statement::ParseExpression(check.statement, ParseFormat(check.format), {signed_zeros, "", {}});
+      statement::ParseExpression(check.statement, statement::ParseFloatType(check.format), {signed_zeros, "", {}});
   statement::RequireTarget(expression, statement::Target::kModel);
   check.recomputed = identity::DigestOfAll(expression, ParseMode(check.mode), all_values, kMostCertified);
   return check;

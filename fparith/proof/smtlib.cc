@@ -98,6 +98,7 @@ class Writer {
   // Quoted: a variable may have the name of a command.
   std::string Name(size_t variable) const { return "|" + expression_.variables[variable].name + "|"; }
   static std::string Name(const Format& format) { return fplab::Name(format); }
+  static std::string Name(const Type& type) { return statement::Name(type); }
   static std::string Name(Mode mode) { return fplab::Name(mode); }
 
   [[noreturn]] void Refuse(const Instruction& instruction) const {

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include <fplab/fparith/float/check.h>
 #include <fplab/fparith/statement/elaborator.h>
 #include <fplab/fparith/statement/evaluator.h>
 #include <fplab/fparith/statement/exact_size.h>
@@ -13,13 +14,13 @@
 
 namespace fplab::statement {
 
-uint64_t ConstantValue(std::string_view text, const Type& type, std::string_view where) {
+WideBits ConstantBits(std::string_view text, const Type& type, std::string_view where) {
   const Node node = StatementParser(text, 0, where).ParseAlone();
   ExpressionBuilder builder;
-  Elaborator elaborator(type.IsNumber() ? type.format : kBinary64, /*signed_zeros=*/false, builder);
+  Elaborator elaborator(type.IsFloat() ? type : Type::Number(kBinary64), /*signed_zeros=*/false, builder);
   elaborator.SetOrigin(0, std::string(where));
   Expression expression;
-  expression.format = type.format;
+  expression.format = type;
   expression.text = text;
   expression.claim = elaborator.Value(node, {true, std::nullopt, false}, type);
   if (builder.TypeAt(expression.claim) != type) {
@@ -37,7 +38,12 @@ uint64_t ConstantValue(std::string_view text, const Type& type, std::string_view
   RequireExactSize(expression);
   Evaluator evaluator(expression);
   evaluator.Run(Evaluator::Part::kClaim, Target::kModel, model::HardwareEnvironment(kIeee), {}, 1);
-  return evaluator.Number(expression.claim, 0);
+  return evaluator.Bits(expression.claim, 0);
+}
+
+uint64_t ConstantValue(std::string_view text, const Type& type, std::string_view where) {
+  FPLAB_CHECK(!type.IsWide(), "a wide number has more than 64 bits");
+  return static_cast<uint64_t>(ConstantBits(text, type, where));
 }
 
 }  // namespace fplab::statement

@@ -437,12 +437,6 @@ int Elaborator::Name(const Node& node, const Context& context, const Expected& e
                                : fmt::format("\"{}\" does not belong here", node.word));
   }
   const Expected annotation = node.annotation.empty() ? std::nullopt : FindType(node.annotation);
-  if (annotation && annotation->IsWide()) {
-    Fail(node.begin,
-         fmt::format("{} is a type of intermediate values alone, of which no operands are tried: let \"{}\" be "
-                     "of another, and convert it: {}({})",
-                     node.annotation, node.word, node.annotation, node.word));
-  }
   const Type unless_said = expected && expected->IsInteger() ? *expected : default_;
   return Lift(builder_.Variable(node.word, annotation, unless_said, SpanOf(node)), context, SpanOf(node));
 }
@@ -757,6 +751,7 @@ int Elaborator::Special(const Node& node, Form form, const Context& context, con
       inner.exact = true;
       const int value = RequireExact(Elaborate(node.children[0], inner, std::nullopt), node.children[0]);
       const Type type = expected && expected->IsNumber() ? *expected : default_;
+      if (type.IsWide()) RefuseWide("rounded()", type, node);
       return Lift(AddPlain(Op::kRounded, type, {value, -1, -1}, span), context, span);
     }
     case Form::kExact: {
@@ -873,6 +868,7 @@ int Elaborator::FromBits(const Node& node, const Context& context, const Expecte
   } else {
     RequireArguments(node, 1);
   }
+  if (type.IsWide()) RefuseWide("from_bits()", type, node);
   const Node& operand = node.children[0];
   const Type bits = type.is_scale ? Type::Integer(8, false) : BitsType(type.format);
   const int value = RequireInteger(Elaborate(operand, context, bits), operand);

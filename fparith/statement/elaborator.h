@@ -32,8 +32,8 @@ class Elaborator {
   };
 
   // Numbers that name no format have `format`; == means === if `signed_zeros`.
-  Elaborator(const Format& format, bool signed_zeros, ExpressionBuilder& builder)
-      : default_(Type::Number(format)), signed_zeros_(signed_zeros), builder_(builder) {}
+  Elaborator(const Type& format, bool signed_zeros, ExpressionBuilder& builder)
+      : default_(format), signed_zeros_(signed_zeros), builder_(builder) {}
 
   // Functions that trees may call, from here on; they outlive the elaborator.
   void SetOutside(std::span<const OutsideFunction> functions) { outside_ = functions; }

@@ -6,6 +6,7 @@
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/machine/hardware.h>
 #include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/statement/operands.h>
 #include <fplab/fparith/statement/operations.h>
 #include <fplab/fparith/statement/wide_operations.h>
 
@@ -64,7 +65,8 @@ Evaluator::Evaluator(const Expression& expression)
       claim_(expression.Under(expression.claim)),
       numbers_(expression.program.size()),
       wide_(expression.program.size()),
-      exact_(expression.program.size()) {
+      exact_(expression.program.size()),
+      variables_(expression.VariableTypes()) {
   for (const Instruction& instruction : expression.program) is_wide_.push_back(expression.IsWide(instruction));
   if (expression.condition) condition_ = expression.Under(*expression.condition);
 }
@@ -87,7 +89,7 @@ void Evaluator::Execute(int index, Target target, const model::Environment& envi
   const Instruction& instruction = expression_.program[static_cast<size_t>(index)];
   if (instruction.type.kind == Kind::kExact || JudgesExact(instruction.op)) return ExecuteExact(index, count);
   if (is_wide_[static_cast<size_t>(index)] && instruction.op != Op::kFlags) {
-    return ExecuteWide(index, environment, count);
+    return ExecuteWide(index, environment, cases, count);
   }
   std::vector<model::Outcome>& results = numbers_[static_cast<size_t>(index)];
   if (results.size() < count) results.resize(count);
@@ -144,8 +146,18 @@ void Evaluator::ExecuteOutside(int index, Mode mode, size_t count) {
   }
 }
 
-void Evaluator::ExecuteWide(int index, const model::Environment& environment, size_t count) {
+void Evaluator::ExecuteWide(int index, const model::Environment& environment, const Cases& cases, size_t count) {
   const Instruction& instruction = expression_.At(index);
+  std::vector<model::Outcome>& results = numbers_[static_cast<size_t>(index)];
+  std::vector<WideBits>& wide = wide_[static_cast<size_t>(index)];
+  if (results.size() < count) results.resize(count);
+  if (instruction.type.IsWide() && wide.size() < count) wide.resize(count);
+  if (instruction.op == Op::kVariable) {
+    const std::vector<uint64_t>& low = cases[instruction.value];
+    const std::vector<uint64_t>& upper = cases[UpperWordOf(variables_, instruction.value)];
+    for (size_t i = 0; i < count; ++i) wide[i] = static_cast<WideBits>(upper[i]) << 64 | low[i];
+    return;
+  }
   model::Environment own = environment;
   own.mode = instruction.Under(environment.mode);
   const Type& operand = instruction.op == Op::kConstant
@@ -154,10 +166,6 @@ void Evaluator::ExecuteWide(int index, const model::Environment& environment, si
   const auto argument = [&](size_t position, size_t i) {
     return instruction.args[position] < 0 ? WideBits{0} : Bits(instruction.args[position], i);
   };
-  std::vector<model::Outcome>& results = numbers_[static_cast<size_t>(index)];
-  std::vector<WideBits>& wide = wide_[static_cast<size_t>(index)];
-  if (results.size() < count) results.resize(count);
-  if (instruction.type.IsWide() && wide.size() < count) wide.resize(count);
   for (size_t i = 0; i < count; ++i) {
     const model::WideOutcome outcome =
         statement::ExecuteWide(instruction, operand, own, argument(0, i), argument(1, i), argument(2, i));

@@ -33,7 +33,8 @@ FPLAB_EXPORT void RequireTarget(const Expression& expression, Target target);
 // first argument. A direction of the instruction's own is not part of it.
 FPLAB_EXPORT std::optional<model::Function> FunctionOf(const Instruction& instruction, const Type& operand);
 
-// Operands of many cases: cases[v][i] is the value of variable v in case i.
+// Operands of many cases: cases[w][i] is word w of the tuple of case i (operands.h); without wide variables that is the
+// value of variable w.
 using Cases = std::vector<std::vector<uint64_t>>;
 FPLAB_EXPORT Cases OneCase(const std::vector<uint64_t>& operands);
 
@@ -72,7 +73,7 @@ class FPLAB_EXPORT Evaluator {
  private:
   std::span<const uint64_t> Operand(const Instruction& instruction, size_t position, size_t count);
   void Execute(int index, Target target, const model::Environment& environment, const Cases& cases, size_t count);
-  void ExecuteWide(int index, const model::Environment& environment, size_t count);
+  void ExecuteWide(int index, const model::Environment& environment, const Cases& cases, size_t count);
   void ExecuteExact(int index, size_t count);
   // Precondition: the target is the machine.
   void ExecuteOutside(int index, Mode mode, size_t count);
@@ -83,7 +84,8 @@ class FPLAB_EXPORT Evaluator {
   std::vector<std::vector<WideBits>> wide_;           // wide numbers by instruction
   std::vector<std::vector<ExactReal>> exact_;         // exact numbers by instruction
   std::vector<bool> is_wide_;                         // Expression::IsWide by instruction
-  std::array<std::vector<uint64_t>, 3> operands_;     // of the operation under way
+  std::vector<Type> variables_;
+  std::array<std::vector<uint64_t>, 3> operands_;  // of the operation under way
 };
 
 }  // namespace fplab::statement

@@ -10,6 +10,7 @@
 #include <fplab/fparith/statement/exact_size.h>
 #include <fplab/fparith/statement/expression_builder.h>
 #include <fplab/fparith/statement/lexer.h>
+#include <fplab/fparith/statement/operands.h>
 #include <fplab/fparith/statement/statement_parser.h>
 #include <fplab/fparith/statement/vocabulary.h>
 
@@ -79,6 +80,8 @@ std::vector<Type> Expression::VariableTypes() const {
   return types;
 }
 
+size_t Expression::Words() const { return WordsOf(VariableTypes()); }
+
 bool Expression::IsWide(const Instruction& instruction) const {
   if (instruction.type.IsWide()) return true;
   return std::any_of(instruction.args.begin(), instruction.args.end(),
@@ -138,8 +141,12 @@ bool Expression::NeedsNanRule() const {
                                          [](const Instruction& instruction) { return instruction.op == Op::kFlags; });
 }
 
-Expression ParseExpression(std::string_view text, const Format& format, const ExpressionOptions& options) {
-  RequireFormat(format);
+Expression ParseExpression(std::string_view text, const Type& format, const ExpressionOptions& options) {
+  if (format.IsWide()) {
+    RequireFormat(format.wide);
+  } else {
+    RequireFormat(format.format);
+  }
   RequireNames(options.outside);
   if (text.size() > kMaxLength || options.when.size() > kMaxLength) {
     throw ExpressionError(kMaxLength + 1, fmt::format("a statement has {} characters at most", kMaxLength));

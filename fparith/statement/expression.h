@@ -18,9 +18,10 @@
 // truncate, by zero they are 0 and the dividend; shifts are by the count modulo the width, >> of signed integers keeps
 // the sign.
 //
-// Wide types, of intermediate values alone: x87(x), f128(x) and any other eXpY of up to 15 exponent bits and 113 of
-// precision that is no Format (wide_format.h) round in the direction of the mode and flush nothing, operand or
-// result, whatever the mode; a conversion from one flushes nothing either. They have + - * / sqrt fma, the sums and dot
+// Wide types are x87, f128 and any other eXpY of up to 15 exponent bits and 113 of precision that is no Format
+// (wide_format.h): of variables ("a: x87"), of the statement, and by conversion, x87(x). Their operations round in the
+// direction of the mode and flush nothing, operand or result, whatever the mode; a conversion from one flushes nothing
+// either. They have + - * / sqrt fma, the sums and dot
 // products, unary -, abs, copysign, min max and the other minima, comparisons, choices, isfinite isnan isinf iszero
 // signbit normal subnormal, conversions to numbers and integers and from them, up(x) and the like, flags, exact(),
 // error(), and a place in real() by their names; on the model only. f64(x87(a)*x87(b)) == a*b asks of rounding twice.
@@ -239,7 +240,7 @@ FPLAB_EXPORT std::vector<int> InstructionsUnder(const std::vector<Instruction>& 
 
 struct Variable {
   std::string name;
-  Type type;  // a number or an integer
+  Type type;  // a number, narrow or wide, or an integer
 };
 
 // A literal that its format does not hold, and what it became.
@@ -265,7 +266,7 @@ struct OutsideFunction {
 // A statement as a flat program in postfix order: every instruction refers to earlier ones only, and equal
 // subexpressions are one instruction.
 struct FPLAB_EXPORT Expression {
-  Format format;  // of numbers that name no other
+  Type format;  // of numbers that name no other: narrow or wide ones
   std::string text;
   std::vector<Variable> variables;  // in the order of their appearance
   std::vector<Instruction> program;
@@ -284,6 +285,8 @@ struct FPLAB_EXPORT Expression {
   // What the model computes in when `mode` is asked about.
   model::Environment EnvironmentIn(Mode mode) const;
   std::vector<Type> VariableTypes() const;
+  // How many words a tuple of operands has (operands.h).
+  size_t Words() const;
   // Whether the instruction computes with a wide number, or gives one: it flushes nothing, and only the model has it.
   bool IsWide(const Instruction& instruction) const;
   bool HasWide() const;
@@ -323,15 +326,17 @@ struct ExpressionOptions {
   model::Environment arithmetic = model::HardwareEnvironment(kIeee);  // Expression::arithmetic
 };
 
-// Parses `text`, in which numbers have `format` if they name no other; literals are rounded to nearest-even. Throws
-// ExpressionError: syntax, unknown names, types that do not fit together, literals that overflow or that round to zero,
-// nesting deeper than 200 levels, more than 8 variables, 2000 instructions or 100,000 operations and names, functions
-// that a format lacks. Errors in options.when say so.
-// Throws Error for a format out of range, for a name of a function that is no name or is taken, and where the exact
-// numbers of real() and rounded() may become too large: one of more than 100,000 bits, 2^20 bits of all in one case, or
-// 2^20 multiplications of 32-bit words.
-FPLAB_EXPORT Expression ParseExpression(std::string_view text, const Format& format,
+// Parses `text`, in which numbers have `format`, narrow or wide, if they name no other; literals are rounded to
+// nearest-even. Throws ExpressionError: syntax, unknown names, types that do not fit together, literals that overflow
+// or that round to zero, nesting deeper than 200 levels, more than 8 variables, 2000 instructions or 100,000 operations
+// and names, functions that a format lacks. Errors in options.when say so. Throws Error for a format out of range, for
+// a name of a function that is no name or is taken, and where the exact numbers of real() and rounded() may become too
+// large: one of more than 100,000 bits, 2^20 bits of all in one case, or 2^20 multiplications of 32-bit words.
+FPLAB_EXPORT Expression ParseExpression(std::string_view text, const Type& format,
                                         const ExpressionOptions& options = {});
+inline Expression ParseExpression(std::string_view text, const Format& format, const ExpressionOptions& options = {}) {
+  return ParseExpression(text, Type::Number(format), options);
+}
 
 }  // namespace fplab::statement
 

@@ -3,7 +3,8 @@
 // What is read: decimal, hexadecimal and rational numbers, (digits m e 2) and (digits m e 10), the constants, + - * /
 // sqrt fma fabs copysign fmin fmax (C's: min_num and max_num) floor ceil trunc round nearbyint fmod remainder hypot
 // fdim, < > <= >= == != of any number of arguments, and or not, isfinite isinf isnan isnormal signbit, if, let, let*,
-// cast, ! with :precision (binary16 binary32 binary64 bfloat16, (float exponent-bits bits)) and :round; :pre, :name.
+// cast, ! with :precision (binary16 binary32 binary64 binary80 binary128 bfloat16, (float exponent-bits bits)) and
+// :round; :pre, :name.
 // Other properties are skipped. Loops, tensors, other functions and other formats are an Error that names line and
 // column.
 //
@@ -22,7 +23,7 @@
 #include <vector>
 
 #include <fplab/fparith/float/export.h>
-#include <fplab/fparith/float/format.h>
+#include <fplab/fparith/statement/value_type.h>
 
 namespace fplab::statement {
 
@@ -30,7 +31,7 @@ namespace fplab::statement {
 // changed: "x'" and "max" become "x_" and "max_".
 struct FPLAB_EXPORT FpCore {
   std::string name;                    // :name, or the symbol after FPCore; may be empty
-  Format format;                       // that of the statement
+  Type format;                         // that of the statement: of numbers, narrow or wide
   std::vector<std::string> arguments;  // as the statement names them
   bool is_truth = false;               // the body is true or false; otherwise it is a number
   std::string condition;               // :pre; may be empty
@@ -41,7 +42,7 @@ struct FPLAB_EXPORT FpCore {
 
   std::vector<std::pair<std::string, std::string>> definitions;  // names and values, in order
   std::string body;
-  std::vector<std::pair<std::string, Format>> annotations;  // arguments of formats of their own
+  std::vector<std::pair<std::string, Type>> annotations;  // arguments of formats of their own
 };
 
 // Every FPCore of `text`, one at least. Throws Error, "line 3, column 7: ...", for what is none, and for what is

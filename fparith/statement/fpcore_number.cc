@@ -8,32 +8,68 @@
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/model/model.h>
+#include <fplab/fparith/model/wide.h>
 #include <fplab/fparith/statement/ascii.h>
 #include <fplab/fparith/text/float_text.h>
+#include <fplab/fparith/text/wide_text.h>
 
 namespace fplab::statement {
 namespace {
 
-// The quotient of numbers that the format holds is the rational rounded once.
-FpCoreNumber Rational(const SExpression& where, const std::string& text, const Format& format, Rounding rounding) {
-  const size_t slash = text.find('/');
-  bool exact[] = {false, false};
-  uint64_t parts[2] = {};
-  try {
-    parts[0] = ParseFloat(format, text.substr(0, slash), Rounding::kNearestEven, &exact[0]);
-    parts[1] = ParseFloat(format, text.substr(slash + 1), Rounding::kNearestEven, &exact[1]);
-  } catch (const Error&) {
-    exact[0] = false;
-  }
-  if (!exact[0] || !exact[1] || format.IsZero(parts[1])) {
-    FailAt(where, fmt::format("{} is not a quotient of two numbers of {}", Quoted(text), Name(format)));
-  }
+// A number of some type.
+struct ParsedNumber {
+  WideBits bits = 0;
+  bool exact = false;
+};
+
+ParsedNumber Parsed(const Type& type, std::string_view text, Rounding rounding) {
+  ParsedNumber rounded;
+  rounded.bits = type.IsWide() ? ParseFloat(type.wide, text, rounding, &rounded.exact)
+                               : WideBits{ParseFloat(type.format, text, rounding, &rounded.exact)};
+  return rounded;
+}
+
+WideBits Quotient(const Type& type, Rounding rounding, WideBits a, WideBits b) {
   const model::Environment environment{{rounding, false, false}};
-  const uint64_t bits = model::Div(format, environment, parts[0], parts[1]).bits;
-  if (!format.IsFinite(bits) || (format.IsZero(bits) && !format.IsZero(parts[0]))) {
-    FailAt(where, fmt::format("{} rounds to infinity or zero in {}", Quoted(text), Name(format)));
+  if (type.IsWide()) return model::Div(type.wide, environment, a, b).bits;
+  return model::Div(type.format, environment, static_cast<uint64_t>(a), static_cast<uint64_t>(b)).bits;
+}
+
+bool IsZero(const Type& type, WideBits bits) {
+  return type.IsWide() ? type.wide.IsZero(bits) : type.format.IsZero(static_cast<uint64_t>(bits));
+}
+
+bool IsFinite(const Type& type, WideBits bits) {
+  return type.IsWide() ? type.wide.IsFinite(bits) : type.format.IsFinite(static_cast<uint64_t>(bits));
+}
+
+bool SignBit(const Type& type, WideBits bits) {
+  return type.IsWide() ? type.wide.SignBit(bits) : type.format.SignBit(static_cast<uint64_t>(bits));
+}
+
+std::string HexMagnitude(const Type& type, WideBits bits) {
+  return type.IsWide() ? HexFloat(type.wide, type.wide.Magnitude(bits))
+                       : HexFloat(type.format, type.format.Magnitude(static_cast<uint64_t>(bits)));
+}
+
+// The quotient of numbers that the type holds is the rational rounded once.
+FpCoreNumber Rational(const SExpression& where, const std::string& text, const Type& type, Rounding rounding) {
+  const size_t slash = text.find('/');
+  ParsedNumber above, below;
+  try {
+    above = Parsed(type, text.substr(0, slash), Rounding::kNearestEven);
+    below = Parsed(type, text.substr(slash + 1), Rounding::kNearestEven);
+  } catch (const Error&) {
+    above.exact = false;
   }
-  return {format.SignBit(bits), HexFloat(format, format.Magnitude(bits))};
+  if (!above.exact || !below.exact || IsZero(type, below.bits)) {
+    FailAt(where, fmt::format("{} is not a quotient of two numbers of {}", Quoted(text), Name(type)));
+  }
+  const WideBits bits = Quotient(type, rounding, above.bits, below.bits);
+  if (!IsFinite(type, bits) || (IsZero(type, bits) && !IsZero(type, above.bits))) {
+    FailAt(where, fmt::format("{} rounds to infinity or zero in {}", Quoted(text), Name(type)));
+  }
+  return {SignBit(type, bits), HexMagnitude(type, bits)};
 }
 
 }  // namespace
@@ -51,24 +87,23 @@ std::optional<int> SmallInteger(std::string_view text) {
   return value;
 }
 
-FpCoreNumber ReadFpCoreNumber(const SExpression& where, const std::string& text, const Format& format,
-                              Rounding rounding) {
-  if (text.find('/') != std::string::npos) return Rational(where, text, format, rounding);
-  uint64_t bits = 0;
-  bool exact = false;
+FpCoreNumber ReadFpCoreNumber(const SExpression& where, const std::string& text, const Type& type, Rounding rounding) {
+  if (text.find('/') != std::string::npos) return Rational(where, text, type, rounding);
+  ParsedNumber rounded;
   try {
-    bits = ParseFloat(format, text, rounding, &exact);
+    rounded = Parsed(type, text, rounding);
   } catch (const Error&) {
-    FailAt(where, fmt::format("{} is no number that {} holds", Quoted(text), Name(format)));
+    FailAt(where, fmt::format("{} is no number that {} holds", Quoted(text), Name(type)));
   }
-  if (format.IsZero(bits) && !exact) FailAt(where, fmt::format("{} rounds to zero in {}", Quoted(text), Name(format)));
+  if (IsZero(type, rounded.bits) && !rounded.exact)
+    FailAt(where, fmt::format("{} rounds to zero in {}", Quoted(text), Name(type)));
   const bool sign = text[0] == '-' || text[0] == '+';
   // A statement rounds its own literals to nearest.
-  const bool as_written = rounding == Rounding::kNearestEven || exact;
-  return {text[0] == '-', as_written ? text.substr(sign ? 1 : 0) : HexFloat(format, format.Magnitude(bits))};
+  const bool as_written = rounding == Rounding::kNearestEven || rounded.exact;
+  return {text[0] == '-', as_written ? text.substr(sign ? 1 : 0) : HexMagnitude(type, rounded.bits)};
 }
 
-FpCoreNumber ReadFpCoreDigits(const SExpression& form, const Format& format, Rounding rounding) {
+FpCoreNumber ReadFpCoreDigits(const SExpression& form, const Type& type, Rounding rounding) {
   const std::string_view mantissa = form.children[1].text, base = form.children[3].text;
   const std::optional<int> exponent = SmallInteger(form.children[2].text);
   const bool sign = !mantissa.empty() && (mantissa[0] == '-' || mantissa[0] == '+');
@@ -77,13 +112,13 @@ FpCoreNumber ReadFpCoreDigits(const SExpression& form, const Format& format, Rou
   if (!whole || !exponent || (base != "2" && base != "10")) {
     FailAt(form, "(digits INTEGER EXPONENT BASE) is expected, with base 2 or 10");
   }
-  if (base == "10") return ReadFpCoreNumber(form, fmt::format("{}e{}", mantissa, *exponent), format, rounding);
+  if (base == "10") return ReadFpCoreNumber(form, fmt::format("{}e{}", mantissa, *exponent), type, rounding);
   uint64_t value = 0;
   if (std::from_chars(digits.data(), digits.data() + digits.size(), value).ec != std::errc()) {
     FailAt(form, "(digits INTEGER EXPONENT 2) holds 64 bits");
   }
   const std::string text = fmt::format("{}0x{:x}p{}", mantissa[0] == '-' ? "-" : "", value, *exponent);
-  return ReadFpCoreNumber(form, text, format, rounding);
+  return ReadFpCoreNumber(form, text, type, rounding);
 }
 
 }  // namespace fplab::statement

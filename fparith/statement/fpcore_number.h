@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-#include <fplab/fparith/float/format.h>
 #include <fplab/fparith/mode/mode.h>
 #include <fplab/fparith/statement/s_expression.h>
+#include <fplab/fparith/statement/value_type.h>
 
 namespace fplab::statement {
 
@@ -23,12 +23,11 @@ bool LooksLikeNumber(std::string_view text);
 // A decimal integer, with a sign or without; nullopt if it is none or large.
 std::optional<int> SmallInteger(std::string_view text);
 
-// "1.5", "-0x1p-3" or "1/3", rounded to `format` once. Throws Error at `where`: malformed, too large, rounded to zero,
-// a rational of numbers that the format does not hold.
-FpCoreNumber ReadFpCoreNumber(const SExpression& where, const std::string& text, const Format& format,
-                              Rounding rounding);
+// "1.5", "-0x1p-3" or "1/3", rounded to `type`, of numbers narrow or wide, once. Throws Error at `where`: malformed,
+// too large, rounded to zero, a rational of numbers that the type does not hold.
+FpCoreNumber ReadFpCoreNumber(const SExpression& where, const std::string& text, const Type& type, Rounding rounding);
 // (digits m e b), likewise.
-FpCoreNumber ReadFpCoreDigits(const SExpression& form, const Format& format, Rounding rounding);
+FpCoreNumber ReadFpCoreDigits(const SExpression& form, const Type& type, Rounding rounding);
 
 }  // namespace fplab::statement
 

@@ -19,7 +19,7 @@ namespace {
 
 // What the properties around an expression say.
 struct Context {
-  Format format = kBinary64;
+  Type format = Type::Number(kBinary64);
   std::optional<Rounding> rounding;  // nullopt: that of the mode
   bool decides = false;              // of an `if`: comparisons are under the mode
   bool condition = false;            // inside :pre
@@ -28,7 +28,7 @@ struct Context {
 // An expression as text that can stand anywhere.
 struct Piece {
   std::string text;
-  std::optional<Format> format;  // nullopt: true or false
+  std::optional<Type> format;  // nullopt: true or false
 };
 
 struct Binding {
@@ -36,11 +36,25 @@ struct Binding {
   Piece inside;
 };
 
+// What decides which numbers of a type are numbers of another.
+struct Reach {
+  bool has_infinity;
+  int precision, min_exponent, max_exponent;
+};
+
+Reach ReachOf(const Type& type) {
+  const auto of = [](const auto& format) {
+    return Reach{format.HasInfinity(), format.precision, format.MinExponent(), format.MaxExponent()};
+  };
+  return type.IsWide() ? of(type.wide) : of(type.format);
+}
+
 // Every value of `narrow` is one of `wide`.
-bool Holds(const Format& wide, const Format& narrow) {
-  return wide == narrow || (wide.HasInfinity() && narrow.precision <= wide.precision &&
-                            narrow.MinExponent() - narrow.precision >= wide.MinExponent() - wide.precision &&
-                            narrow.MaxExponent() <= wide.MaxExponent());
+bool Holds(const Type& wide, const Type& narrow) {
+  const Reach a = ReachOf(wide), b = ReachOf(narrow);
+  return wide == narrow ||
+         (a.has_infinity && b.precision <= a.precision &&
+          b.min_exponent - b.precision >= a.min_exponent - a.precision && b.max_exponent <= a.max_exponent);
 }
 
 // Of what one expression becomes: some operands are written more than once, and nested ones would be so 2^depth times.
@@ -312,7 +326,7 @@ class Translator {
     const size_t count = expression.children.size() - 1;
     if (count < 2) FailAt(expression, fmt::format("\"{}\" takes two arguments at least", word));
     std::vector<Piece> operands;
-    Format widest = Number(expression.children[1], context).format.value();
+    Type widest = Number(expression.children[1], context).format.value();
     for (size_t i = 1; i <= count; ++i) {
       operands.push_back(Number(expression.children[i], context));
       if (Holds(*operands.back().format, widest)) widest = *operands.back().format;

@@ -36,7 +36,7 @@ constexpr std::array kOperations = {
 constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kPredicates = {
     {{"isfinite", "isfinite"}, {"isinf", "isinf"}, {"isnan", "isnan"}, {"isnormal", "normal"}, {"signbit", "signbit"}}};
 
-// Digits enough for 53 bits in any direction: the expansions of irrational numbers that are near no tie.
+// Digits enough for 113 bits in any direction: the expansions of irrational numbers that are near no tie.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kIrrational = {{
     {"E", "2.71828182845904523536028747135266249775724709369996"},
     {"LOG2E", "1.442695040888963407359924681001892137426645954152986"},
@@ -79,24 +79,28 @@ std::optional<std::string_view> FindFpCorePredicate(std::string_view name) { ret
 
 std::optional<std::string_view> FindFpCoreConstant(std::string_view name) { return Find(kIrrational, name); }
 
-Format FpCorePrecision(const SExpression& value) {
-  if (value.IsAtom("binary16")) return kBinary16;
-  if (value.IsAtom("binary32")) return kBinary32;
-  if (value.IsAtom("binary64")) return kBinary64;
-  if (value.IsAtom("bfloat16")) return kBfloat16;
+Type FpCorePrecision(const SExpression& value) {
+  if (value.IsAtom("binary16")) return Type::Number(kBinary16);
+  if (value.IsAtom("binary32")) return Type::Number(kBinary32);
+  if (value.IsAtom("binary64")) return Type::Number(kBinary64);
+  if (value.IsAtom("binary80")) return Type::Wide(kX87);
+  if (value.IsAtom("binary128")) return Type::Wide(kBinary128);
+  if (value.IsAtom("bfloat16")) return Type::Number(kBfloat16);
   if (value.IsForm("float") && value.children.size() == 3) {
     const std::optional<int> exponent = SmallInteger(value.children[1].text),
                              bits = SmallInteger(value.children[2].text);
-    if (exponent && bits && *exponent > 0 && *exponent < 100 && *bits > *exponent && *bits < 100) {
+    if (exponent && bits && *exponent > 0 && *exponent < 100 && *bits > *exponent && *bits < 200) {
+      // FPBench's other name of binary80, whose leading bit is one of the 80.
+      if (*exponent == 15 && *bits == 80) return Type::Wide(kX87);
       try {
-        return ParseFormat(fmt::format("e{}p{}", *exponent, *bits - *exponent));
+        return ParseFloatType(fmt::format("e{}p{}", *exponent, *bits - *exponent));
       } catch (const Error& error) {
         FailAt(value, error.what());
       }
     }
   }
-  FailAt(value, fmt::format(":precision {} is not supported, expected binary16, binary32, binary64, bfloat16 or "
-                            "(float EXPONENT-BITS BITS)",
+  FailAt(value, fmt::format(":precision {} is not supported, expected binary16, binary32, binary64, binary80, "
+                            "binary128, bfloat16 or (float EXPONENT-BITS BITS)",
                             value.is_list ? "(...)" : Quoted(value.text)));
 }
 

@@ -6,9 +6,9 @@
 #include <optional>
 #include <string_view>
 
-#include <fplab/fparith/float/format.h>
 #include <fplab/fparith/mode/mode.h>
 #include <fplab/fparith/statement/s_expression.h>
+#include <fplab/fparith/statement/value_type.h>
 
 namespace fplab::statement {
 
@@ -26,7 +26,7 @@ std::optional<std::string_view> FindFpCorePredicate(std::string_view name);
 std::optional<std::string_view> FindFpCoreConstant(std::string_view name);
 
 // The values of :precision and :round. Throw Error that names line and column.
-Format FpCorePrecision(const SExpression& value);
+Type FpCorePrecision(const SExpression& value);
 Rounding FpCoreRounding(const SExpression& value);
 
 // The form of a statement that rounds in a direction: "up".

@@ -36,6 +36,11 @@ std::optional<Type> FindType(std::string_view word) {
   return std::nullopt;
 }
 
+Type ParseFloatType(std::string_view word) {
+  if (const std::optional<WideFormat> wide = FindWideFormat(word)) return Type::Wide(*wide);
+  return Type::Number(ParseFormat(word));
+}
+
 Type BitsType(const Format& format) {
   int width = 8;
   while (width < format.Width()) width *= 2;

@@ -19,7 +19,7 @@ namespace fplab::statement {
 enum class Kind : uint8_t { kNumber, kInteger, kTruth, kExact, kWide };
 
 // Values travel as uint64_t: a number as its bit pattern, an integer sign- or zero-extended to 64 bits, a truth value
-// as 0 or 1. Exact numbers do not travel, and wide ones as WideBits, where they do.
+// as 0 or 1. Exact numbers do not travel; wide ones do as WideBits, or as two words (operands.h).
 struct Type {
   Kind kind = Kind::kTruth;
   Format format = kBinary32;  // of a number
@@ -81,6 +81,9 @@ FPLAB_EXPORT std::string Name(const Type& type);
 // The type that the word names: any name of a format (fparith/float/format.h and wide_format.h), e8m0, or i8 i16 i32
 // i64 u8 u16 u32 u64.
 FPLAB_EXPORT std::optional<Type> FindType(std::string_view word);
+
+// The type of floating-point numbers that the word names, narrow or wide. Throws Error that names the accepted forms.
+FPLAB_EXPORT Type ParseFloatType(std::string_view word);
 
 // The model's integer that holds every value of an integer type.
 constexpr model::IntegerType ModelTypeOf(const Type& integer) {

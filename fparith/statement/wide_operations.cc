@@ -22,6 +22,15 @@ uint64_t Integer(const Instruction& instruction, const WideFormat& format, WideB
   return ToInteger(instruction.type, static_cast<OutOfRange>(instruction.value), whole);
 }
 
+// Quiet comparisons, which are what no mode changes here but raise invalid for a signaling NaN and know no NaN as
+// equal.
+model::WideOutcome Compared(Op op, const WideFormat& format, WideBits a, WideBits b) {
+  const model::Flags flags = format.IsSignalingNan(a) || format.IsSignalingNan(b) ? model::kInvalid : model::Flags{0};
+  if (format.IsNan(a) || format.IsNan(b)) return {0, flags};
+  const bool less = format.IsLess(a, b), greater = format.IsLess(b, a);
+  return {op == Op::kLessInMode ? less : op == Op::kLessEqualInMode ? !greater : !less && !greater, flags};
+}
+
 // Operations that no mode changes.
 WideBits OnWideBits(const Instruction& instruction, const WideFormat& format, WideBits a, WideBits b) {
   const auto ordered = [&] { return !format.IsNan(a) && !format.IsNan(b); };
@@ -57,6 +66,9 @@ bool HasWideOperation(Op op) {
     case Op::kMaximum:
     case Op::kMinimumNumber:
     case Op::kMaximumNumber:
+    case Op::kEqualInMode:
+    case Op::kLessInMode:
+    case Op::kLessEqualInMode:
     case Op::kAbs:
     case Op::kCopySign:
     case Op::kIsFinite:
@@ -96,6 +108,10 @@ model::WideOutcome ExecuteWide(const Instruction& instruction, const Type& opera
       return model::Fma(format, environment, a, b, c);
     case Op::kSqrt:
       return model::Sqrt(format, environment, a);
+    case Op::kEqualInMode:
+    case Op::kLessInMode:
+    case Op::kLessEqualInMode:
+      return Compared(instruction.op, format, a, b);
     case Op::kMin:
       return model::X86Min(format, a, b);
     case Op::kMax:

@@ -29,10 +29,11 @@ Natural NaturalOf(WideBits value) {
   return natural;
 }
 
-model::WideOutcome Round(const WideFormat& format, bool sign, const Unrounded<WideBits>& value) {
+model::WideOutcome Round(const WideFormat& format, bool sign, const Unrounded<WideBits>& value,
+                         Rounding rounding = Rounding::kNearestEven) {
   // Any exponent far outside the format's rounds like one that is just outside.
   const int exponent = std::clamp(value.exponent, format.MinExponent() - 128, format.MaxExponent() + 2);
-  return model::RoundPack(format, {kIeee}, sign, exponent, value.significand);
+  return model::RoundPack(format, {{rounding, false, false}}, sign, exponent, value.significand);
 }
 
 // "inf", "nan", "0" and the like; empty for any other value.
@@ -69,11 +70,11 @@ std::string Decimal(const WideFormat& format, WideBits bits) {
          }));
 }
 
-WideBits ParseFloat(const WideFormat& format, std::string_view text, bool* exact) {
+WideBits ParseFloat(const WideFormat& format, std::string_view text, Rounding rounding, bool* exact) {
   const Literal literal = ParseLiteral(text);
   model::WideOutcome outcome{format.WithSign(literal.negative, 0), 0};
-  if (!literal.digits.empty()) outcome = Round(format, literal.negative, UnroundedValue<WideBits>(literal));
-  if ((outcome.flags & model::kOverflow) != 0) {
+  if (!literal.digits.empty()) outcome = Round(format, literal.negative, UnroundedValue<WideBits>(literal), rounding);
+  if (format.IsInfinite(outcome.bits)) {
     throw Error("number '{}' is beyond the largest finite value of {}, {}", Quotable(text), Name(format),
                 Decimal(format, format.MaxFinite()));
   }

@@ -22,9 +22,14 @@ FPLAB_EXPORT std::string HexBits(const WideFormat& format, WideBits bits);
 // in round-to-nearest-even, the closest one of that length.
 FPLAB_EXPORT std::string Decimal(const WideFormat& format, WideBits bits);
 
-// The value of a literal to nearest-even. `exact` (if not null) is set to whether no rounding happened. Throws Error
-// that quotes the text: malformed, longer than 4096 characters, or beyond max finite.
-FPLAB_EXPORT WideBits ParseFloat(const WideFormat& format, std::string_view text, bool* exact = nullptr);
+// The value of a literal, correctly rounded. `exact` (if not null) is set to whether no rounding happened. Throws Error
+// that quotes the text: malformed, longer than 4096 characters, or beyond max finite after rounding.
+FPLAB_EXPORT WideBits ParseFloat(const WideFormat& format, std::string_view text, Rounding rounding,
+                                 bool* exact = nullptr);
+// To nearest-even.
+inline WideBits ParseFloat(const WideFormat& format, std::string_view text, bool* exact = nullptr) {
+  return ParseFloat(format, text, Rounding::kNearestEven, exact);
+}
 
 }  // namespace fplab
 

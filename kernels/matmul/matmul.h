@@ -30,9 +30,9 @@ using ConstMatrixView = BasicMatrixView<const float>;
 // +0 or init. K is never padded or given two accumulators (a long chain rests in c and goes on from there), so the bits
 // depend on the operands and the mode only (any NaN equals any NaN). init may be c itself; c must not overlap a or b.
 // Padding columns of c hold unspecified values afterwards. One thread: the calling one, as a guest
-// (fparith/mode/guest.h): whatever its control word holds, it is as before on return, sticky flags included, and nothing
-// traps. Bad arguments (null with elements, shapes that do not fit, overlap, a size that overflows) abort; a mode this
-// machine lacks throws Error.
+// (fparith/mode/guest.h): whatever its control word holds, it is as before on return, sticky flags included, and
+// nothing traps. Bad arguments (null with elements, shapes that do not fit, overlap, a size that overflows) abort; a
+// mode this machine lacks throws Error.
 FPLAB_EXPORT void MatmulTransposed(const ConstPanelView& a, const ConstPanelView& b, const PanelView& c,
                                    const Execution& execution);
 FPLAB_EXPORT void MatmulTransposedFrom(const ConstPanelView& init, const ConstPanelView& a, const ConstPanelView& b,

@@ -46,14 +46,21 @@ class Seeds {
 // Choices of the targets are taken from the end.
 std::string Choices(std::string text) { return {text.rbegin(), text.rend()}; }
 
+void AddStatement(Seeds& seeds, const std::string& statement) {
+  const std::string no_condition(1, '\0');
+  seeds.Add("statement_parse", statement + no_condition + no_condition + '\2');
+  std::string operands;
+  for (int i = 0; i < 27; ++i) operands += std::string("\0\0\0\0\0\0\x10\x3f", 8);
+  seeds.Add("statement_evaluate", statement + operands + '\0' + '\2');
+  seeds.Add("statement_shrink", statement + '\3' + '\0' + std::string(8, '\1') + '\2');
+}
+
 void AddStatements(Seeds& seeds) {
-  for (const identity::CatalogueEntry& row : identity::Catalogue()) {
-    const std::string no_condition(1, '\0');
-    seeds.Add("statement_parse", std::string(row.statement) + no_condition + no_condition + '\2');
-    std::string operands;
-    for (int i = 0; i < 27; ++i) operands += std::string("\0\0\0\0\0\0\x10\x3f", 8);
-    seeds.Add("statement_evaluate", std::string(row.statement) + operands + '\0' + '\2');
-    seeds.Add("statement_shrink", std::string(row.statement) + '\3' + '\0' + std::string(8, '\1') + '\2');
+  for (const identity::CatalogueEntry& row : identity::Catalogue()) AddStatement(seeds, std::string(row.statement));
+  for (const char* wide :
+       {"(a: x87)-(b: x87) == 0 <=> a == b when abs(a) <= 0x1.8p-16000", "f64(a: f128) < b or real(a*(c: e12p3) <= 1)",
+        "x87(nan) == x87(a) or f128(inf) > b: f128"}) {
+    AddStatement(seeds, wide);
   }
 }
 
@@ -62,6 +69,7 @@ void AddFpCores(Seeds& seeds) {
        {"(FPCore f (x y) :name \"n\" :precision binary32 :pre (<= 1/10 x 3/10) (let* ((t (+ x 1.5)) (u (* t y))) (/ u "
         "t)))",
         "(FPCore ((! :precision binary16 x)) (! :round toPositive :precision (float 5 12) (sqrt (cast x))))",
+        "(FPCore ((! :precision binary80 x) y) :precision binary128 :round toZero (if (< x y) (* (cast x) 1/3) y))",
         "(FPCore (x y) (if (and (< 0 x 1) (!= x y 2)) (fma x -0x1p-3 PI) (- (digits 3 -2 10)))) ; comment",
         "(FPCore [x] (or (isnan (hypot x (fmin x 1))) (not (== (nearbyint x) (remainder x 2)))))"}) {
     seeds.Add("fpcore", text);

@@ -7,6 +7,7 @@
 
 #include <fplab/fparith/identity/identity.h>
 #include <fplab/fparith/statement/evaluator.h>
+#include <fplab/fparith/statement/operands.h>
 #include "proptests/fuzz/fuzz.h"
 #include "proptests/support/hardware_modes.h"
 
@@ -59,13 +60,20 @@ void Try(FuzzedDataProvider& input) {
   if (!Accepted([&] { expression = statement::ParseExpression(text, format, options); })) return;
   if (expression.NeedsLibm() || !Accepted([&] { RequireTarget(expression, Target::kModel); })) return;
 
-  statement::Cases cases(expression.variables.size());
-  for (size_t v = 0; v < cases.size(); ++v) {
-    const statement::Type& type = expression.variables[v].type;
-    for (size_t i = 0; i < kCases; ++i) {
+  const std::vector<statement::Type> types = expression.VariableTypes();
+  statement::Cases cases(expression.Words(), std::vector<uint64_t>(kCases));
+  for (size_t i = 0; i < kCases; ++i) {
+    std::vector<uint64_t> words(cases.size());
+    for (size_t v = 0; v < types.size(); ++v) {
+      const statement::Type& type = types[v];
       const uint64_t value = values[(v * kCases + i * (v / 3 + 1)) % values.size()];
-      cases[v].push_back(type.IsInteger() ? type.Wrap(value) : value & type.format.Mask());
+      const WideBits both = static_cast<WideBits>(value) << 64 | values[(v + i) % values.size()];
+      statement::SetOperand(types, words, v,
+                            type.IsWide()      ? both & type.wide.Mask()
+                            : type.IsInteger() ? type.Wrap(value)
+                                               : value & type.format.Mask());
     }
+    for (size_t w = 0; w < words.size(); ++w) cases[w][i] = words[w];
   }
   const model::Environment environment = expression.EnvironmentIn(mode);
   Evaluator together(expression), alone(expression);

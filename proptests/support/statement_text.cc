@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <fplab/fparith/text/float_text.h>
+#include <fplab/fparith/text/wide_text.h>
 
 namespace fplab {
 namespace {
@@ -166,6 +167,7 @@ class Writer {
   }
 
   static std::string ConstantText(const Instruction& constant) {
+    if (constant.type.IsWide()) return HexFloat(constant.type.wide, constant.WideValue());
     if (constant.type.IsNumber()) return HexFloat(constant.type.format, constant.value);
     return constant.type.is_signed ? fmt::format("{}", static_cast<int64_t>(constant.value))
                                    : fmt::format("{}", constant.value);

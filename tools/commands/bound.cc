@@ -35,8 +35,8 @@ int Run(const BoundOptions& options) {
   WatchedSearch watched(options.effort);
   search.progress = watched.Progress();
   const identity::ErrorBounds found =
-      identity::BoundError(options.expression, ParseFormat(options.format), search, options.against, options.when,
-                           options.arithmetic.Arithmetic());
+      identity::BoundError(options.expression, statement::ParseFloatType(options.format), search, options.against,
+                           options.when, options.arithmetic.Arithmetic());
   watched.Clear();
   if (options.json) {
     fmt::print("{}\n", BoundJson(found, options.expression, options.format, options.against).dump(2));

@@ -95,8 +95,9 @@ void PrintChecks(const std::vector<CrossCheck>& checks) {
 }
 
 int ProveOne(const ProveOptions& options) {
-  const proof::Proof proof =
-      proof::Prove(options.statement, ParseFormat(options.format), options.prove, options.Parsing());
+  const proof::Proof proof = proof::Prove(
+      statement::ParseExpression(options.statement, statement::ParseFloatType(options.format), options.Parsing()),
+      options.prove);
   const Checks checks = CheckAll(options, proof);
   if (options.json) {
     fmt::print("{}\n", JsonOf(options, proof, checks).dump(2));
@@ -114,7 +115,8 @@ int ProveOne(const ProveOptions& options) {
 // Where flushing is allowed: may LEFT be rewritten as RIGHT?
 int ProveRewrite(const ProveOptions& options, const statement::Freedom& freedom) {
   const statement::Refinement refinement = statement::RefinementOf(
-      statement::ParseExpression(options.statement, ParseFormat(options.format), options.Parsing()), freedom);
+      statement::ParseExpression(options.statement, statement::ParseFloatType(options.format), options.Parsing()),
+      freedom);
   proof::ProveOptions prove = options.prove;
   prove.modes = {freedom.mode};
   const proof::Proof proof = proof::Prove(refinement.expression, prove);
@@ -151,7 +153,7 @@ void WriteSmtLib(const ProveOptions& options, const std::optional<statement::Fre
     throw Error("--smtlib: takes one statement and one mode, such as --mode ftz");
   }
   const statement::Expression expression =
-      statement::ParseExpression(options.statement, ParseFormat(options.format), options.Parsing());
+      statement::ParseExpression(options.statement, statement::ParseFloatType(options.format), options.Parsing());
   nets::WriteFileAtomically(
       options.smtlib, freedom ? proof::SmtLib(statement::RefinementOf(expression, *freedom).expression, freedom->mode,
                                               options.prove.all_values)
@@ -247,7 +249,7 @@ void AddProveCommand(CLI::App& app, int& status) {
       "A file that keeps the catalogue's rows as they are done: the same command goes on where it ended");
   command->add_option("--rows", options->rows, "Those of the catalogue from one number to another: 1-85");
   // An FPCore says its format itself.
-  command->add_option("--format", options->format, kFormatNames)
+  command->add_option("--format", options->format, kFloatTypeNames)
       ->excludes(command->get_option("--fpcore"))
       ->capture_default_str();
   command

@@ -15,6 +15,7 @@
 #include <fplab/fparith/float/outside_text.h>
 #include <fplab/fparith/identity/identity.h>
 #include <fplab/fparith/statement/constant_value.h>
+#include <fplab/fparith/statement/operands.h>
 #include <fplab/fparith/text/nan_text.h>
 #include "tools/commands/command.h"
 #include "tools/commands/fpcore_questions.h"
@@ -60,7 +61,7 @@ struct RefuteOptions {
 
 // The operands that --at gives, in the order of the variables.
 std::vector<uint64_t> OperandsAt(const statement::Expression& expression, const std::string& at) {
-  std::vector<std::optional<uint64_t>> values(expression.variables.size());
+  std::vector<std::optional<WideBits>> values(expression.variables.size());
   for (const std::string& part : CutAtCommas(at)) {
     const size_t equals = part.find('=');
     if (equals == std::string::npos)
@@ -69,16 +70,16 @@ std::vector<uint64_t> OperandsAt(const statement::Expression& expression, const 
     const auto variable = std::find_if(expression.variables.begin(), expression.variables.end(),
                                        [&](const statement::Variable& v) { return v.name == name; });
     if (variable == expression.variables.end()) throw Error("--at: the statement has no variable '{}'", name);
-    std::optional<uint64_t>& value = values[static_cast<size_t>(variable - expression.variables.begin())];
+    std::optional<WideBits>& value = values[static_cast<size_t>(variable - expression.variables.begin())];
     if (value) throw Error("--at: '{}' is given twice", name);
     const std::string text = part.substr(equals + 1);
-    value = variable->type.IsNumber() ? FindNan(variable->type.format, Trimmed(text)) : std::nullopt;
-    if (!value) value = statement::ConstantValue(text, variable->type, fmt::format(" of --at {}", name));
+    if (variable->type.IsNumber()) value = FindNan(variable->type.format, Trimmed(text));
+    if (!value) value = statement::ConstantBits(text, variable->type, fmt::format(" of --at {}", name));
   }
-  std::vector<uint64_t> operands;
+  std::vector<uint64_t> operands(expression.Words());
   for (size_t v = 0; v < values.size(); ++v) {
     if (!values[v]) throw Error("--at: '{}' has no value", expression.variables[v].name);
-    operands.push_back(*values[v]);
+    statement::SetOperand(expression.VariableTypes(), operands, v, *values[v]);
   }
   return operands;
 }
@@ -96,7 +97,7 @@ bool Emit(const RefuteOptions& options, const statement::Expression& expression,
 
 int Trace(const RefuteOptions& options, const std::vector<Mode>& modes) {
   const statement::Expression expression =
-      statement::ParseExpression(options.statement, ParseFormat(options.format), options.Parsing());
+      statement::ParseExpression(options.statement, statement::ParseFloatType(options.format), options.Parsing());
   const std::vector<uint64_t> operands = OperandsAt(expression, options.at);
   if (!options.emit.empty()) {
     for (const statement::Target target : options.search.targets) {
@@ -130,7 +131,8 @@ int StatusOf(const identity::Refutation& refutation) {
 identity::Refutation Search(const RefuteOptions& options, const std::string& statement, WatchedSearch& watched) {
   identity::SearchOptions search = options.search;
   search.progress = watched.Progress();
-  identity::Refutation refutation = identity::Refute(statement, ParseFormat(options.format), search, options.Parsing());
+  identity::Refutation refutation =
+      identity::Refute(statement, statement::ParseFloatType(options.format), search, options.Parsing());
   watched.Clear();
   return refutation;
 }
@@ -164,7 +166,7 @@ int RefuteOne(const RefuteOptions& options) {
 int RefuteFor(const RefuteOptions& options) {
   const ConstantList list = ParseConstantList(options.constants);
   const statement::Expression expression =
-      statement::ParseExpression(options.statement, ParseFormat(options.format), options.Parsing());
+      statement::ParseExpression(options.statement, statement::ParseFloatType(options.format), options.Parsing());
   const bool known = std::any_of(expression.variables.begin(), expression.variables.end(),
                                  [&](const statement::Variable& variable) { return variable.name == list.name; });
   if (!known) throw Error("--for: the statement has no variable \"{}\"", Printable(list.name));
@@ -208,7 +210,8 @@ int RefuteFor(const RefuteOptions& options) {
 int RefuteRewrite(const RefuteOptions& options, const statement::Freedom& freedom) {
   if (options.on != "model") throw Error("--mode {}: is asked of the model, found --on {}", Name(freedom), options.on);
   const statement::Refinement refinement = statement::RefinementOf(
-      statement::ParseExpression(options.statement, ParseFormat(options.format), options.Parsing()), freedom);
+      statement::ParseExpression(options.statement, statement::ParseFloatType(options.format), options.Parsing()),
+      freedom);
   WatchedSearch watched(options.effort);
   identity::SearchOptions search = options.search;
   search.modes = {freedom.mode};
@@ -346,7 +349,7 @@ void AddRefuteCommand(CLI::App& app, int& status) {
   command->add_option("--file", options->file, "Statements, one a line, # for comments; - for standard input");
   options->fpcore.AddTo(*command);
   // An FPCore says its format itself.
-  command->add_option("--format", options->format, kFormatNames)
+  command->add_option("--format", options->format, kFloatTypeNames)
       ->excludes(command->get_option("--fpcore"))
       ->capture_default_str();
   command->add_option("--mode", options->mode,
@@ -378,8 +381,9 @@ void AddRefuteCommand(CLI::App& app, int& status) {
       "(iff),\n"
       "c ? x : y, a ~ b within 2 ulp; of integers also % & | ^ ~ << >>.\n"
       "Types: a: f16, n: i32 where a variable first stands; conversions f16(x) bf16(x) f32(x) e5m2(x) e6p10(x)\n"
-      "e4m3sat(x) e2m1(x) i32(x) i32_sat(x) u8_wrap(x); bits(a), from_bits(n). x87(x) f128(x) e15p80(x): intermediate\n"
-      "values that obey no flushing, with + - * / sqrt fma, minima, comparisons and conversions, on the model.\n"
+      "e4m3sat(x) e2m1(x) i32(x) i32_sat(x) u8_wrap(x); bits(a), from_bits(n). x87 f128 e15p80, of variables too, "
+      "obey\n"
+      "no flushing and have + - * / sqrt fma, minima, comparisons and conversions, on the model.\n"
       "Under the mode: fma sqrt hypot rem fmod ldexp min max min_num minimum minimum_number ceil floor trunc rint "
       "round\n"
       "round_even eq_mode lt_mode le_mode through_wide sum sum_pairs sum_tree dot dot_fma; up(x) down(x) to_zero(x)\n"

@@ -6,6 +6,7 @@
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/statement/operands.h>
 #include <fplab/fparith/text/float_text.h>
 #include <fplab/fparith/text/nan_text.h>
 #include <fplab/fparith/text/wide_text.h>
@@ -98,24 +99,28 @@ nlohmann::json ValueJson(const statement::Type& type, WideBits wide) {
   return {{"bits", IntegerBits(type, value)}, {"decimal", IntegerText(type, value)}};
 }
 
-std::string OperandText(const statement::Type& type, uint64_t value) {
+std::string OperandText(const statement::Type& type, WideBits wide) {
+  if (type.IsWide()) return HexFloat(type.wide, wide);
+  const auto value = static_cast<uint64_t>(wide);
   if (type.IsNumber()) return HexText(type.format, value);
   return type.is_scale ? HexText(kBinary32, ScaleValue(value)) : IntegerText(type, value);
 }
 
 std::string ShowOperands(const statement::Expression& expression, const std::vector<uint64_t>& operands) {
   std::string text;
-  for (size_t v = 0; v < operands.size(); ++v) {
-    const statement::Variable& variable = expression.variables[v];
-    text += fmt::format("{}{}={}", v > 0 ? " " : "", variable.name, OperandText(variable.type, operands[v]));
+  const std::vector<statement::Type> types = expression.VariableTypes();
+  for (size_t v = 0; v < types.size(); ++v) {
+    text += fmt::format("{}{}={}", v > 0 ? " " : "", expression.variables[v].name,
+                        OperandText(types[v], statement::OperandOf(types, operands, v)));
   }
   return text;
 }
 
 nlohmann::json OperandsJson(const statement::Expression& expression, const std::vector<uint64_t>& operands) {
   nlohmann::json json = nlohmann::json::object();
-  for (size_t v = 0; v < operands.size(); ++v) {
-    json[expression.variables[v].name] = ValueJson(expression.variables[v].type, operands[v]);
+  const std::vector<statement::Type> types = expression.VariableTypes();
+  for (size_t v = 0; v < types.size(); ++v) {
+    json[expression.variables[v].name] = ValueJson(types[v], statement::OperandOf(types, operands, v));
   }
   return json;
 }

@@ -30,7 +30,7 @@ std::string ShowValue(const statement::Type& type, WideBits value);
 nlohmann::json ValueJson(const statement::Type& type, WideBits value);
 
 // An operand in short: "0x1p-126", "nan(0x1)", "-3".
-std::string OperandText(const statement::Type& type, uint64_t value);
+std::string OperandText(const statement::Type& type, WideBits value);
 
 // "a=0x1p-126 b=-0x1.8p+0 n=3"
 std::string ShowOperands(const statement::Expression& expression, const std::vector<uint64_t>& operands);

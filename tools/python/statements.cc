@@ -116,7 +116,7 @@ identity::SearchOptions SearchOf(const Words& words, const std::atomic<bool>& st
 Answered RefuteRewrite(const Words& words, const statement::Freedom& freedom, identity::SearchOptions search) {
   if (words.on != "model") throw Error("mode {}: is asked of the model, found on={}", Name(freedom), words.on);
   const statement::Refinement refinement = statement::RefinementOf(
-      statement::ParseExpression(words.statement, ParseFormat(words.format), words.Parsing()), freedom);
+      statement::ParseExpression(words.statement, statement::ParseFloatType(words.format), words.Parsing()), freedom);
   search.modes = {freedom.mode};
   const identity::Refutation found = identity::Refute(refinement.expression, search);
   return {words.Heading(refinement.expression.text, Name(refinement.expression.format)) +
@@ -131,7 +131,7 @@ Answered Refute(const Words& words, const std::string& only_under, const std::ve
   search.modes = tools::ParseModes(words.mode, words.on != "model");
   tools::TakeQuestion(only_under, differs, search);
   const identity::Refutation found =
-      identity::Refute(words.statement, ParseFormat(words.format), search, words.Parsing());
+      identity::Refute(words.statement, statement::ParseFloatType(words.format), search, words.Parsing());
   return {words.Heading(found.expression.text, Name(found.expression.format)) + tools::FindingText(found, search),
           tools::FindingJson(found, search).dump(), TypesOf(found.expression)};
 }
@@ -139,8 +139,8 @@ Answered Refute(const Words& words, const std::string& only_under, const std::ve
 Answered Bound(const Words& words, const std::string& against, const std::atomic<bool>& stop) {
   identity::SearchOptions search = SearchOf(words, stop);
   search.modes = tools::ParseModes(words.mode, words.on != "model");
-  const identity::ErrorBounds found = identity::BoundError(words.statement, ParseFormat(words.format), search, against,
-                                                           words.when, words.arithmetic.Arithmetic());
+  const identity::ErrorBounds found = identity::BoundError(words.statement, statement::ParseFloatType(words.format),
+                                                           search, against, words.when, words.arithmetic.Arithmetic());
   return {words.Heading(words.statement, words.format) + tools::BoundText(found),
           tools::BoundJson(found, words.statement, words.format, against).dump(), TypesOf(found.expression)};
 }
@@ -157,7 +157,7 @@ Answered Prove(const Words& words, int conflicts, const std::atomic<bool>& stop)
   prove.accelerator =
       std::make_shared<kernels::SearchAccelerator>(words.effort.execution.threads, words.effort.execution.ParsedIsa());
   const statement::Expression parsed =
-      statement::ParseExpression(words.statement, ParseFormat(words.format), words.Parsing());
+      statement::ParseExpression(words.statement, statement::ParseFloatType(words.format), words.Parsing());
   const std::string heading = fmt::format("{}   ({}{})\n", parsed.text, Name(parsed.format), words.arithmetic.Text());
   if (const auto freedom = statement::FindFreedom(words.mode)) {
     const statement::Refinement refinement = statement::RefinementOf(parsed, *freedom);

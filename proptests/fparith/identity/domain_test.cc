@@ -50,10 +50,12 @@ TEST(Domain, WhatNothingMeetsIsEmpty) {
 TEST(Domain, EveryValueOfARangeHasOneNumber) {
   for (const char* condition : {"a > -1 and a <= 0.5", "a > 1 and a < 3", "a < -1", "a <= 1", "abs(a) < 0x1p-20"}) {
     const Domain domain = DomainOf(condition);
-    std::set<uint64_t> numbered;
+    std::set<WideBits> numbered;
     for (uint64_t i = 0; i < domain.Size(); ++i) numbered.insert(domain.Numbered(i));
     EXPECT_EQ(numbered.size(), domain.Size()) << condition;
-    for (const uint64_t value : numbered) EXPECT_TRUE(domain.Contains(value)) << condition << " " << value;
+    for (const WideBits value : numbered) {
+      EXPECT_TRUE(domain.Contains(value)) << condition << " " << static_cast<uint64_t>(value);
+    }
   }
 }
 
@@ -63,7 +65,7 @@ TEST(Domain, WhereMinusZeroIsNanEveryFiniteValueHasOneNumberAndNothingElseHas) {
     const Domain domain = DomainOf(condition, format);
     std::vector<uint64_t> filled(domain.Size());
     domain.Fill(0, filled);
-    std::set<uint64_t> numbered(filled.begin(), filled.end());
+    std::set<WideBits> numbered(filled.begin(), filled.end());
     EXPECT_EQ(numbered.size(), domain.Size()) << condition;
     for (uint64_t i = 0; i < domain.Size(); ++i) EXPECT_EQ(domain.Numbered(i), filled[i]) << condition;
     for (uint64_t bits = 0; bits <= format.Mask(); ++bits) {
@@ -101,7 +103,7 @@ TEST(Domain, WholeNumbersAndPowersOfTwoAreSeen) {
 
 TEST(FirstOperands, NameWhatTheStatementNamesAndItsNeighbours) {
   const auto expression = statement::ParseExpression("a != 0.1 and a * 3 != 7", kBinary32);
-  const std::vector<uint64_t> first = FirstOperands(expression, DomainsOf(expression, false)[0], 1000);
+  const std::vector<WideBits> first = FirstOperands(expression, DomainsOf(expression, false)[0], 1000);
   const auto has = [&](uint64_t value) { return std::find(first.begin(), first.end(), value) != first.end(); };
   EXPECT_TRUE(has(0x3dcccccd)) << "0.1";
   EXPECT_TRUE(has(0x3dccccce));
@@ -110,14 +112,14 @@ TEST(FirstOperands, NameWhatTheStatementNamesAndItsNeighbours) {
   EXPECT_TRUE(has(0x42240000)) << "41";
   EXPECT_TRUE(has(0x00800000)) << "min normal";
   EXPECT_TRUE(has(0x80000000)) << "-0";
-  const std::set<uint64_t> distinct(first.begin(), first.end());
+  const std::set<WideBits> distinct(first.begin(), first.end());
   EXPECT_EQ(distinct.size(), first.size());
 }
 
 TEST(FirstOperands, StayInTheDomain) {
   const auto expression = statement::ParseExpression("a == a when 1 <= a and a < 2", kBinary32);
   const Domain domain = DomainsOf(expression, false)[0];
-  for (const uint64_t value : FirstOperands(expression, domain, 300)) EXPECT_TRUE(domain.Contains(value));
+  for (const WideBits value : FirstOperands(expression, domain, 300)) EXPECT_TRUE(domain.Contains(value));
 }
 
 }  // namespace

@@ -6,11 +6,11 @@
 #include <bit>
 #include <cfenv>
 #include <cmath>
-#include <cstring>
 #include <string>
 #include <utility>
 
 #include <fplab/fparith/model/wide.h>
+#include "proptests/support/long_double.h"
 #include "proptests/support/wide_generators.h"
 
 #if defined(__x86_64__) && defined(__SIZEOF_FLOAT128__)
@@ -49,18 +49,8 @@ class ScopedDirection {
   std::fenv_t found_{};
 };
 
-// Patterns and values of the compiler's types.
-long double LongDoubleOf(WideBits bits) {
-  const WideBits encoding = kX87.Encoding(bits);
-  long double value = 0;
-  std::memcpy(&value, &encoding, 10);
-  return value;
-}
-WideBits BitsOf(long double value) {
-  WideBits encoding = 0;
-  std::memcpy(&encoding, &value, 10);
-  return encoding >> 64 << 63 | (encoding & kX87.FractionMask());
-}
+// Patterns and values of the compiler's types, beside those of long_double.h.
+WideBits BitsOf(long double value) { return X87BitsOf(value); }
 Quad QuadOf(WideBits bits) { return std::bit_cast<Quad>(bits); }
 WideBits BitsOf(Quad value) { return std::bit_cast<WideBits>(value); }
 

@@ -103,6 +103,22 @@ TEST(ExhaustionCertificate, AProofByTryingAllWritesOneThatIsRight) {
   }
 }
 
+TEST(ExhaustionCertificate, OfAWideFormatItCountsAndHashesBothWordsOfAnOperand) {
+  constexpr WideFormat kTiny{12, 3};
+  const auto expression = statement::ParseExpression("a*0 == 0 when a >= 0", statement::Type::Wide(kTiny));
+  ExhaustionDigest all;
+  for (uint64_t a = 0; a <= kTiny.Mask(); ++a) {
+    if (!kTiny.IsFinite(a) || (kTiny.SignBit(a) && !kTiny.IsZero(a))) continue;
+    ++all.tuples;
+    all.digest += HashOf(a, 0, 1);
+  }
+  EXPECT_EQ(DigestOfAll(expression, kFtz, false, 1 << 20), all);
+  ScratchFolder folder;
+  ASSERT_TRUE(WriteExhaustionCertificate(folder / "c", expression, kFtz, false));
+  EXPECT_NE(Read(folder / "c").find("\nformat e12p3\n"), std::string::npos);
+  EXPECT_TRUE(CheckExhaustionCertificate(folder / "c").Proves());
+}
+
 TEST(ExhaustionCertificate, WhatIsRefutedHasNone) {
   ScratchFolder folder;
   ProveOptions options;

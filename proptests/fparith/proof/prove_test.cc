@@ -41,6 +41,21 @@ TEST_F(Prove, OneVariableOfBinary16IsTriedInFull) {
   EXPECT_EQ(Ask("a == 1 when a != a", kBinary16).answer, Answer::kVacuous);
 }
 
+TEST_F(Prove, AWideFormatOfFewBitsIsTriedInFullAndAnyOtherIsLeftOpen) {
+  const auto ask = [](const std::string& statement, const char* format) {
+    const auto expression = statement::ParseExpression(statement, statement::ParseFloatType(format));
+    return proof::Prove(expression, In(kFtzDaz)).answers[0];
+  };
+  const ModeAnswer few = ask("sqrt(abs(a)) <= 1 or abs(a) > 1", "e12p4");
+  EXPECT_EQ(few.answer, Answer::kProved);
+  EXPECT_TRUE(few.how.starts_with("all ")) << few.how;
+  EXPECT_EQ(ask("a/2*2 == a", "e12p4").answer, Answer::kRefuted);
+  const ModeAnswer many = ask("a-b == 0 <=> a == b", "f128");
+  EXPECT_EQ(many.answer, Answer::kUndecided);
+  EXPECT_NE(many.how.find("has no circuit"), std::string::npos) << many.how;
+  EXPECT_EQ(ask("(a+b)-b == a", "x87").answer, Answer::kRefuted);
+}
+
 TEST_F(Prove, PairsOfEveryFormatAreProvedByChecking) {
   for (const Format& format : {kBinary16, kBfloat16, kBinary32, kBinary64}) {
     EXPECT_EQ(Ask("a-b == 0 <=> a == b", format).answer, Answer::kProved) << Name(format);

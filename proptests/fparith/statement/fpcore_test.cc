@@ -111,7 +111,7 @@ TEST(FpCore, BenchmarksOfFpBenchGiveWhatThisMachineComputes) {
   for (const Benchmark& benchmark : Benchmarks()) {
     const FpCore core = Core(benchmark.text);
     EXPECT_FALSE(core.is_truth);
-    EXPECT_EQ(core.format, kBinary64);
+    EXPECT_EQ(core.format, Type::Number(kBinary64));
     EXPECT_FALSE(core.condition.empty()) << core.name;
     const std::string claim = fmt::format("result == {}", benchmark.expected);
     EXPECT_TRUE(Holds(core, claim, benchmark.operands)) << core.name << ": " << core.Statement(claim);
@@ -139,7 +139,7 @@ TEST(FpCore, ABodyThatIsTrueOrFalseIsTheStatement) {
   const FpCore core = Core("(FPCore sterbenz (x y) :precision binary32 :pre (<= (/ y 2) x (* 2 y)) (== (- x y) 1))");
   EXPECT_TRUE(core.is_truth);
   EXPECT_EQ(core.name, "sterbenz");
-  EXPECT_EQ(core.format, kBinary32);
+  EXPECT_EQ(core.format, Type::Number(kBinary32));
   EXPECT_EQ(core.arguments, (std::vector<std::string>{"x", "y"}));
   EXPECT_EQ(core.Statement(), "((x - y) == 1)");
   EXPECT_EQ(core.condition, "((y / 2) <= x and x <= (2 * y))");
@@ -177,7 +177,7 @@ TEST(FpCore, FormatsMeetWhereNothingIsRoundedTwice) {
   EXPECT_NE(Refusal("(FPCore (x) (! :precision binary32 (+ x 1)))").find("column 39: an operand of f64"),
             std::string::npos);
   EXPECT_EQ(Core("(FPCore (x) (! :precision binary32 (+ (cast x) 1)))").body, "(f32(x) + f32(1))");
-  EXPECT_EQ(Core("(FPCore (x) :precision (float 4 9) (sqrt x))").format, ParseFormat("e4p5"));
+  EXPECT_EQ(Core("(FPCore (x) :precision (float 4 9) (sqrt x))").format, Type::Number(ParseFormat("e4p5")));
 }
 
 TEST(FpCore, AProgramComparesUnderItsModeAndAStatementDoesNot) {
@@ -260,7 +260,7 @@ TEST(FpCore, WhatIsOutsideIsRefusedByLineAndColumn) {
       {"(+ x 1/0)", "line 2, column 6: \"1/0\" is not a quotient"},
       {"(+ x 1.2.3)", "line 2, column 6: \"1.2.3\" is no number"},
       {"(+ x (digits 1 2 3))", "line 2, column 6: (digits"},
-      {"(! :precision binary128 (+ x 1))", "line 2, column 15: :precision \"binary128\" is not supported"},
+      {"(! :precision binary256 (+ x 1))", "line 2, column 15: :precision \"binary256\" is not supported"},
       {"(! :precision real (+ x 1))", "line 2, column 15: :precision \"real\" is not supported"},
       {"(! :round awayZero (+ x 1))", "line 2, column 11: :round \"awayZero\" is not supported"},
       {"(< x)", "line 2, column 1: \"<\" takes two arguments at least"},

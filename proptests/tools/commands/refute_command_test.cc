@@ -162,13 +162,45 @@ TEST(RefuteCommand, WideIntermediatesAreShownStepByStepAndRefusedWhereTheyHaveNo
   ExpectUsageError({"refute", twice, "--format", "f64", "--on", "hardware"},
                    "\"x87(a)\": x87 is computed on the model alone");
   ExpectUsageError({"refute", twice, "--format", "f64", "--on", "both"}, "computed on the model alone");
-  ExpectUsageError({"refute", "a == b", "--format", "x87"}, "one of intermediate values alone");
-  ExpectUsageError({"refute", "a: f128 == a"}, "column 1: f128 is a type of intermediate values alone");
   ExpectUsageError({"refute", twice, "--format", "f64", "--emit", "c"}, "wide formats are the model's alone");
   ExpectUsageError({"prove", twice, "--format", "f64", "--mode", "none", "--smtlib", "/dev/null"},
                    "\"x87(a)\" has no term in SMT-LIB");
   ExpectUsageError({"bound", "x87(a)*x87(b)"}, "x87 has no ulps here");
   EXPECT_EQ(Fplab({"bound", "f32(x87(a)*x87(b))", "--effort", "20000", "--mode", "none"}).status, 0);
+}
+
+TEST(RefuteCommand, WideOperandsArePrintedEvaluatedAndTheSameForAnyNumberOfThreads) {
+  const std::vector<std::string> lost = {"refute", "(a+b)-b == a", "--format", "f128", "--effort", "20000"};
+  const CliResult one = Fplab(lost);
+  EXPECT_EQ(one.status, 1);
+  for (const char* threads : {"1", "2", "3"}) {
+    std::vector<std::string> arguments = lost;
+    arguments.insert(arguments.end(), {"--threads", threads});
+    EXPECT_EQ(Fplab(arguments).out, one.out) << threads;
+  }
+  EXPECT_EQ(Fplab({"refute", "a-b == 0 <=> a == b", "--format", "x87", "--mode", "all", "--effort", "20000"}).status,
+            0);
+  const CliResult at = Fplab({"refute", "a + b == 0.3", "--format", "x87", "--at", "a=0.1,b=2*0.1"});
+  EXPECT_TRUE(Contains(at.out, "a=0x1.999999999999999ap-4 b=0x1.999999999999999ap-3")) << at.out;
+  EXPECT_TRUE(Contains(at.out, "[0x3ffbcccccccccccccccd] 0.1")) << at.out;
+  const CliResult json = Fplab({"refute", "(a: e15p20)/2*2 == a", "--json"});
+  EXPECT_EQ(json.status, 1);
+  const auto operand = nlohmann::json::parse(json.out)["modes"][0]["counterexample"]["operands"]["a"];
+  EXPECT_EQ(operand["hex"], "0x0.00002p-16382");
+  EXPECT_EQ(operand["bits"], "0x000000001");
+  EXPECT_EQ(Fplab({"refute", "a == a when a < 1 and a > 2", "--format", "x87"}).status, 3);
+}
+
+TEST(RefuteCommand, WideOperandsAreRefusedInOneLineWhereTheyHaveNoPlace) {
+  ExpectUsageError({"refute", "a == a", "--format", "x87", "--on", "hardware"}, "x87 is computed on the model alone");
+  ExpectUsageError({"refute", "(a: f128) == a", "--on", "both"}, "f128 is computed on the model alone");
+  ExpectUsageError({"refute", "(a+b)-b == a", "--format", "x87", "--emit", "c"}, "wide formats are the model's alone");
+  ExpectUsageError({"refute", "floor(a) <= a", "--format", "f128"}, "column 1: there is no floor() of f128");
+  ExpectUsageError({"refute", "a == b", "--format", "e16p113"}, "format 'e16p113' is not known");
+  ExpectUsageError({"explain", "0.1", "--format", "x87"}, "format 'x87' is wider than what is expected here");
+  ExpectUsageError({"bound", "f32(a)", "--format", "x87"}, "name another expression to compare with");
+  ExpectUsageError({"prove", "a == b", "--format", "x87", "--mode", "none", "--smtlib", "/dev/null"},
+                   "has no term in SMT-LIB");
 }
 
 TEST(BoundCommand, TellsTheLargestErrorAndWhereItIsAttained) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import os
+import re
 from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 from fplab import _fplab
@@ -12,11 +13,19 @@ from fplab import _fplab
 ModeName = Union[str, _fplab.Mode]
 
 
-def _scalar(kind: str, bits: str) -> Any:
-    """An operand as a NumPy scalar: of its own type where NumPy has that, else the same value as float64."""
+def _is_wide(kind: str) -> bool:
+    custom = re.fullmatch(r"e(\d+)p(\d+)", kind)
+    return kind in ("x87", "f128") or (custom is not None and (int(custom[1]) > 11 or int(custom[2]) > 53))
+
+
+def _scalar(kind: str, value: Dict[str, str]) -> Any:
+    """An operand as a NumPy scalar: of its own type where NumPy has that, else the same value as float64; one of a wide
+    format, which may have no float64, as its hexadecimal text."""
     import numpy as np
 
-    pattern = int(bits, 16)
+    if _is_wide(kind):
+        return value["hex"]
+    pattern = int(value["bits"], 16)
     natives = {"f16": (np.uint16, np.float16), "f32": (np.uint32, np.float32), "f64": (np.uint64, np.float64)}
     if kind in natives:
         unsigned, native = natives[kind]
@@ -35,12 +44,13 @@ class ModeAnswer:
         self.fields = fields
         #: "none", "ftz", "daz", "ftz+daz", with a rounding direction after a comma; "every"
         self.mode: str = fields["mode"]
-        #: Operands that refute, or that attain the largest error, by name, as NumPy scalars; None where there are none.
+        #: Operands that refute, or that attain the largest error, by name, as NumPy scalars (of wide formats
+        #: as hexadecimal text); None where there are none.
         self.operands: Optional[Dict[str, Any]] = None
         #: Their bit patterns.
         self.bits: Optional[Dict[str, int]] = None
         if operands:
-            self.operands = {name: _scalar(types[name], value["bits"]) for name, value in operands.items()}
+            self.operands = {name: _scalar(types[name], value) for name, value in operands.items()}
             self.bits = {name: int(value["bits"], 16) for name, value in operands.items()}
 
     def __getitem__(self, field: str) -> Any:
