@@ -17,6 +17,7 @@
 #include <fplab/fparith/model/function.h>
 #include <fplab/fparith/model/model.h>
 #include <fplab/fparith/model/wide.h>
+#include <fplab/fparith/statement/operands.h>
 #include <fplab/fparith/text/bits_text.h>
 #include <fplab/fparith/text/float_text.h>
 #include <fplab/fparith/text/wide_text.h>
