@@ -150,35 +150,49 @@ void ActivationPanel::PropagateBlock(const ForwardPass& forward, int l, int firs
   }
 }
 
+void ActivationPanel::PropagateBlocks(const ForwardPass& forward, int l, std::span<const kernels::InputBlock> blocks,
+                                      kernels::PanelView logits) {
+  const Hidden& h = hidden_[static_cast<size_t>(l)];
+  if (l + 3 == forward.depth() && forward.matmul().mode == kIeee && logits.rows <= kernels::kPanelWidth &&
+      !forward.HasLinearUnits(l + 1)) {
+    const kernels::UpdatedLayer above{hidden_[static_cast<size_t>(l) + 1].noisy.view(),
+                                      forward.layer(l + 1).weight.view(), forward.HiddenStep(l + 1),
+                                      forward.layer(l + 2).weight.view()};
+    return kernels::UpdatedProducts(above, blocks, h.change.view(), logits, forward.matmul());
+  }
+  for (size_t b = 0; b < blocks.size(); ++b) {
+    PropagateBlock(forward, l, blocks[b].first, blocks[b].count, logits.Panels(static_cast<int>(b), 1));
+  }
+}
+
 void ActivationPanel::FlipBlocks(const ForwardPass& forward, int l, float share) {
   Hidden& h = hidden_[static_cast<size_t>(l)];
   const int units = h.output.rows();
   const float factor = share / (2 * sigma_);
   std::fill(h.delta.buffer().begin(), h.delta.buffer().end(), 0.0f);
 
-  int firsts[kGroup];
-  int grouped = 0;
   const auto finish_group = [&] {
-    if (grouped == 0) return;
-    kernels::PanelView logits = group_logits_.view().Panels(0, grouped);
+    if (group_.empty()) return;
+    kernels::PanelView logits = group_logits_.view().Panels(0, static_cast<int>(group_.size()));
+    PropagateBlocks(forward, l, group_, logits);
     forward.ApplyElementwise(forward.depth() - 1, logits, logits);
     kernels::SoftmaxCrossEntropy(logits, group_labels_.data(), group_loss_.data(), forward.isa());
-    for (int g = 0; g < grouped; ++g) {
+    for (size_t g = 0; g < group_.size(); ++g) {
       const float* flipped_loss = group_loss_.data() + g * kernels::kPanelWidth;
-      const int count = std::min(h.block, units - firsts[g]);
-      kernels::AntitheticDelta(loss_.data(), flipped_loss, h.deviate.view().Rows(firsts[g], count),
-                               h.change.view().Rows(firsts[g], count), factor, h.delta.view().Rows(firsts[g], count),
+      const auto [first, count] = group_[g];
+      kernels::AntitheticDelta(loss_.data(), flipped_loss, h.deviate.view().Rows(first, count),
+                               h.change.view().Rows(first, count), factor, h.delta.view().Rows(first, count),
                                forward.isa());
     }
-    grouped = 0;
+    group_.clear();
   };
 
+  group_.clear();
   for (int first = 0; first < units; first += h.block) {
     const int count = std::min(h.block, units - first);
     if (!Changes(l, first, count)) continue;
-    PropagateBlock(forward, l, first, count, group_logits_.view().Panels(grouped, 1));
-    firsts[grouped++] = first;
-    if (grouped == kGroup) finish_group();
+    group_.push_back({first, count});
+    if (std::ssize(group_) == kGroup) finish_group();
   }
   finish_group();
 }

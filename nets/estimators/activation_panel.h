@@ -5,6 +5,7 @@
 #define FPLAB_NETS_ESTIMATORS_ACTIVATION_PANEL_H_
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <fplab/nets/estimators/gradient_estimator.h>
@@ -57,7 +58,10 @@ class ActivationPanel {
 
   // Whether any sample's output of units first .. first+count-1 of layer l changes when their noise is flipped.
   bool Changes(int l, int first, int count) const;
-  // Pre-activations of the logits with the noise of that block flipped.
+  // Pre-activations of the logits with the noise of each of these blocks flipped, a panel a block.
+  void PropagateBlocks(const ForwardPass& forward, int l, std::span<const kernels::InputBlock> blocks,
+                       kernels::PanelView logits);
+  // The same of one block, in whatever network and mode.
   void PropagateBlock(const ForwardPass& forward, int l, int first, int count, kernels::PanelView logits);
   // Pre-activations of units slice_first .. slice_first + z.rows - 1 of layer l + 1 with that block of layer l flipped.
   // slice_first is a multiple of 32.
@@ -74,7 +78,8 @@ class ActivationPanel {
   kernels::PanelMatrix logits_before_;  // pre-activations of the logits
   kernels::PanelMatrix logits_, logits_delta_;
   kernels::AlignedBuffer loss_;
-  kernels::PanelMatrix group_logits_;  // one panel a flipped block
+  std::vector<kernels::InputBlock> group_;  // blocks whose losses are computed together
+  kernels::PanelMatrix group_logits_;       // one panel a flipped block
   kernels::AlignedBuffer group_loss_;
   std::vector<int32_t> group_labels_;
   kernels::PanelMatrix signs_, perturbation_;

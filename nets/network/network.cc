@@ -132,6 +132,11 @@ void ForwardPass::ApplyElementwiseIn(Mode mode, int l, kernels::ConstPanelView z
   }
 }
 
+kernels::ElementwiseStep ForwardPass::HiddenStep(int l) const {
+  FPLAB_CHECK(l > 0 && l < depth() - 1 && !HasLinearUnits(l), "hidden step: not a hidden layer after the first");
+  return {entering_bias(l).data(), rescaled(), scale_down_, scale_up_, elementwise().mode};
+}
+
 void ForwardPass::ApplyUnflushed(int l, kernels::ConstPanelView z, kernels::PanelView out, int first_unit) const {
   if (rescaled()) {
     kernels::AddBias(z, open_biases_[static_cast<size_t>(l)].data() + first_unit, out, {isa_, open_mode()});

@@ -29,6 +29,7 @@
 #include <fplab/kernels/core/isa.h>
 #include <fplab/kernels/core/panel.h>
 #include <fplab/kernels/layers/member_columns.h>
+#include <fplab/kernels/matmul/updated_product.h>
 #include <fplab/nets/config/config_field.h>
 
 namespace fplab::nets {
@@ -121,8 +122,13 @@ class FPLAB_EXPORT ForwardPass {
   // z = G(input, W_l).
   void PreActivation(int l, kernels::ConstPanelView input, kernels::PanelView z) const;
 
-  // Whether unit j of layer l is one of network.linear; no padding is.
+  // E's operations of layer l as one step for UpdatedProducts. Precondition: a hidden layer that is not the first and
+  // has no linear units.
+  kernels::ElementwiseStep HiddenStep(int l) const;
+
+  // Whether unit j of layer l is one of network.linear; no padding is. Whether any unit of the layer is.
   bool IsLinear(int l, int j) const;
+  bool HasLinearUnits(int l) const;
   // The element-wise mode with its flushing taken away.
   Mode open_mode() const { return {network_.config.elementwise_mode.rounding, false, false}; }
 
@@ -149,7 +155,6 @@ class FPLAB_EXPORT ForwardPass {
  private:
   template <typename Bias>
   void ApplyElementwiseIn(Mode mode, int l, kernels::ConstPanelView z, Bias bias, kernels::PanelView out) const;
-  bool HasLinearUnits(int l) const;
   bool rescaled() const { return network_.config.rescaled; }
 
   const Network& network_;
