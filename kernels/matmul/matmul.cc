@@ -36,16 +36,15 @@ constexpr int kUncut = 1024, kMostSteps = 512;
 HWY_INLINE int StepBlocks(int k) { return k <= kUncut ? 1 : (k - 1) / kMostSteps + 1; }
 
 // Where a tile of c begins: in row `row`, in column `column` of panel p of b. Rows of MatmulTransposed are counted from
-// the start of panel q of the left factor, others from the first. And which steps of the chains it goes through.
+// the start of panel q of the left factor, others from the first.
 struct Place {
   int q, row, p, column;
-  int step, steps;
 };
 
-// each(tile, place) for the tiles of MatmulTransposed in the order they are computed. M x N outputs, K steps, in
-// step_blocks parts.
+// each(q, p, step, steps) for the pairs of a panel of the left factor and one of the right in the order they are
+// computed, and the steps of the chains that are taken at a time: K of them in step_blocks parts.
 template <class Each>
-HWY_INLINE void ForEachTile(int m, int n, int k, int step_blocks, const Each& each) {
+HWY_INLINE void ForEachPanelPair(int m, int n, int k, int step_blocks, const Each& each) {
   const int panels = PanelCount(m), right_panels = PanelCount(n);
   const int most_steps = FirstOfBlock(1, step_blocks, k);
   const int blocks = HWY_MIN(panels, Blocks(static_cast<ptrdiff_t>(most_steps) * panels * kPanelWidth));
@@ -54,32 +53,61 @@ HWY_INLINE void ForEachTile(int m, int n, int k, int step_blocks, const Each& ea
     for (int part = 0; part < step_blocks; ++part) {
       const int step = FirstOfBlock(part, step_blocks, k), steps = FirstOfBlock(part + 1, step_blocks, k) - step;
       for (int p = 0; p < right_panels; ++p) {
-        const int cols = HWY_MIN(kPanelWidth, n - p * kPanelWidth);
-        for (int q = first; q < end; ++q) {
-          for (Runs run(HWY_MIN(kPanelWidth, m - q * kPanelWidth), MostRows(cols)); run.Next();) {
-            TilesAcross</*kPanelLeft=*/true>(run.count, cols, [&](TileFunction* tile, int column) HWY_ATTR {
-              each(tile, Place{q, run.first, p, column, step, steps});
-            });
-          }
-        }
+        for (int q = first; q < end; ++q) each(q, p, step, steps);
       }
     }
   }
 }
 
+// each(tile, place) for the tiles of such a pair.
+template <class Each>
+HWY_INLINE void ForEachTileOfPair(int m, int n, int q, int p, const Each& each) {
+  const int cols = HWY_MIN(kPanelWidth, n - p * kPanelWidth);
+  for (Runs run(HWY_MIN(kPanelWidth, m - q * kPanelWidth), MostRows(cols)); run.Next();) {
+    TilesAcross</*kPanelLeft=*/true>(run.count, cols, [&](TileFunction* tile, int column) HWY_ATTR {
+      each(tile, Place{q, run.first, p, column});
+    });
+  }
+}
+
+// each(tile, place) for the tiles of MatmulTransposed in the order they are computed. M x N outputs, K steps.
+template <class Each>
+HWY_INLINE void ForEachTile(int m, int n, int k, const Each& each) {
+  ForEachPanelPair(m, n, k, /*step_blocks=*/1,
+                   [&](int q, int p, int, int) HWY_ATTR { ForEachTileOfPair(m, n, q, p, each); });
+}
+
+// How many links of the chains a pair of panels is given at a time. An AVX2 tile reads a cache line of each factor a
+// step and uses a part of one, so all the tiles of a pair take the steps that a first-level cache of 32 KiB holds
+// before the next: the chains wait in c meanwhile, which changes no bit of them. With few tiles that is not worth the
+// stores, nor with AVX-512, whose tiles use more of what they read.
+HWY_INLINE int StepsAtOnce(int m, int q, int k) {
+  constexpr int kStepsInCache = 128, kFewRows = 2 * kMaxRows;
+  if (HWY_TARGET != HWY_AVX2 || k <= kStepsInCache || m - q * kPanelWidth <= kFewRows) return k;
+  const int parts = (k - 1) / kStepsInCache + 1;
+  return (k - 1) / parts + 1;
+}
+
 void TransposedProduct(const ConstPanelView& a, const ConstPanelView& b, const PanelView& c,
                        const ConstPanelView& init) {
-  ForEachTile(a.cols, b.cols, a.rows, StepBlocks(a.rows), [&](TileFunction* tile, const Place& at) HWY_ATTR {
-    const ptrdiff_t place = (static_cast<ptrdiff_t>(at.q) * kPanelWidth + at.row) * kPanelWidth + at.column;
-    const ptrdiff_t step = static_cast<ptrdiff_t>(at.step) * kPanelWidth;
-    float* const out = c.Panel(at.p) + place;
-    const float* const start = at.step > 0 ? out : init.data == nullptr ? nullptr : init.Panel(at.p) + place;
-    tile(a.Panel(at.q) + step + at.row, 1, b.Panel(at.p) + step + at.column, static_cast<size_t>(at.steps), start,
-         kPanelWidth, out, kPanelWidth, kPanelWidth);
+  ForEachPanelPair(a.cols, b.cols, a.rows, StepBlocks(a.rows), [&](int q, int p, int step, int count) HWY_ATTR {
+    const float* from = step > 0 ? c.Panel(p) : init.data == nullptr ? nullptr : init.Panel(p);
+    const int most = StepsAtOnce(a.cols, q, count), end = step + count;
+    do {
+      const int steps = HWY_MIN(most, end - step);
+      const ptrdiff_t first = static_cast<ptrdiff_t>(step) * kPanelWidth;
+      ForEachTileOfPair(a.cols, b.cols, q, p, [&](TileFunction* tile, const Place& at) HWY_ATTR {
+        const ptrdiff_t place = (static_cast<ptrdiff_t>(q) * kPanelWidth + at.row) * kPanelWidth + at.column;
+        tile(a.Panel(q) + first + at.row, 1, b.Panel(p) + first + at.column, static_cast<size_t>(steps),
+             from == nullptr ? nullptr : from + place, kPanelWidth, c.Panel(p) + place, kPanelWidth, kPanelWidth);
+      });
+      from = c.Panel(p);
+      step += steps;
+    } while (step < end);
   });
 }
 
-// The same of Matmul, from panel `first_panel` of b on.
+// each(tile, place, step, steps) for the tiles of Matmul, from panel `first_panel` of b on.
 template <class Each>
 HWY_INLINE void ForEachRowMajorTile(int m, int n, int k, int step_blocks, int first_panel, const Each& each) {
   const int most = MostRows(n);
@@ -94,7 +122,7 @@ HWY_INLINE void ForEachRowMajorTile(int m, int n, int k, int step_blocks, int fi
         const int cols = HWY_MIN(kPanelWidth, n - p * kPanelWidth);
         for (Runs run(end - first, most); run.Next();) {
           TilesAcross</*kPanelLeft=*/false>(run.count, cols, [&](TileFunction* tile, int column) HWY_ATTR {
-            each(tile, Place{0, first + run.first, p, column, step, steps});
+            each(tile, Place{0, first + run.first, p, column}, step, steps);
           });
         }
       }
@@ -103,20 +131,18 @@ HWY_INLINE void ForEachRowMajorTile(int m, int n, int k, int step_blocks, int fi
 }
 
 void RowMajorProduct(const ConstMatrixView& a, const ConstPanelView& b, const MatrixView& c) {
-  const auto steps = static_cast<size_t>(a.cols);
   const int row_panels = RowPanels(a.rows, b.cols);
   for (int p = 0; p < row_panels; p += kRowPanels) {
-    RowTile(a.data, b.Panel(p), b.panel_stride, steps, c.data + p * kPanelWidth);
+    RowTile(a.data, b.Panel(p), b.panel_stride, static_cast<size_t>(a.cols), c.data + p * kPanelWidth);
   }
-  const int step_blocks = StepBlocks(a.cols);
-  ForEachRowMajorTile(
-      a.rows, b.cols, a.cols, step_blocks, row_panels, [&](TileFunction* tile, const Place& at) HWY_ATTR {
-        const int first_col = at.p * kPanelWidth + at.column;
-        const ptrdiff_t step = static_cast<ptrdiff_t>(at.step) * kPanelWidth;
-        float* const out = c.data + at.row * c.stride + first_col;
-        tile(a.data + at.row * a.stride + at.step, a.stride, b.Panel(at.p) + step + at.column,
-             static_cast<size_t>(at.steps), at.step > 0 ? out : nullptr, c.stride, out, c.stride, b.cols - first_col);
-      });
+  const auto part = [&](TileFunction* tile, const Place& at, int step, int steps) HWY_ATTR {
+    const int first_col = at.p * kPanelWidth + at.column;
+    float* const out = c.data + at.row * c.stride + first_col;
+    tile(a.data + at.row * a.stride + step, a.stride,
+         b.Panel(at.p) + static_cast<ptrdiff_t>(step) * kPanelWidth + at.column, static_cast<size_t>(steps),
+         step > 0 ? out : nullptr, c.stride, out, c.stride, b.cols - first_col);
+  };
+  ForEachRowMajorTile(a.rows, b.cols, a.cols, StepBlocks(a.cols), row_panels, part);
 }
 
 // Step number *count of a plan, if there is room for it.
@@ -140,12 +166,13 @@ void RowMajorPlan(int m, int n, int k, TileStep* steps, size_t room, size_t* cou
   for (int p = 0; p < row_panels; p += kRowPanels) {
     AddStep({&ContiguousRowTile, 0, p * panel, p * kPanelWidth, n}, steps, room, count);
   }
-  ForEachRowMajorTile(m, n, k, /*step_blocks=*/1, row_panels, [&](TileFunction* tile, const Place& at) HWY_ATTR {
-    const int first_col = at.p * kPanelWidth + at.column;
-    AddStep({tile, static_cast<ptrdiff_t>(at.row) * k, at.p * panel + at.column,
-             static_cast<ptrdiff_t>(at.row) * n + first_col, n - first_col},
-            steps, room, count);
-  });
+  ForEachRowMajorTile(m, n, k, /*step_blocks=*/1, row_panels,
+                      [&](TileFunction* tile, const Place& at, int, int) HWY_ATTR {
+                        const int first_col = at.p * kPanelWidth + at.column;
+                        AddStep({tile, static_cast<ptrdiff_t>(at.row) * k, at.p * panel + at.column,
+                                 static_cast<ptrdiff_t>(at.row) * n + first_col, n - first_col},
+                                steps, room, count);
+                      });
 }
 
 }  // namespace HWY_NAMESPACE

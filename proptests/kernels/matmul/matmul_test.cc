@@ -183,6 +183,12 @@ TEST(Matmul, EqualsTheChainWhereItIsLeftAndGoneOnWith) {
       const Problem problem(static_cast<uint64_t>(k), Palette::kUnderflow, 13, n, k);
       for (Mode mode : {kIeee, kFtzDaz}) EXPECT_EQ(FirstDifference(problem, mode, true), "");
     }
+// Long chains are computed in parts, between which they wait in the output.
+TEST(Matmul, EqualsTheChainWhereItsStepsAreTakenInParts) {
+  for (int k : {127, 128, 129, 255, 257, 300}) {
+    const Palette palette = k % 2 == 0 ? Palette::kUnderflow : Palette::kEverything;
+    const Problem problem(static_cast<uint64_t>(k), palette, 34 + k % 15, 9, k);
+    for (Mode mode : HardwareFlushModes()) EXPECT_EQ(FirstDifference(problem, mode, true), "");
   }
 }
 
