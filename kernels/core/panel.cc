@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include <fplab/fparith/float/check.h>
 #include <fplab/kernels/core/check_arguments.h>
 
 namespace fplab::kernels {
@@ -44,25 +43,6 @@ void FromPanels(ConstPanelView panels, float* rows, ptrdiff_t stride) {
     for (int r = 0; r < panels.rows; ++r) {
       const float* from = panels.Panel(p) + static_cast<ptrdiff_t>(r) * kPanelWidth;
       std::memcpy(rows + r * stride + p * kPanelWidth, from, static_cast<size_t>(cols) * sizeof(float));
-    }
-  }
-}
-
-void Transpose(ConstPanelView from, PanelView to) {
-  FPLAB_CHECK(to.rows == from.cols && to.cols == from.rows, "transpose: `to` must be from.cols x from.rows");
-  CheckView(from, "transpose", "from");
-  CheckView(to, "transpose", "to");
-  CheckApart("transpose", ExtentOf(to), ExtentOf(from), "`to` overlaps `from`");
-  // Blocks of 32 x 32 floats (4 KiB) stay in the first-level cache while they are turned.
-  for (int p = 0; p < from.panels(); ++p) {
-    const int block_cols = std::min(kPanelWidth, from.cols - p * kPanelWidth);
-    for (int q = 0; q < to.panels(); ++q) {
-      const int block_rows = std::min(kPanelWidth, from.rows - q * kPanelWidth);
-      const float* source = from.Panel(p) + static_cast<ptrdiff_t>(q) * kPanelWidth * kPanelWidth;
-      float* target = to.Panel(q) + static_cast<ptrdiff_t>(p) * kPanelWidth * kPanelWidth;
-      for (int c = 0; c < block_cols; ++c) {
-        for (int r = 0; r < block_rows; ++r) target[c * kPanelWidth + r] = source[r * kPanelWidth + c];
-      }
     }
   }
 }
