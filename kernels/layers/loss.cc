@@ -14,39 +14,60 @@ HWY_BEFORE_NAMESPACE();
 namespace fplab::kernels {
 namespace HWY_NAMESPACE {
 
-// One vector of samples; `gradient` may be null. Rows of logits and gradient are kPanelWidth floats apart.
+// Vectors of samples at a time: what one waits for, in exp and log, the others fill.
+constexpr int kVecs = HWY_MIN(4, kPanelWidth / HWY_LANES(float));
+
+// kVecs vectors of samples; `gradient` may be null. Rows of logits and gradient are kPanelWidth floats apart.
 HWY_INLINE void LossOfLanes(const float* logits, int rows, const int32_t* labels, float* loss, float* gradient) {
   const hn::ScalableTag<float> d;
   const hn::RebindToSigned<decltype(d)> di;
-  const auto label = hn::LoadU(di, labels);
-
-  auto max = hn::Load(d, logits);
-  for (int r = 1; r < rows; ++r) max = hn::Max(max, hn::Load(d, logits + ptrdiff_t{r} * kPanelWidth));
-
-  auto sum = hn::Zero(d), own = hn::Zero(d);
-  for (int r = 0; r < rows; ++r) {
-    const auto logit = hn::Load(d, logits + ptrdiff_t{r} * kPanelWidth);
-    const auto is_label = hn::RebindMask(d, hn::Eq(label, hn::Set(di, r)));
-    const auto e = VectorExp(d, hn::Sub(logit, max));
-    if (gradient != nullptr) hn::Store(e, d, gradient + ptrdiff_t{r} * kPanelWidth);
-    sum = hn::Add(sum, e);
-    own = hn::IfThenElse(is_label, logit, own);
+  constexpr int kLanes = HWY_LANES(float);
+  hn::Vec<decltype(d)> max[kVecs], sum[kVecs], own[kVecs];
+  hn::Vec<decltype(di)> label[kVecs];
+  HWY_UNROLL(4)
+  for (int v = 0; v < kVecs; ++v) {
+    label[v] = hn::LoadU(di, labels + v * kLanes);
+    max[v] = hn::Load(d, logits + v * kLanes);
+    sum[v] = own[v] = hn::Zero(d);
   }
-  hn::StoreU(hn::Add(VectorLog(d, sum), hn::Sub(max, own)), d, loss);
+  for (int r = 1; r < rows; ++r) {
+    HWY_UNROLL(4)
+    for (int v = 0; v < kVecs; ++v) {
+      max[v] = hn::Max(max[v], hn::Load(d, logits + ptrdiff_t{r} * kPanelWidth + v * kLanes));
+    }
+  }
+
+  for (int r = 0; r < rows; ++r) {
+    const auto row = hn::Set(di, r);
+    HWY_UNROLL(4)
+    for (int v = 0; v < kVecs; ++v) {
+      const auto logit = hn::Load(d, logits + ptrdiff_t{r} * kPanelWidth + v * kLanes);
+      const auto e = VectorExp(d, hn::Sub(logit, max[v]));
+      if (gradient != nullptr) hn::Store(e, d, gradient + ptrdiff_t{r} * kPanelWidth + v * kLanes);
+      sum[v] = hn::Add(sum[v], e);
+      own[v] = hn::IfThenElse(hn::RebindMask(d, hn::Eq(label[v], row)), logit, own[v]);
+    }
+  }
+  HWY_UNROLL(4)
+  for (int v = 0; v < kVecs; ++v) {
+    hn::StoreU(hn::Add(VectorLog(d, sum[v]), hn::Sub(max[v], own[v])), d, loss + v * kLanes);
+  }
   if (gradient == nullptr) return;
 
-  const auto inverse = hn::Div(hn::Set(d, 1.0f), sum);
-  for (int r = 0; r < rows; ++r) {
-    const auto is_label = hn::RebindMask(d, hn::Eq(label, hn::Set(di, r)));
-    const auto target = hn::IfThenElseZero(is_label, hn::Set(d, 1.0f));
-    const auto softmax = hn::Mul(hn::Load(d, gradient + ptrdiff_t{r} * kPanelWidth), inverse);
-    hn::Store(hn::Sub(softmax, target), d, gradient + ptrdiff_t{r} * kPanelWidth);
+  for (int v = 0; v < kVecs; ++v) {
+    const auto inverse = hn::Div(hn::Set(d, 1.0f), sum[v]);
+    for (int r = 0; r < rows; ++r) {
+      const auto is_label = hn::RebindMask(d, hn::Eq(label[v], hn::Set(di, r)));
+      const auto target = hn::IfThenElseZero(is_label, hn::Set(d, 1.0f));
+      float* at = gradient + ptrdiff_t{r} * kPanelWidth + v * kLanes;
+      hn::Store(hn::Sub(hn::Mul(hn::Load(d, at), inverse), target), d, at);
+    }
   }
 }
 
 void LossKernel(ConstPanelView logits, const int32_t* labels, float* loss, PanelView gradient) {
   for (int p = 0; p < logits.panels(); ++p) {
-    for (int c = 0; c < kPanelWidth; c += HWY_LANES(float)) {
+    for (int c = 0; c < kPanelWidth; c += kVecs * HWY_LANES(float)) {
       const int column = p * kPanelWidth + c;
       LossOfLanes(logits.Panel(p) + c, logits.rows, labels + column, loss + column,
                   gradient.data == nullptr ? nullptr : gradient.Panel(p) + c);
