@@ -1,4 +1,4 @@
-// AlignedBuffer: floats aligned to a cache line (and to the widest vector), zero at first.
+// AlignedBuffer: floats, or other numbers, aligned to a cache line (and to the widest vector), zero at first.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef FPLAB_KERNELS_CORE_ALIGNED_BUFFER_H_
 #define FPLAB_KERNELS_CORE_ALIGNED_BUFFER_H_
@@ -27,7 +27,9 @@ struct CacheLineAllocator {
   friend bool operator==(const CacheLineAllocator&, const CacheLineAllocator&) { return true; }
 };
 
-using AlignedBuffer = std::vector<float, CacheLineAllocator<float>>;
+template <typename T>
+using BasicAlignedBuffer = std::vector<T, CacheLineAllocator<T>>;
+using AlignedBuffer = BasicAlignedBuffer<float>;
 
 }  // namespace fplab::kernels
 

@@ -35,6 +35,9 @@ struct Extent {
 inline Extent ExtentOf(const ConstPanelView& v) {
   return {v.data, static_cast<ptrdiff_t>(v.rows) * kPanelWidth, v.panel_stride, v.panels()};
 }
+inline Extent ExtentOf(const ConstPanelView64& v) {
+  return {v.data, static_cast<ptrdiff_t>(v.rows) * kPanelWidth, 2 * v.panel_stride, v.panels()};
+}
 inline Extent ExtentOf(const void* first, size_t floats) {
   return {first, static_cast<ptrdiff_t>(floats), static_cast<ptrdiff_t>(floats), 1};
 }
@@ -70,22 +73,34 @@ inline void CheckApartOrSame(const char* kernel, const Extent& output, const Ext
 }
 
 // Elements in `count` blocks `stride` apart, the last of `length`, can be addressed.
-inline bool Addressable(ptrdiff_t length, ptrdiff_t stride, int64_t count) {
-  ptrdiff_t floats = 0, bytes = 0;
-  return !__builtin_mul_overflow(stride, count, &floats) && !__builtin_add_overflow(floats, length, &floats) &&
-         !__builtin_mul_overflow(floats, static_cast<ptrdiff_t>(sizeof(float)), &bytes);
+template <typename T = float>
+bool Addressable(ptrdiff_t length, ptrdiff_t stride, int64_t count) {
+  ptrdiff_t elements = 0, bytes = 0;
+  return !__builtin_mul_overflow(stride, count, &elements) && !__builtin_add_overflow(elements, length, &elements) &&
+         !__builtin_mul_overflow(elements, static_cast<ptrdiff_t>(sizeof(T)), &bytes);
 }
 
-inline void CheckView(const ConstPanelView& v, const char* kernel, const char* argument) {
+template <typename T>
+void CheckPanelView(const BasicPanelView<T>& v, const char* kernel, const char* argument) {
   CheckArgument(v.rows >= 0 && v.cols >= 0, kernel, argument, "has negative rows or columns");
   if (v.rows == 0 || v.cols == 0) return;
   CheckArgument(v.data != nullptr, kernel, argument, "is null: a view with elements is null");
   CheckArgument(reinterpret_cast<uintptr_t>(v.data) % kAlignment == 0, kernel, argument, "is not aligned to 64 bytes");
-  const ptrdiff_t length = static_cast<ptrdiff_t>(v.rows) * kPanelWidth;
+  const ptrdiff_t length = static_cast<ptrdiff_t>(v.rows) * v.kWidth;
   if (v.panels() == 1) return;
   CheckArgument(v.panel_stride >= length, kernel, argument, "has panels that overlap: panel_stride is too small");
-  CheckArgument(v.panel_stride % 16 == 0, kernel, argument, "has a panel_stride that is not a multiple of 16");
-  CheckArgument(Addressable(length, v.panel_stride, v.panels()), kernel, argument, "has a size that overflows");
+  constexpr int kUnit = BasicPanelView<T>::kWidth / 2;
+  CheckArgument(v.panel_stride % kUnit == 0, kernel, argument,
+                kUnit == 16 ? "has a panel_stride that is not a multiple of 16"
+                            : "has a panel_stride that is not a multiple of 8");
+  CheckArgument(Addressable<T>(length, v.panel_stride, v.panels()), kernel, argument, "has a size that overflows");
+}
+
+inline void CheckView(const ConstPanelView& v, const char* kernel, const char* argument) {
+  CheckPanelView(v, kernel, argument);
+}
+inline void CheckView(const ConstPanelView64& v, const char* kernel, const char* argument) {
+  CheckPanelView(v, kernel, argument);
 }
 
 }  // namespace fplab::kernels

@@ -1,0 +1,261 @@
+// Double-precision products in panels: argument checks, dispatch, the plan of a prepared product, division among
+// workers. SPDX-License-Identifier: Apache-2.0
+#include <fplab/kernels/formats/binary64_matmul.h>
+
+#include <fplab/kernels/core/targets.h>  // before any Highway header
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "fplab/kernels/formats/binary64_matmul.cc"
+#include "hwy/foreach_target.h"  // IWYU pragma: keep
+#include "hwy/highway.h"
+// After highway.h.
+#include <fplab/kernels/formats/product_tile-inl.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace fplab::kernels {
+namespace HWY_NAMESPACE {
+
+void Binary64Product(const LaneProduct<double>& product) { RunLaneProduct(product); }
+
+// The tiles of the product, its operands contiguous: those that fit in `room`, and how many there are.
+void Binary64Plan(const LaneProduct<double>& product, LaneTileStep<double>* plan, size_t room, size_t* count) {
+  constexpr int kWidth = LaneProduct<double>::kWidth;
+  ForEachLaneTile<double>(product, [&](ProductTile<double>* tile, const LanePlace& at) HWY_ATTR {
+    const auto step = static_cast<ptrdiff_t>(at.step);
+    if (*count < room) {
+      plan[*count] = {tile,
+                      LeftPlace(product, at.row) + step * kWidth,
+                      at.panel * product.b_panel + at.column + step * kWidth,
+                      at.panel * product.c_panel + static_cast<ptrdiff_t>(at.row) * kWidth + at.column,
+                      at.steps,
+                      at.step > 0};
+    }
+    ++*count;
+  });
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace fplab::kernels
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+#include <algorithm>
+#include <utility>
+
+#include <fplab/fparith/mode/control_word.h>
+#include <fplab/fparith/mode/guest.h>
+#include <fplab/kernels/core/check_arguments.h>
+#include <fplab/kernels/core/dispatch.h>
+#include <fplab/kernels/matmul/product_parts.h>
+
+namespace fplab::kernels {
+namespace {
+
+constexpr char kName64[] = "binary64 matmul";
+constexpr int kWidth64 = kPanelWidthOf<double>;
+// Rows of a row-major left factor are divided in units of the tallest tile of a wide panel on any instruction set.
+constexpr int kRowUnit64 = 12;
+
+// Operands of an empty sum may be null, and a null pointer must not be moved: this stands instead, and nothing is read.
+alignas(64) constexpr double kUnread64[kWidth64] = {};
+
+Extent ExtentOf64(const ConstMatrixView64& v) { return {v.data, ptrdiff_t{2} * v.cols, 2 * v.stride, v.rows}; }
+
+void CheckMatrix64(const ConstMatrixView64& v, const char* argument) {
+  CheckArgument(v.rows >= 0 && v.cols >= 0, kName64, argument, "has negative rows or columns");
+  if (v.rows == 0 || v.cols == 0) return;
+  CheckArgument(v.data != nullptr, kName64, argument, "is null");
+  CheckArgument(v.stride >= v.cols, kName64, argument, "has a stride less than its columns");
+  CheckArgument(Addressable<double>(v.cols, v.stride, v.rows), kName64, argument, "has a size that overflows");
+}
+
+void CheckTransposed64(const ConstPanelView64& a, const ConstPanelView64& b, const ConstPanelView64& c) {
+  FPLAB_CHECK(a.rows == b.rows, "binary64 matmul: a and b must have the same number of rows (K)");
+  FPLAB_CHECK(c.rows == a.cols && c.cols == b.cols, "binary64 matmul: c must be a.cols x b.cols (M x N)");
+  CheckView(a, kName64, "a");
+  CheckView(b, kName64, "b");
+  CheckView(c, kName64, "c");
+  CheckApart(kName64, ExtentOf(c), ExtentOf(a), "c overlaps a");
+  CheckApart(kName64, ExtentOf(c), ExtentOf(b), "c overlaps b");
+}
+
+void CheckRowMajor64(const ConstMatrixView64& a, const ConstPanelView64& b, const ConstMatrixView64& c) {
+  FPLAB_CHECK(a.cols == b.rows, "binary64 matmul: b must have a.cols rows (K)");
+  FPLAB_CHECK(c.rows == a.rows && c.cols == b.cols, "binary64 matmul: c must be a.rows x b.cols (M x N)");
+  CheckMatrix64(a, "a");
+  CheckView(b, kName64, "b");
+  CheckMatrix64(c, "c");
+  CheckApart(kName64, ExtentOf64(c), ExtentOf64(a), "c overlaps a");
+  CheckApart(kName64, ExtentOf64(c), ExtentOf(b), "c overlaps b");
+}
+
+void Run64(LaneProduct<double> product, const Execution& execution) {
+  if (product.steps == 0) {
+    product.a = product.b = kUnread64;
+    product.a_panel = product.a_row = product.b_panel = 0;
+  }
+  RunKernel(FPLAB_CHOOSE(Binary64Product, execution.isa), execution.mode, product);
+}
+
+LaneProduct<double> TransposedProduct64(const ConstPanelView64& a, const ConstPanelView64& b, const PanelView64& c) {
+  LaneProduct<double> p = {};
+  p.m = c.rows;
+  p.n = c.cols;
+  p.steps = static_cast<size_t>(a.rows);
+  p.a_in_panels = true;
+  p.a = a.data;
+  p.a_panel = a.panel_stride;
+  p.a_row = 1;
+  p.a_step = kWidth64;
+  p.b = b.data;
+  p.b_panel = b.panel_stride;
+  p.b_step = kWidth64;
+  p.c = p.partial = c.data;
+  p.c_panel = p.partial_panel = c.panel_stride;
+  p.c_row = p.partial_row = kWidth64;
+  p.c_padded = true;
+  return p;
+}
+
+template <typename Float>
+BasicMatrixView<Float> Rows64(const BasicMatrixView<Float>& v, const PartOfUnits& range) {
+  const int first = range.first * kRowUnit64;
+  return {v.data + first * v.stride, std::min(v.rows - first, range.size * kRowUnit64), v.cols, v.stride};
+}
+
+size_t PanelBytes64(int rows, int cols, const char* argument) {
+  const ptrdiff_t panels = cols / kWidth64 + (cols % kWidth64 != 0 ? 1 : 0);
+  const ptrdiff_t length = static_cast<ptrdiff_t>(rows) * kWidth64;
+  CheckArgument(Addressable<double>(0, length, panels), kName64, argument, "has a size that overflows");
+  return static_cast<size_t>(length * panels) * sizeof(double);
+}
+
+void CheckOperand64(const double* data, size_t bytes, const char* argument) {
+  CheckArgument(data != nullptr || bytes == 0, kName64, argument, "is null");
+  CheckArgument(reinterpret_cast<uintptr_t>(data) % kAlignment == 0, kName64, argument, "is not aligned to 64 bytes");
+}
+
+Extent FloatsOf(const double* data, size_t bytes) { return ExtentOf(data, bytes / sizeof(float)); }
+
+using Plan64 = std::vector<LaneTileStep<double>>;
+
+void RunPlan64(const Plan64& plan, const double* a, const double* b, double* c) {
+  for (const LaneTileStep<double>& step : plan) {
+    TileEnds<double> ends;
+    ends.init = step.goes_on ? c + step.c : nullptr;
+    ends.init_row = kWidth64;
+    step.tile(a + step.a, 1, kWidth64, b + step.b, kWidth64, step.steps, ends, c + step.c, kWidth64, kWidth64);
+  }
+}
+
+}  // namespace
+
+void MatmulTransposed(const ConstPanelView64& a, const ConstPanelView64& b, const PanelView64& c,
+                      const Execution& execution) {
+  CheckTransposed64(a, b, c);
+  Run64(TransposedProduct64(a, b, c), execution);
+}
+
+void MatmulTransposedFrom(const ConstPanelView64& init, const ConstPanelView64& a, const ConstPanelView64& b,
+                          const PanelView64& c, const Execution& execution) {
+  FPLAB_CHECK(init.rows == c.rows && init.cols == c.cols, "binary64 matmul: init must have the shape of c");
+  CheckView(init, kName64, "init");
+  CheckApartOrSame(kName64, ExtentOf(c), ExtentOf(init), "c overlaps init and is not init itself");
+  CheckTransposed64(a, b, c);
+  LaneProduct<double> product = TransposedProduct64(a, b, c);
+  product.ends.init = init.data;
+  product.ends.init_row = kWidth64;
+  product.init_panel = init.panel_stride;
+  Run64(product, execution);
+}
+
+void Matmul(const ConstMatrixView64& a, const ConstPanelView64& b, const MatrixView64& c, const Execution& execution) {
+  CheckRowMajor64(a, b, c);
+  LaneProduct<double> p = TransposedProduct64({a.data, a.cols, a.rows, 0}, b, {c.data, c.rows, c.cols, kWidth64});
+  p.a_in_panels = p.c_padded = false;
+  p.a_row = a.stride;
+  p.a_step = 1;
+  p.c_row = p.partial_row = c.stride;
+  BasicAlignedBuffer<double> partial;
+  if (a.cols > p.MostSteps() && c.cols % kWidth64 != 0) {  // c has no room for whole panels
+    partial.resize(static_cast<size_t>(b.panels()) * kWidth64 * static_cast<size_t>(c.rows));
+    p.partial = partial.data();
+    p.partial_panel = static_cast<ptrdiff_t>(c.rows) * kWidth64;
+    p.partial_row = kWidth64;
+  }
+  Run64(p, execution);
+}
+
+void MatmulTransposed(Workers& workers, const ConstPanelView64& a, const ConstPanelView64& b, const PanelView64& c,
+                      const Execution& execution) {
+  CheckTransposed64(a, b, c);  // of the whole: a part of c might overlap another part's rows of a
+  const int parts = Parts(workers.count(), a.cols, b.cols, a.rows);
+  if (parts == 1) return MatmulTransposed(a, b, c, execution);
+  const bool by_columns = DividesAsEqually(b.panels(), a.panels(), parts);
+  workers.For(parts, execution.mode, [&](int i, int) {
+    const PartOfUnits part(by_columns ? b.panels() : a.panels(), parts, i);
+    if (by_columns) {
+      MatmulTransposed(a, b.Panels(part.first, part.size), c.Panels(part.first, part.size), execution);
+    } else {
+      const ConstPanelView64 left = a.Panels(part.first, part.size);
+      MatmulTransposed(left, b, c.Rows(part.first * kWidth64, left.cols), execution);
+    }
+  });
+}
+
+void Matmul(Workers& workers, const ConstMatrixView64& a, const ConstPanelView64& b, const MatrixView64& c,
+            const Execution& execution) {
+  CheckRowMajor64(a, b, c);
+  const int parts = Parts(workers.count(), a.rows, b.cols, a.cols);
+  if (parts == 1) return Matmul(a, b, c, execution);
+  const int row_units = Units(a.rows, kRowUnit64);
+  const bool by_columns = DividesAsEqually(b.panels(), row_units, parts);
+  workers.For(parts, execution.mode, [&](int i, int) {
+    const PartOfUnits part(by_columns ? b.panels() : row_units, parts, i);
+    if (by_columns) {
+      const ConstPanelView64 columns = b.Panels(part.first, part.size);
+      Matmul(a, columns, {c.data + part.first * kWidth64, c.rows, columns.cols, c.stride}, execution);
+    } else {
+      Matmul(Rows64(a, part), b, Rows64(c, part), execution);
+    }
+  });
+}
+
+PreparedMatmul64::PreparedMatmul64(int m, int n, int k, const Execution& execution) : mode_(execution.mode) {
+  CheckArgument(m >= 0 && n >= 0 && k >= 0, kName64, "m, n or k", "is negative");
+  RequireHardwareSupport(mode_);
+  a_bytes_ = PanelBytes64(k, m, "a");
+  b_bytes_ = PanelBytes64(k, n, "b");
+  c_bytes_ = PanelBytes64(m, n, "c");
+  const ptrdiff_t panel = static_cast<ptrdiff_t>(k) * kWidth64;
+  const LaneProduct<double> product = TransposedProduct64({nullptr, k, m, panel}, {nullptr, k, n, panel},
+                                                          {nullptr, m, n, static_cast<ptrdiff_t>(m) * kWidth64});
+  const auto plan = FPLAB_CHOOSE(Binary64Plan, execution.isa);
+  size_t count = 0;
+  plan(product, nullptr, 0, &count);
+  tiles_.resize(std::exchange(count, 0));
+  plan(product, tiles_.data(), tiles_.size(), &count);
+  if (k > 0) return;
+  for (LaneTileStep<double>& step : tiles_) step.a = step.b = 0;  // null operands of an empty sum are not moved
+}
+
+PreparedMatmul64::~PreparedMatmul64() = default;
+PreparedMatmul64::PreparedMatmul64(const PreparedMatmul64&) = default;
+PreparedMatmul64& PreparedMatmul64::operator=(const PreparedMatmul64&) = default;
+PreparedMatmul64::PreparedMatmul64(PreparedMatmul64&&) noexcept = default;
+PreparedMatmul64& PreparedMatmul64::operator=(PreparedMatmul64&&) noexcept = default;
+
+void PreparedMatmul64::Check(const double* a, const double* b, const double* c) const {
+  CheckOperand64(a, a_bytes_, "a");
+  CheckOperand64(b, b_bytes_, "b");
+  CheckOperand64(c, c_bytes_, "c");
+  CheckApart(kName64, FloatsOf(c, c_bytes_), FloatsOf(a, a_bytes_), "c overlaps a");
+  CheckApart(kName64, FloatsOf(c, c_bytes_), FloatsOf(b, b_bytes_), "c overlaps b");
+}
+
+void PreparedMatmul64::operator()(const double* a, const double* b, double* c) const {
+  Check(a, b, c);
+  RunKernel(&RunPlan64, mode_, tiles_, a, b, c);
+}
+
+}  // namespace fplab::kernels
+#endif  // HWY_ONCE
