@@ -106,6 +106,7 @@ LaneProduct<double> TransposedProduct64(const ConstPanelView64& a, const ConstPa
   p.a_panel = a.panel_stride;
   p.a_row = 1;
   p.a_step = kWidth64;
+  p.width = kWidth64;
   p.b = b.data;
   p.b_panel = b.panel_stride;
   p.b_step = kWidth64;

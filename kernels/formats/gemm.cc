@@ -17,9 +17,9 @@ namespace fplab::kernels {
 namespace HWY_NAMESPACE {
 
 template <typename T>
-HWY_INLINE void PackRight(const GemmFactor<T>& b, typename GemmTraits<T>::Lane* to) {
+HWY_INLINE void PackRight(const GemmFactor<T>& b, int width, typename GemmTraits<T>::Lane* to) {
   const int steps = LaneSteps<T>(b.rows());
-  b.transposed ? PackColumns(b.matrix, steps, to) : PackRows(b.matrix, steps, to);
+  b.transposed ? PackColumns(b.matrix, steps, width, to) : PackRows(b.matrix, steps, width, to);
 }
 
 template <typename T>
@@ -28,12 +28,12 @@ HWY_INLINE void OneGemm(const GemmJob<T>& job) {
   LaneProduct<Lane> p = job.product;
   if (job.pack_a) {
     p.a = job.a_scratch;
-    job.a.transposed ? PackRows(job.a.matrix, static_cast<int>(p.steps), job.a_scratch)
+    job.a.transposed ? PackRows(job.a.matrix, static_cast<int>(p.steps), LaneProduct<Lane>::kWidth, job.a_scratch)
                      : WidenRows(job.a.matrix, static_cast<int>(p.steps), job.a_scratch);
   }
   if (job.pack_b) {
     p.b = job.b_scratch;
-    PackRight(job.b, job.b_scratch);
+    PackRight(job.b, p.width, job.b_scratch);
   }
   RunLaneProduct(p);
 }
@@ -57,11 +57,11 @@ void GemmBfloat16(const GemmJob<Bfloat16>& job) { GemmOf(job); }
 void GemmBinary16(const GemmJob<Binary16>& job) { GemmOf(job); }
 void GemmInt8(const GemmJob<int8_t>& job) { GemmOf(job); }
 
-void PackFloat(const GemmFactor<float>& b, float* to) { PackRight(b, to); }
-void PackDouble(const GemmFactor<double>& b, double* to) { PackRight(b, to); }
-void PackBfloat16(const GemmFactor<Bfloat16>& b, float* to) { PackRight(b, to); }
-void PackBinary16(const GemmFactor<Binary16>& b, float* to) { PackRight(b, to); }
-void PackInt8(const GemmFactor<int8_t>& b, int32_t* to) { PackRight(b, to); }
+void PackFloat(const GemmFactor<float>& b, int width, float* to) { PackRight(b, width, to); }
+void PackDouble(const GemmFactor<double>& b, int width, double* to) { PackRight(b, width, to); }
+void PackBfloat16(const GemmFactor<Bfloat16>& b, int width, float* to) { PackRight(b, width, to); }
+void PackBinary16(const GemmFactor<Binary16>& b, int width, float* to) { PackRight(b, width, to); }
+void PackInt8(const GemmFactor<int8_t>& b, int width, int32_t* to) { PackRight(b, width, to); }
 
 // c = beta * c, each rounded once.
 template <typename Float>
@@ -196,11 +196,10 @@ void CheckGemm(const GemmArguments<T>& g) {
   CheckGemmApart(c, CheckGemmMatrix<T>(g.b.matrix, g.batch.count, g.batch.b_next, "b"), "c overlaps b");
 }
 
-// Lanes of `rows` steps in panels for `cols` columns.
+// Lanes of `rows` steps in panels of `width` for `cols` columns.
 template <typename Lane>
-size_t PanelLanes(int rows, int cols, const char* argument) {
-  constexpr int kWidth = kPanelWidthOf<Lane>;
-  const ptrdiff_t panels = cols / kWidth + (cols % kWidth != 0 ? 1 : 0), length = ptrdiff_t{rows} * kWidth;
+size_t PanelLanes(int rows, int cols, int width, const char* argument) {
+  const ptrdiff_t panels = cols / width + (cols % width != 0 ? 1 : 0), length = ptrdiff_t{rows} * width;
   CheckArgument(Addressable<Lane>(0, length, panels), kGemm, argument, "has a size that overflows");
   return static_cast<size_t>(length * panels);
 }
@@ -250,25 +249,26 @@ void RunGemm(const GemmArguments<T>& g, const Execution& execution) {
   job.a = g.a;
   job.b = g.b;
   LaneProduct<Lane>& p = job.product;
-  constexpr ptrdiff_t kWidth = LaneProduct<Lane>::kWidth;
+  constexpr int kWidth = LaneProduct<Lane>::kWidth;
   const int steps = LaneSteps<T>(g.a.cols());
   p.m = g.c.rows;
   p.n = g.c.cols;
   p.steps = static_cast<size_t>(steps);
+  p.width = SliverWidth<Lane>(execution.isa);
 
   Scratch<Lane> a_scratch, b_scratch, partial;
   p.a_in_panels = g.a.transposed;
-  p.a_panel = steps * kWidth;
+  p.a_panel = ptrdiff_t{steps} * kWidth;
   p.a_row = g.a.transposed ? 1 : kSame ? g.a.matrix.stride : steps;
   p.a_step = g.a.transposed ? kWidth : 1;
   job.pack_a = !kSame || g.a.transposed;
   if (job.pack_a) {
     CheckArgument(Addressable<Lane>(0, steps, p.m), kGemm, "a", "has a size that overflows");
-    job.a_scratch = a_scratch.Need(g.a.transposed ? PanelLanes<Lane>(steps, p.m, "a")
+    job.a_scratch = a_scratch.Need(g.a.transposed ? PanelLanes<Lane>(steps, p.m, kWidth, "a")
                                                   : static_cast<size_t>(p.m) * static_cast<size_t>(steps));
   }
-  p.b_panel = steps * kWidth;
-  p.b_step = kWidth;
+  p.b_panel = ptrdiff_t{steps} * p.width;
+  p.b_step = p.width;
   p.b = g.packed_b;
   job.pack_b = g.packed_b == nullptr;
   if constexpr (kSame) {
@@ -277,15 +277,15 @@ void RunGemm(const GemmArguments<T>& g, const Execution& execution) {
     if (job.pack_b && !g.b.transposed && p.n % (kWidth / 2) == 0 && little) {
       job.pack_b = false;
       p.b = g.b.matrix.data;
-      p.b_panel = kWidth;
+      p.b_panel = p.width;
       p.b_step = g.b.matrix.stride;
       job.b_moves = true;
     }
   }
-  if (job.pack_b) job.b_scratch = b_scratch.Need(PanelLanes<Lane>(steps, p.n, "b"));
+  if (job.pack_b) job.b_scratch = b_scratch.Need(PanelLanes<Lane>(steps, p.n, p.width, "b"));
 
   p.c = g.c.data;
-  p.c_panel = kWidth;
+  p.c_panel = p.width;
   p.c_row = g.c.stride;
   p.ends.alpha = g.alpha;
   p.ends.beta = g.beta;
@@ -293,9 +293,9 @@ void RunGemm(const GemmArguments<T>& g, const Execution& execution) {
                   : IsOneBits(g.beta) ? Finish::kAdded
                                       : Finish::kScaledAndAdded;
   if (steps > p.MostSteps()) {
-    p.partial_panel = ptrdiff_t{p.m} * kWidth;
-    p.partial_row = kWidth;
-    p.partial = partial.Need(PanelLanes<Lane>(p.m, p.n, "c"));
+    p.partial_panel = ptrdiff_t{p.m} * p.width;
+    p.partial_row = p.width;
+    p.partial = partial.Need(PanelLanes<Lane>(p.m, p.n, p.width, "c"));
   }
   RunKernel(GemmFor(execution.isa, &job), execution.mode, job);
 }
@@ -321,15 +321,15 @@ void DivideGemm(Workers& workers, const GemmArguments<T>& g, const Execution& ex
   CheckGemm(g);  // of the whole: a part of c might overlap another part's rows of a
   const int parts = Parts(workers.count(), g.c.rows, g.c.cols, g.a.cols());
   if (parts == 1) return RunGemm(g, execution);
-  constexpr int kWidth = kPanelWidthOf<typename GemmTraits<T>::Lane>;
-  const int row_units = Units(g.c.rows, kGemmRowUnit), column_units = Units(g.c.cols, kWidth);
+  const int width = SliverWidth<typename GemmTraits<T>::Lane>(execution.isa);
+  const int row_units = Units(g.c.rows, kGemmRowUnit), column_units = Units(g.c.cols, width);
   const bool by_columns = DividesAsEqually(column_units, row_units, parts);
   workers.For(parts, execution.mode, [&](int i, int) {
     const PartOfUnits part(by_columns ? column_units : row_units, parts, i);
     GemmArguments<T> mine = g;
     if (by_columns) {
-      const int first = part.first * kWidth;
-      mine.c.cols = std::min(g.c.cols - first, part.size * kWidth);
+      const int first = part.first * width;
+      mine.c.cols = std::min(g.c.cols - first, part.size * width);
       mine.c.data += first;
       mine.b = ColumnsOf(g.b, first, mine.c.cols);
     } else {
@@ -361,6 +361,7 @@ void PackedGemm(GemmSum<T> alpha, const GemmFactor<T>& a, const PackedFactor<T>&
                 const BasicMatrixView<GemmSum<T>>& c, const Execution& execution) {
   const GemmFactor<T> shape = {{nullptr, b.rows(), b.cols(), b.cols()}, false};
   const GemmArguments<T> g = {{1, 0, 0, 0}, alpha, a, shape, b.data(), beta, c};
+  FPLAB_CHECK(execution.isa == b.isa(), "gemm: b was packed for another instruction set");
   CheckGemm(g);
   RunGemm(g, execution);
 }
@@ -395,10 +396,11 @@ void BatchedGemm(Workers& workers, const GemmBatch& batch, GemmSum<T> alpha, con
 }
 
 template <typename T>
-PackedFactor<T>::PackedFactor(const GemmFactor<T>& b, Isa isa) : rows_(b.rows()), cols_(b.cols()) {
+PackedFactor<T>::PackedFactor(const GemmFactor<T>& b, Isa isa) : rows_(b.rows()), cols_(b.cols()), isa_(isa) {
   CheckGemmMatrix<T>(b.matrix, 1, 0, "b");
-  buffer_.resize(PanelLanes<Lane>(LaneSteps<T>(rows_), cols_, "b"));
-  if (rows_ > 0 && cols_ > 0) PackFor(isa, b)(b, buffer_.data());
+  const int width = SliverWidth<Lane>(isa);
+  buffer_.resize(PanelLanes<Lane>(LaneSteps<T>(rows_), cols_, width, "b"));
+  if (rows_ > 0 && cols_ > 0) PackFor(isa, b)(b, width, buffer_.data());
 }
 
 #define FPLAB_GEMM_OF(T)                                                                                             \

@@ -82,7 +82,7 @@ template <typename T>
 FPLAB_EXPORT void Gemm(Workers& workers, GemmSum<T> alpha, const GemmFactor<T>& a, const GemmFactor<T>& b,
                        GemmSum<T> beta, const BasicMatrixView<GemmSum<T>>& c, const Execution& execution);
 
-// op(b), widened and packed once for many products. K x N lanes of memory, of int8 half as many.
+// op(b), widened and packed once for many products on one instruction set. K x N lanes of memory, of int8 half as many.
 template <typename T>
 class FPLAB_EXPORT PackedFactor {
  public:
@@ -92,14 +92,16 @@ class FPLAB_EXPORT PackedFactor {
 
   int rows() const { return rows_; }  // K
   int cols() const { return cols_; }  // N
+  Isa isa() const { return isa_; }
   const Lane* data() const { return buffer_.data(); }
 
  private:
   int rows_, cols_;
+  Isa isa_;
   BasicAlignedBuffer<Lane> buffer_;
 };
 
-// Gemm with op(b) packed before.
+// Gemm with op(b) packed before, for execution.isa, else abort.
 template <typename T>
 FPLAB_EXPORT void PackedGemm(GemmSum<T> alpha, const GemmFactor<T>& a, const PackedFactor<T>& b, GemmSum<T> beta,
                              const BasicMatrixView<GemmSum<T>>& c, const Execution& execution);

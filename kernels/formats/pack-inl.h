@@ -80,15 +80,14 @@ HWY_INLINE void WidenRow(const BasicMatrixView<const T>& from, int k, int column
   }
 }
 
-// Rows of a K x N matrix into panels of `steps` rows of lanes, one after the other; padding columns are zero.
+// Rows of a K x N matrix into panels of `steps` rows of `width` lanes, one after the other; padding columns are zero.
 template <typename Lane, typename T>
-HWY_INLINE void PackRows(const BasicMatrixView<const T>& from, int steps, Lane* to) {
-  constexpr int kWidth = kPanelWidthOf<Lane>;
-  for (int column = 0; column < from.cols; column += kWidth) {
-    const int count = HWY_MIN(kWidth, from.cols - column);
-    for (int k = 0; k < steps; ++k, to += kWidth) {
+HWY_INLINE void PackRows(const BasicMatrixView<const T>& from, int steps, int width, Lane* to) {
+  for (int column = 0; column < from.cols; column += width) {
+    const int count = HWY_MIN(width, from.cols - column);
+    for (int k = 0; k < steps; ++k, to += width) {
       WidenRow(from, k, column, count, to);
-      for (int j = count; j < kWidth; ++j) to[j] = 0;
+      for (int j = count; j < width; ++j) to[j] = 0;
     }
   }
 }
@@ -105,8 +104,8 @@ HWY_INLINE int32_t LaneAt(const int8_t* row, int k, int length) {
 // Turns `rows` (at most as many as a panel is wide) rows from `row` on, lanes [k, end), into columns of the panel `to`.
 // Rows are read a cache line or less at a time, which then stays in the first-level cache.
 template <typename Lane, typename T>
-HWY_INLINE void TurnBlock(const BasicMatrixView<const T>& from, int row, int rows, int k, int end, Lane* to) {
-  constexpr int kWidth = kPanelWidthOf<Lane>;
+HWY_INLINE void TurnBlock(const BasicMatrixView<const T>& from, int row, int rows, int k, int end, int width,
+                          Lane* to) {
   int j = 0;
 #if HWY_TARGET != HWY_SCALAR
   if constexpr (sizeof(Lane) == 4 && !std::is_same_v<T, int8_t>) {
@@ -123,15 +122,15 @@ HWY_INLINE void TurnBlock(const BasicMatrixView<const T>& from, int row, int row
         const auto low23 = hn::BitCast(d64, hn::InterleaveLower(d, r2, r3));
         const auto high01 = hn::BitCast(d64, hn::InterleaveUpper(d, r0, r1));
         const auto high23 = hn::BitCast(d64, hn::InterleaveUpper(d, r2, r3));
-        Lane* out = to + static_cast<ptrdiff_t>(step) * kWidth + j;
+        Lane* out = to + static_cast<ptrdiff_t>(step) * width + j;
         hn::StoreU(hn::BitCast(d, hn::InterleaveLower(d64, low01, low23)), d, out);
-        hn::StoreU(hn::BitCast(d, hn::InterleaveUpper(d64, low01, low23)), d, out + kWidth);
-        hn::StoreU(hn::BitCast(d, hn::InterleaveLower(d64, high01, high23)), d, out + 2 * kWidth);
-        hn::StoreU(hn::BitCast(d, hn::InterleaveUpper(d64, high01, high23)), d, out + 3 * kWidth);
+        hn::StoreU(hn::BitCast(d, hn::InterleaveUpper(d64, low01, low23)), d, out + width);
+        hn::StoreU(hn::BitCast(d, hn::InterleaveLower(d64, high01, high23)), d, out + 2 * width);
+        hn::StoreU(hn::BitCast(d, hn::InterleaveUpper(d64, high01, high23)), d, out + 3 * width);
       }
       for (; step < end; ++step) {
         for (int i = 0; i < 4; ++i) {
-          to[static_cast<ptrdiff_t>(step) * kWidth + j + i] = LaneAt(first + i * from.stride, step, from.cols);
+          to[static_cast<ptrdiff_t>(step) * width + j + i] = LaneAt(first + i * from.stride, step, from.cols);
         }
       }
     }
@@ -140,22 +139,22 @@ HWY_INLINE void TurnBlock(const BasicMatrixView<const T>& from, int row, int row
   for (; j < rows; ++j) {
     const T* line = from.data + (row + j) * from.stride;
     for (int step = k; step < end; ++step) {
-      to[static_cast<ptrdiff_t>(step) * kWidth + j] = LaneAt(line, step, from.cols);
+      to[static_cast<ptrdiff_t>(step) * width + j] = LaneAt(line, step, from.cols);
     }
   }
 }
 
-// Columns of an N x K matrix into panels of `steps` rows of lanes; padding columns are zero.
+// Columns of an N x K matrix into panels of `steps` rows of `width` lanes; padding columns are zero.
 template <typename Lane, typename T>
-HWY_INLINE void PackColumns(const BasicMatrixView<const T>& from, int steps, Lane* to) {
-  constexpr int kWidth = kPanelWidthOf<Lane>, kBlock = 16;
-  for (int row = 0; row < from.rows; row += kWidth, to += static_cast<ptrdiff_t>(steps) * kWidth) {
-    const int rows = HWY_MIN(kWidth, from.rows - row);
+HWY_INLINE void PackColumns(const BasicMatrixView<const T>& from, int steps, int width, Lane* to) {
+  constexpr int kBlock = 16;
+  for (int row = 0; row < from.rows; row += width, to += static_cast<ptrdiff_t>(steps) * width) {
+    const int rows = HWY_MIN(width, from.rows - row);
     for (int k = 0; k < steps; k += kBlock) {
       const int end = HWY_MIN(steps, k + kBlock);
-      TurnBlock(from, row, rows, k, end, to);
+      TurnBlock(from, row, rows, k, end, width, to);
       for (int step = k; step < end; ++step) {
-        for (int j = rows; j < kWidth; ++j) to[static_cast<ptrdiff_t>(step) * kWidth + j] = 0;
+        for (int j = rows; j < width; ++j) to[static_cast<ptrdiff_t>(step) * width + j] = 0;
       }
     }
   }

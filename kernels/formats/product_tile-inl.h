@@ -32,7 +32,10 @@ HWY_INLINE V ChainLink(D d, V a, V b, V acc) {
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
     const hn::Repartition<int16_t, D> d16;
     V unused = hn::Zero(d);
-    return hn::ReorderWidenMulAccumulate(d, hn::BitCast(d16, a), hn::BitCast(d16, b), acc, unused);
+    V sum = hn::ReorderWidenMulAccumulate(d, hn::BitCast(d16, a), hn::BitCast(d16, b), acc, unused);
+    // Opaque, or GCC adds two links before it adds them to the accumulator, and runs out of registers.
+    asm("" : "+v"(sum.raw));
+    return sum;
 #else
     const V low = hn::Mul(hn::ShiftRight<16>(hn::ShiftLeft<16>(a)), hn::ShiftRight<16>(hn::ShiftLeft<16>(b)));
     return hn::Add(acc, hn::Add(low, hn::Mul(hn::ShiftRight<16>(a), hn::ShiftRight<16>(b))));
@@ -161,9 +164,9 @@ HWY_INLINE ProductTile<Lane>* LaneTileOf(int rows) {
   return LaneTileFrom<Lane, kVecs>(rows, std::make_index_sequence < kVecs == 1 ? kNarrowRows : kMaxRows > ());
 }
 
-// The left factor is cut into blocks of rows that stay in the second-level cache (half a MiB on Zen 3) while the panels
-// of b go by. Which rows are in one block changes no bit.
-constexpr int64_t kLaneBlockBytes = 256 * 1024;
+// The left factor is cut into blocks of rows that stay in the second-level cache (half a MiB on Zen 3, which others may
+// share) while the panels of b go by. Which rows are in one block changes no bit.
+constexpr int64_t kLaneBlockBytes = 128 * 1024;
 
 // Splits units into as few blocks of at most `most` as can be, as equal as they can be.
 struct EqualBlocks {
@@ -184,6 +187,8 @@ struct LanePlace {
 // each(tile, place) for the tiles of the product in the order they are computed.
 template <typename Lane, class Each>
 HWY_INLINE void ForEachLaneTile(const LaneProduct<Lane>& p, const Each& each) {
+  static_assert(SliverWidth<Lane>(HWY_TARGET == HWY_AVX3 ? Isa::kAvx512 : Isa::kAvx2) % (kTileVecs * HWY_LANES(Lane)) ==
+                0);
   constexpr int kWidth = LaneProduct<Lane>::kWidth, kLaneCount = HWY_LANES(Lane), kCols = kTileVecs * kLaneCount;
   const EqualBlocks step_blocks(static_cast<int64_t>(HWY_MAX(p.steps, size_t{1})), p.MostSteps());
   const int unit = p.a_in_panels ? kWidth : kMaxRows;
@@ -196,8 +201,8 @@ HWY_INLINE void ForEachLaneTile(const LaneProduct<Lane>& p, const Each& each) {
     for (int step_block = 0; step_block < step_blocks.count; ++step_block) {
       const auto step = static_cast<size_t>(step_blocks.Begin(step_block));
       const size_t steps = p.steps == 0 ? 0 : static_cast<size_t>(step_blocks.Begin(step_block + 1)) - step;
-      for (int panel = 0; panel * int64_t{kWidth} < p.n; ++panel) {
-        const int cols = HWY_MIN(kWidth, p.n - panel * kWidth), most = cols <= kLaneCount ? kNarrowRows : kMaxRows;
+      for (int panel = 0; int64_t{panel} * p.width < p.n; ++panel) {
+        const int cols = HWY_MIN(p.width, p.n - panel * p.width), most = cols <= kLaneCount ? kNarrowRows : kMaxRows;
         for (int row = begin; row < end;) {
           const int rows = p.a_in_panels ? HWY_MIN(end - row, kWidth) : end - row;
           for (Runs run(rows, most); run.Next();) {
@@ -225,7 +230,6 @@ HWY_INLINE ptrdiff_t LeftPlace(const LaneProduct<Lane>& p, int row) {
 
 template <typename Lane>
 void RunLaneProduct(const LaneProduct<Lane>& p) {
-  constexpr int kWidth = LaneProduct<Lane>::kWidth;
   ForEachLaneTile<Lane>(p, [&](ProductTile<Lane>* tile, const LanePlace& at) HWY_ATTR {
     const auto step = static_cast<ptrdiff_t>(at.step);
     const Lane* a = p.a + LeftPlace(p, at.row) + step * p.a_step;
@@ -240,10 +244,10 @@ void RunLaneProduct(const LaneProduct<Lane>& p) {
     }
     if (at.step + at.steps < p.steps) {
       ends.finish = Finish::kChain;
-      return tile(a, p.a_row, p.a_step, b, p.b_step, at.steps, ends, partial, p.partial_row, kWidth);
+      return tile(a, p.a_row, p.a_step, b, p.b_step, at.steps, ends, partial, p.partial_row, p.width);
     }
     tile(a, p.a_row, p.a_step, b, p.b_step, at.steps, ends, p.c + at.panel * p.c_panel + at.row * p.c_row + at.column,
-         p.c_row, p.c_padded ? kWidth : p.n - at.panel * kWidth - at.column);
+         p.c_row, p.c_padded ? p.width : p.n - at.panel * p.width - at.column);
   });
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 
+#include <fplab/kernels/core/isa.h>
 #include <fplab/kernels/core/panel.h>
 
 namespace fplab::kernels {
@@ -38,7 +39,7 @@ using ProductTile = void(const Lane* a, ptrdiff_t a_row, ptrdiff_t a_step, const
 // the rows of a go by; a left factor in panels takes more of it, 128 bytes a step. A chain goes on from one block to
 // the next through memory, where no bit of it is lost.
 inline constexpr int kPanelLeftSteps = 128;
-inline constexpr int kRowMajorSteps = 256;
+inline constexpr int kRowMajorSteps = 512;
 
 // A whole product of m x n outputs, as its tiles find it.
 template <typename Lane>
@@ -52,7 +53,9 @@ struct LaneProduct {
   bool a_in_panels;
   const Lane* a;
   ptrdiff_t a_panel, a_row, a_step;
-  // The right factor, in panels; a row-major one of whole vectors is one whose panels are kWidth apart.
+  // Columns in a panel of b, of partial, and of c if that is in panels: kWidth, or as many as a tile has (SliverWidth).
+  int width;
+  // The right factor, in panels; a row-major one of whole vectors is one whose panels are `width` apart.
   const Lane* b;
   ptrdiff_t b_panel, b_step;
   // The output, in panels or row-major; c_padded: it has room for whole panels.
@@ -69,6 +72,13 @@ struct LaneProduct {
 
   int MostSteps() const { return a_in_panels ? kPanelLeftSteps : kRowMajorSteps; }
 };
+
+// A right factor packed for one product is in narrower panels than one that others share: its rows are what one tile
+// reads, so that they follow each other in the cache.
+template <typename Lane>
+constexpr int SliverWidth(Isa isa) {
+  return (isa == Isa::kAvx512 ? 128 : 64) / static_cast<int>(sizeof(Lane));
+}
 
 // One tile of a product, its places from the start of each operand, and the links that it computes; goes_on: of chains
 // that were begun in c.

@@ -171,9 +171,9 @@ TEST(Binary64Matmul, EqualsTheChainForEveryModeAndKindOfOperand) {
   }
 }
 
-// A chain goes on from one block of 128 or 256 steps to the next.
+// A chain goes on from one block of 128 or 512 steps to the next.
 TEST(Binary64Matmul, EqualsTheChainAtTheEdgesOfABlockOfSteps) {
-  for (int k : {0, 1, 2, 127, 128, 129, 255, 256, 257, 523}) {
+  for (int k : {0, 1, 2, 127, 128, 129, 257, 511, 512, 513, 1027}) {
     const Problem problem(static_cast<uint64_t>(k), Palette::kUnderflow, 3, 21, k);
     EXPECT_EQ(FirstFault(problem, kIeee, FastIsas()), "");
     EXPECT_EQ(FirstFault(Problem(5, Palette::kOrdinary, 2, 16, k), kIeee, FastIsas()), "");

@@ -254,7 +254,7 @@ TYPED_TEST(GemmOf, EqualsTheModelForEveryModeScalingAndKindOfOperand) {
 
 // A chain goes on from one block of steps to the next; of int8, a lane is two steps.
 TYPED_TEST(GemmOf, EqualsTheModelForEveryLengthOfTheChain) {
-  for (int k : {1, 2, 3, 15, 16, 17, 31, 127, 128, 129, 255, 256, 257, 258, 511, 512, 513, 515}) {
+  for (int k : {1, 2, 3, 15, 16, 17, 31, 127, 128, 129, 255, 256, 257, 258, 511, 512, 513, 515, 1024, 1027}) {
     for (bool turn : {false, true}) {
       const Shape shape = {3, 17, k, turn, !turn};
       const auto scaling = static_cast<uint64_t>(k + (turn ? 1 : 0));
@@ -435,6 +435,10 @@ TEST(Gemm, RefusesWhatDoesNotFit) {
   EXPECT_THROW(
       Gemm<float>(1, square_a, square_b, 0, {c.data(), 4, 4, 4}, {BestIsa(), {Rounding::kNearestAway, false, false}}),
       Error);
+  const PackedFactor<float> packed(square_b, Isa::kFallback);
+  if (BestIsa() != Isa::kFallback) {
+    EXPECT_DEATH(PackedGemm<float>(1, square_a, packed, 0, {c.data(), 4, 4, 4}, {}), "for another instruction set");
+  }
   std::vector<int8_t> bytes(kMaxInt8Steps + 1);
   int32_t sum = 0;
   const int k = kMaxInt8Steps + 1;
