@@ -33,8 +33,9 @@ HWY_INLINE V ChainLink(D d, V a, V b, V acc) {
     const hn::Repartition<int16_t, D> d16;
     V unused = hn::Zero(d);
     V sum = hn::ReorderWidenMulAccumulate(d, hn::BitCast(d16, a), hn::BitCast(d16, b), acc, unused);
-    // Opaque, or GCC adds two links before it adds them to the accumulator, and runs out of registers.
-    asm("" : "+v"(sum.raw));
+    // Opaque, or GCC adds two links before it adds them to the accumulator; and in this order, or it has more products
+    // than registers under way.
+    asm volatile("" : "+v"(sum.raw));
     return sum;
 #else
     const V low = hn::Mul(hn::ShiftRight<16>(hn::ShiftLeft<16>(a)), hn::ShiftRight<16>(hn::ShiftLeft<16>(b)));
@@ -79,16 +80,27 @@ HWY_INLINE V Finished(D d, const TileEnds<Lane>& ends, V chain, const Lane* c) {
   return chain;
 }
 
-// Finishes and stores the first `count` lanes; reads no others of c.
-template <class D, class V, typename Lane>
-HWY_INLINE void FinishFirst(D d, const TileEnds<Lane>& ends, V chain, int count, Lane* c) {
+// Finishes the chains of a tile, rows of `length` lanes one after the other, and stores the first `cols` columns of
+// each; reads no others of c. A function by itself: it is no part of what the registers of a tile are for.
+template <typename Lane>
+HWY_NOINLINE void FinishTile(const TileEnds<Lane>& ends, const Lane* chains, int rows, int length, Lane* c,
+                             ptrdiff_t c_row, int cols) {
+  const hn::ScalableTag<Lane> d;
   constexpr int kLaneCount = HWY_LANES(Lane);
-  HWY_ALIGN Lane lanes[kLaneCount] = {};
-  const int written = HWY_MAX(0, HWY_MIN(count, kLaneCount));
-  const bool reads = ends.finish == Finish::kAdded || ends.finish == Finish::kScaledAndAdded;
-  for (int j = 0; reads && j < written; ++j) lanes[j] = c[j];
-  hn::Store(Finished(d, ends, chain, lanes), d, lanes);
-  for (int j = 0; j < written; ++j) c[j] = lanes[j];
+  for (int i = 0; i < rows; ++i, chains += length, c += c_row) {
+    for (int j = 0; j < length; j += kLaneCount) {
+      const auto chain = hn::Load(d, chains + j);
+      if (j + kLaneCount <= cols) {
+        hn::StoreU(Finished(d, ends, chain, c + j), d, c + j);
+        continue;
+      }
+      HWY_ALIGN Lane lanes[kLaneCount] = {};
+      const bool reads = ends.finish == Finish::kAdded || ends.finish == Finish::kScaledAndAdded;
+      for (int at = j; reads && at < cols; ++at) lanes[at - j] = c[at];
+      hn::Store(Finished(d, ends, chain, lanes), d, lanes);
+      for (int at = j; at < cols; ++at) c[at] = lanes[at - j];
+    }
+  }
 }
 
 // A ProductTile: a function by itself, so that its registers are its own; tools/check-asm finds it by its name.
@@ -112,10 +124,12 @@ HWY_NOINLINE void LaneTile(const Lane* a, ptrdiff_t a_row, ptrdiff_t a_step, con
   const Lane* pointers[kPointers];
   HWY_UNROLL(6)
   for (int j = 0; j < kPointers; ++j) pointers[j] = a + 3 * j * a_row;
+  // Two links a round where GCC 12 has the registers for it.
+  constexpr size_t kUnroll = std::is_same_v<Lane, int32_t> || kRows > 12 ? 1 : 2;
   HWY_UNROLL(1)
-  for (; steps >= 2; steps -= 2) {
+  for (; steps >= kUnroll; steps -= kUnroll) {
     HWY_UNROLL(2)
-    for (int u = 0; u < 2; ++u) {
+    for (size_t u = 0; u < kUnroll; ++u) {
       TileLink<Lane, kRows, kVecs>(pointers, a_row, b, acc);
       HWY_UNROLL(6)
       for (int j = 0; j < kPointers; ++j) pointers[j] += a_step;
@@ -124,32 +138,16 @@ HWY_NOINLINE void LaneTile(const Lane* a, ptrdiff_t a_row, ptrdiff_t a_step, con
   }
   if (steps > 0) TileLink<Lane, kRows, kVecs>(pointers, a_row, b, acc);
 
-  if (HWY_LIKELY(cols >= kVecs * kLaneCount)) {
-    if (HWY_LIKELY(ends.finish == Finish::kChain)) {
-      HWY_UNROLL(16)
-      for (int i = 0; i < kRows; ++i) {
-        HWY_UNROLL(4)
-        for (int v = 0; v < kVecs; ++v) hn::StoreU(acc[i][v], d, c + i * c_row + v * kLaneCount);
-      }
-      return;
-    }
-    HWY_UNROLL(16)
-    for (int i = 0; i < kRows; ++i) {
-      HWY_UNROLL(4)
-      for (int v = 0; v < kVecs; ++v) {
-        Lane* to = c + i * c_row + v * kLaneCount;
-        hn::StoreU(Finished(d, ends, acc[i][v], to), d, to);
-      }
-    }
-    return;
-  }
+  HWY_ALIGN Lane chains[kRows * kVecs * kLaneCount];
+  const bool plain = HWY_LIKELY(cols >= kVecs * kLaneCount && ends.finish == Finish::kChain);
+  Lane* to = plain ? c : chains;
+  const ptrdiff_t to_row = plain ? c_row : kVecs * kLaneCount;
   HWY_UNROLL(16)
   for (int i = 0; i < kRows; ++i) {
     HWY_UNROLL(4)
-    for (int v = 0; v < kVecs; ++v) {
-      FinishFirst(d, ends, acc[i][v], cols - v * kLaneCount, c + i * c_row + v * kLaneCount);
-    }
+    for (int v = 0; v < kVecs; ++v) hn::StoreU(acc[i][v], d, to + i * to_row + v * kLaneCount);
   }
+  if (!plain) FinishTile(ends, chains, kRows, kVecs * kLaneCount, c, c_row, cols);
 }
 
 template <typename Lane, int kVecs, size_t... kIndex>
