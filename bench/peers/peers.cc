@@ -11,17 +11,10 @@
 
 #include <fplab/kernels/core/isa.h>
 #include "bench/peers/compiled_peers.h"
+#include "bench/peers/library.h"
 
 namespace fplab::bench {
 namespace {
-
-// A function of a library; null if it does not define it.
-template <typename Function>
-Function* Find(void* library, const char* name) {
-  return reinterpret_cast<Function*>(dlsym(library, name));
-}
-
-void* Open(const char* file) { return dlopen(file, RTLD_NOW | RTLD_LOCAL); }
 
 // CBLAS with 32-bit integers.
 using CblasSgemm = void(int order, int transpose_a, int transpose_b, int m, int n, int k, float alpha, const float* a,
@@ -36,11 +29,11 @@ Gemm PlanCblas(CblasSgemm* sgemm, int m, int n, int k) {
 
 void AddOpenBlas(Peers& peers) {
   constexpr const char* kFile = "libopenblas.so.0";
-  void* library = Open(kFile);
+  void* library = OpenLibrary(kFile);
   if (library == nullptr) return peers.absent.push_back(fmt::format("OpenBLAS: {} cannot be loaded", kFile));
-  auto* sgemm = Find<CblasSgemm>(library, "cblas_sgemm");
-  auto* set_threads = Find<void(int)>(library, "openblas_set_num_threads");
-  auto* config = Find<char*()>(library, "openblas_get_config");
+  auto* sgemm = FindFunction<CblasSgemm>(library, "cblas_sgemm");
+  auto* set_threads = FindFunction<void(int)>(library, "openblas_set_num_threads");
+  auto* config = FindFunction<char*()>(library, "openblas_get_config");
   if (!sgemm || !set_threads || !config) {
     return peers.absent.push_back(fmt::format("OpenBLAS: {} lacks cblas_sgemm or its settings", kFile));
   }
@@ -52,9 +45,9 @@ void AddOpenBlas(Peers& peers) {
 
 // What BLIS calls the kernels that it chose; it chooses once, when it is initialised.
 std::string BlisKernels(void* library) {
-  if (auto* initialise = Find<void()>(library, "bli_init")) initialise();
-  auto* query = Find<int()>(library, "bli_arch_query_id");
-  auto* name = Find<const char*(int)>(library, "bli_arch_string");
+  if (auto* initialise = FindFunction<void()>(library, "bli_init")) initialise();
+  auto* query = FindFunction<int()>(library, "bli_arch_query_id");
+  auto* name = FindFunction<const char*(int)>(library, "bli_arch_string");
   return query && name ? name(query()) : "unknown";
 }
 
@@ -63,22 +56,22 @@ std::string BlisKernels(void* library) {
 void* OpenBlis(const char* file) {
   constexpr const char* kChoice = "BLIS_ARCH_TYPE";
   constexpr const char* kSkx = "0";  // BLIS_ARCH_SKX of its bli_type_defs.h
-  void* library = Open(file);
+  void* library = OpenLibrary(file);
   if (library == nullptr || std::getenv(kChoice) != nullptr || !kernels::IsSupported(kernels::Isa::kAvx512))
     return library;
   if (BlisKernels(library) != "generic") return library;
   dlclose(library);
   setenv(kChoice, kSkx, /*overwrite=*/0);
-  return Open(file);
+  return OpenLibrary(file);
 }
 
 void AddBlis(Peers& peers) {
   constexpr const char* kFile = "libblis.so.4";
   void* library = OpenBlis(kFile);
   if (library == nullptr) return peers.absent.push_back(fmt::format("BLIS: {} cannot be loaded", kFile));
-  auto* sgemm = Find<CblasSgemm>(library, "cblas_sgemm");
-  auto* set_threads = Find<void(int64_t)>(library, "bli_thread_set_num_threads");
-  auto* version = Find<const char*()>(library, "bli_info_get_version_str");
+  auto* sgemm = FindFunction<CblasSgemm>(library, "cblas_sgemm");
+  auto* set_threads = FindFunction<void(int64_t)>(library, "bli_thread_set_num_threads");
+  auto* version = FindFunction<const char*()>(library, "bli_info_get_version_str");
   if (!sgemm || !set_threads || !version) {
     return peers.absent.push_back(fmt::format("BLIS: {} lacks cblas_sgemm or its settings", kFile));
   }
@@ -92,16 +85,16 @@ void AddBlis(Peers& peers) {
 // oneDNN's plain interface; its threads are OpenMP's.
 void AddOneDnn(Peers& peers) {
   constexpr const char* kFile = "libdnnl.so.2";
-  void* library = Open(kFile);
+  void* library = OpenLibrary(kFile);
   if (library == nullptr) return peers.absent.push_back(fmt::format("oneDNN: {} cannot be loaded", kFile));
   struct Version {
     int major, minor, patch;
   };
   using Sgemm = int(char transpose_a, char transpose_b, int64_t m, int64_t n, int64_t k, float alpha, const float* a,
                     int64_t lda, const float* b, int64_t ldb, float beta, float* c, int64_t ldc);
-  auto* sgemm = Find<Sgemm>(library, "dnnl_sgemm");
-  auto* version = Find<const Version*()>(library, "dnnl_version");
-  auto* set_threads = Find<void(int)>(library, "omp_set_num_threads");
+  auto* sgemm = FindFunction<Sgemm>(library, "dnnl_sgemm");
+  auto* version = FindFunction<const Version*()>(library, "dnnl_version");
+  auto* set_threads = FindFunction<void(int)>(library, "omp_set_num_threads");
   if (!sgemm || !version || !set_threads) {
     return peers.absent.push_back(fmt::format("oneDNN: {} lacks dnnl_sgemm or OpenMP", kFile));
   }

@@ -43,6 +43,22 @@ std::vector<MatmulShape> BatchShapes(bool quick);
 // "read/floats:<n>": counter bytes_per_second of a sum over as many floats as that matrix has, by one thread.
 void RegisterRead();
 
+// A product of squares in a format ("binary32", "binary64", "bfloat16", "binary16", "int8"): "gemm" (Gemm),
+// "gemm-turned" (both operands transposed), "gemm-alpha-beta", "packed" (PackedGemm), "panels" (MatmulTransposed) or
+// "batch" (a hundred small ones by BatchedGemm). `ceiling` is the arithmetic that it is compared with.
+struct FormatProduct {
+  std::string format, product;
+  int size;
+  std::string ceiling;
+
+  double Operations() const;
+};
+std::vector<FormatProduct> FormatProducts(bool quick);
+
+// "formats/<format>/<product>/<isa>/n:<size>", peers under their names in place of the instruction set, and
+// "formats/ceiling/<arithmetic>/<isa>": counter FLOPS (of int8 operations likewise). One thread.
+void RegisterFormats(bool quick);
+
 // "elementwise/<operation>/<isa>/floats:<n>" and "elementwise/copy/floats:<n>" (memcpy): counters bytes_per_second
 // (what the operation must read and write), items_per_second and multiplies (multiplications and multiply-adds a
 // second, which share the units that the ceiling measures). In the post's modes, on arrays that fit the first-level

@@ -81,13 +81,21 @@ HWY_INLINE void WidenRow(const BasicMatrixView<const T>& from, int k, int column
 }
 
 // Rows of a K x N matrix into panels of `steps` rows of `width` lanes, one after the other; padding columns are zero.
+// Some rows at a time: those of all panels, so that a page is not left for another with every line.
 template <typename Lane, typename T>
 HWY_INLINE void PackRows(const BasicMatrixView<const T>& from, int steps, int width, Lane* to) {
-  for (int column = 0; column < from.cols; column += width) {
-    const int count = HWY_MIN(width, from.cols - column);
-    for (int k = 0; k < steps; ++k, to += width) {
-      WidenRow(from, k, column, count, to);
-      for (int j = count; j < width; ++j) to[j] = 0;
+  constexpr int kBlock = 16;
+  const ptrdiff_t panel = static_cast<ptrdiff_t>(steps) * width;
+  for (int begin = 0; begin < steps; begin += kBlock) {
+    const int end = HWY_MIN(steps, begin + kBlock);
+    Lane* first = to + static_cast<ptrdiff_t>(begin) * width;
+    for (int column = 0; column < from.cols; column += width, first += panel) {
+      const int count = HWY_MIN(width, from.cols - column);
+      Lane* row = first;
+      for (int k = begin; k < end; ++k, row += width) {
+        WidenRow(from, k, column, count, row);
+        for (int j = count; j < width; ++j) row[j] = 0;
+      }
     }
   }
 }
