@@ -78,6 +78,7 @@ int Run(int argc, char** argv) {
   AddRefuteCommand(app, status);
   AddBoundCommand(app, status);
   AddScanCommand(app, status);
+  AddProbeCommand(app, status);
 #ifdef FPLAB_WITH_BENCH
   AddBenchCommand(app, status);
 #endif

@@ -127,3 +127,6 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_6
   fplab_scan_fixtures(elf_load_test plain sets_control_word load_forks load_daemon load_stops load_ignores_alarm
     load_kills_group load_burns load_writes load_allocates load_exits load_crashes load_terminal)
 endif()
+
+# What fplab probe finds.
+fplab_add_proptest(tools/probe/accumulation_order_test LIBS fplab_probe)

@@ -25,6 +25,7 @@ void AddEvalCommand(CLI::App& app, int& status);
 void AddExplainCommand(CLI::App& app, int& status);
 void AddIdentitiesCommand(CLI::App& app, int& status);
 void AddLinearizeCommand(CLI::App& app, int& status);
+void AddProbeCommand(CLI::App& app, int& status);
 void AddProveCommand(CLI::App& app, int& status);
 void AddRefuteCommand(CLI::App& app, int& status);
 void AddBoundCommand(CLI::App& app, int& status);

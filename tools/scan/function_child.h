@@ -3,8 +3,6 @@
 #ifndef FPLAB_TOOLS_SCAN_FUNCTION_CHILD_H_
 #define FPLAB_TOOLS_SCAN_FUNCTION_CHILD_H_
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -14,6 +12,7 @@
 #include <fplab/fparith/float/format.h>
 #include <fplab/fparith/mode/mode.h>
 #include "tools/scan/limited_child.h"
+#include "tools/scan/serving_child.h"
 
 namespace fplab::tools {
 
@@ -36,21 +35,16 @@ class FunctionChild {
   std::vector<uint64_t> Run(const Format& format, Mode mode, const std::vector<std::vector<uint64_t>>& operands);
 
  private:
-  [[noreturn]] void Serve(int requests, int answers) const;
+  void Serve(int requests, int answers) const;
   void Send(const void* bytes, size_t size);
   void Receive(void* bytes, size_t size);
-  [[noreturn]] void End(const std::string& why);
-  void Kill(int& status);
-  void Close();
+  [[noreturn]] void Fail(const std::string& why) const;
+  std::string WhyItEnded() const;
 
   std::string library_, symbol_;
   LoadLimits limits_;
   std::mutex mutex_;
-  std::optional<Subreaper> subreaper_;
-  std::vector<pid_t> children_before_;
-  pid_t child_ = -1;
-  int requests_ = -1, answers_ = -1;
-  std::string ended_;  // why there is no child, once there is none
+  std::optional<ServingChild> child_;
 };
 
 }  // namespace fplab::tools
