@@ -128,5 +128,30 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_6
     load_kills_group load_burns load_writes load_allocates load_exits load_crashes load_terminal)
 endif()
 
-# What fplab probe finds.
+# What fplab probe finds. Plug-ins with faults stand for what others ship: never instrumented, compiled as that is.
 fplab_add_proptest(tools/probe/accumulation_order_test LIBS fplab_probe)
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+  # fplab_probe_library(name source [definition...]): builds a library for fplab probe.
+  function(fplab_probe_library name source)
+    add_library(probe_${name} MODULE support/probe_fixtures/${source}.cc)
+    target_compile_options(probe_${name} PRIVATE -fno-sanitize=all -O2 -ffp-contract=off)
+    target_link_options(probe_${name} PRIVATE -fno-sanitize=all)
+    target_compile_definitions(probe_${name} PRIVATE ${ARGN})
+    target_link_libraries(probe_${name} PRIVATE fplab_source_root Threads::Threads)
+  endfunction()
+  # fplab_use_probe_libraries(test name...): the test finds the library at PROBE_NAME.
+  function(fplab_use_probe_libraries test)
+    foreach(library IN LISTS ARGN)
+      target_compile_definitions(${test} PRIVATE "PROBE_${library}=\"$<TARGET_FILE:probe_${library}>\"")
+      add_dependencies(${test} probe_${library})
+    endforeach()
+  endfunction()
+
+  fplab_probe_library(products products)
+  foreach(fault exits crashes hangs prints flushes)
+    fplab_probe_library(load_${fault} load_fault LOAD_FAULT=${fault})
+  endforeach()
+  fplab_add_proptest(tools/probe/probe_faults_test LIBS fplab_probe)
+  fplab_use_probe_libraries(probe_faults_test
+    products load_exits load_crashes load_hangs load_prints load_flushes)
+endif()

@@ -19,6 +19,7 @@ struct Finding {
   std::string evidence;                // what was done, and the operands and results that show it
   std::vector<std::string> more = {};  // lines that belong below it
   std::optional<OrderTree> order = {};
+  std::vector<std::string> operands = {};  // that show it, where they are too many for a line
 };
 
 // All about one function.

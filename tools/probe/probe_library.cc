@@ -21,9 +21,13 @@ struct Topic {
 
 bool OfSums(const Signature& signature) { return signature.SumsProducts(); }
 
+bool OfArrays(const Signature& signature) { return signature.operation != Operation::kUnary; }
+
 const std::vector<Topic>& Topics() {
   static const std::vector<Topic> topics = {
-      {"order", AskOrder, OfSums},
+      {"order", AskOrder, OfSums},       {"reproducibility", AskReproducibility, OfArrays},
+      {"modes", AskModes, OfSums},       {"special-values", AskSpecialValues, OfSums},
+      {"accuracy", AskAccuracy, OfSums},
   };
   return topics;
 }
@@ -103,7 +107,7 @@ class LibraryProbe {
     report_.loading.push_back({"control word", "loading",
                                same ? "kept" : fmt::format("changed to {}", Name(DecodeMode(after))),
                                fmt::format("{} {:x} before, {:x} after", ControlWordName(), before, after)});
-    report_.loading.push_back({"threads", "",
+    report_.loading.push_back({"thread setting", "",
                                child.thread_setter().empty() ? "no function to set their number" : "can be set",
                                child.thread_setter()});
   }

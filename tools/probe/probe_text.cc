@@ -41,6 +41,7 @@ nlohmann::ordered_json FindingsJson(const std::vector<Finding>& findings) {
                                   {"evidence", Printable(finding.evidence)}};
     if (!finding.more.empty()) one["more"] = finding.more;
     if (finding.order) one["tree"] = OrderFormula(*finding.order);
+    if (!finding.operands.empty()) one["operands"] = finding.operands;
     list.push_back(std::move(one));
   }
   return list;

@@ -97,12 +97,12 @@ void ProductRun::FillC(uint64_t bits) {
 }
 
 void ProductRun::FillRandom(uint64_t seed) {
-  identity::RandomBits random(seed);
+  identity::RandomBits of_a(2 * seed), of_b(2 * seed + 1);
   for (int i = 0; i < shape_.m; ++i) {
-    for (int k = 0; k < shape_.k; ++k) SetA(i, k, RandomNumber(random, format(), -8, 8));
+    for (int k = 0; k < shape_.k; ++k) SetA(i, k, RandomNumber(of_a, format(), -8, 8));
   }
   for (int k = 0; k < shape_.k; ++k) {
-    for (int j = 0; j < shape_.n; ++j) SetB(k, j, RandomNumber(random, format(), -8, 8));
+    for (int j = 0; j < shape_.n; ++j) SetB(k, j, RandomNumber(of_b, format(), -8, 8));
   }
 }
 

@@ -54,7 +54,7 @@ class ProductRun {
   void FillA(uint64_t bits);
   void FillB(uint64_t bits);
   void FillC(uint64_t bits);
-  // Numbers of either sign, magnitudes from 2^-8 to 2^8.
+  // Numbers of either sign, magnitudes from 2^-8 to 2^8. Row i of a is the same whatever m is, b whatever m is.
   void FillRandom(uint64_t seed);
 
   double alpha = 1, beta = 0;  // of interfaces that have them
