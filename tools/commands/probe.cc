@@ -15,6 +15,7 @@
 #include "tools/pictures/chart.h"
 #include "tools/probe/probe_library.h"
 #include "tools/probe/probe_text.h"
+#include "tools/report/report_page.h"
 #include "tools/terminal/interrupt.h"
 #include "tools/terminal/progress_line.h"
 
@@ -65,6 +66,15 @@ void SplitTarget(const std::string& target, ProbeRequest& request) {
     throw Error("expected LIBRARY or LIBRARY:FUNCTION, found \"{}\"", target);
 }
 
+void WritePage(const ProbeReport& report, const Figure& figure, const std::string& file) {
+  std::string pictures;
+  PagePictures drawn;
+  if (!figure.charts.empty()) {
+    pictures = drawn.Add("orders of addition", [&figure](const std::string& svg) { Draw(figure, svg); });
+  }
+  nets::WriteFileAtomically(file, ProbePage(report, pictures));
+}
+
 int Run(const ProbeCommandOptions& options) {
   ProbeRequest request;
   SplitTarget(options.target, request);
@@ -87,7 +97,7 @@ int Run(const ProbeCommandOptions& options) {
     if (figure.charts.empty()) throw Error("--picture: no order was found that could be drawn");
     Draw(figure, options.picture);
   }
-  if (!options.html.empty()) nets::WriteFileAtomically(options.html, ProbePage(report, ""));
+  if (!options.html.empty()) WritePage(report, figure, options.html);
   if (options.json) {
     fmt::print("{}\n", ProbeJson(report).dump(2));
   } else {

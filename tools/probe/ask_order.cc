@@ -121,8 +121,9 @@ class OrdersOfShape {
     order.more = DescribeOrder(*found.tree);
     if (order.more.size() <= 1) order.more.clear();
     order.order = found.tree;
+    order.answer += Products(found);
     if (holds && SameOrder(*found.tree, AscendingChain(shape_.k, true))) {
-      order.answer += "; fplab's own chain (fma, ascending k, from +0)";
+      order.answer += ": fplab's own chain (ascending k, from +0)";
     }
     findings_.push_back(std::move(order));
     findings_.push_back(Fusion(found));
@@ -163,6 +164,15 @@ class OrdersOfShape {
     const bool block = rows.size() * columns.size() == explained;
     return fmt::format(" in {} of {} outputs{}", explained, all,
                        block ? ": " + range("rows", rows) + ", " + range("columns", columns) : "");
+  }
+
+  // "; fma", as a part of what the order is.
+  std::string Products(const FoundOrder& found) const {
+    if (shape_.k == 1) return "";
+    if (found.exact_leaves > 0) return "; exact products";
+    if (found.fused_leaves == 0) return "; rounded products";
+    // One product of each chain is rounded as its first.
+    return 2 * found.fused_leaves >= shape_.k ? "; fma" : fmt::format("; fma in {} places", found.fused_leaves);
   }
 
   Finding Fusion(const FoundOrder& found) const {

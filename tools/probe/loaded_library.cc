@@ -33,8 +33,8 @@ LoadedLibrary::LoadedLibrary(const std::string& library) : handle_(dlopen(librar
     return;
   }
   FindThreadSetter();
-  FindKnown();
   ReadPlugin();
+  if (functions_.empty()) FindKnown();
 }
 
 void LoadedLibrary::FindKnown() {

@@ -22,8 +22,8 @@ class LoadedLibrary {
   explicit LoadedLibrary(const std::string& library);
 
   const std::string& failure() const { return failure_; }
-  // The known functions that it defines itself (those of libraries that it is linked with are left out), then those of
-  // its plug-in table.
+  // Those of its plug-in table; if it has none, the known functions that it defines itself (those of libraries that it
+  // is linked with are left out).
   const std::vector<FoundFunction>& functions() const { return functions_; }
   // A function by its name in functions(), or any symbol; null if there is none.
   void* Find(const std::string& name) const;

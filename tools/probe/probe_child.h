@@ -54,7 +54,7 @@ class ProbeChild {
   ProbeChild(const ProbeChild&) = delete;
   ProbeChild& operator=(const ProbeChild&) = delete;
 
-  // The known functions that the library itself defines, and those that its plug-in table names.
+  // Those that the library's plug-in table names; if it has none, the known functions that it defines itself.
   const std::vector<ProbedFunction>& functions() const { return functions_; }
   // How the number of threads is set: the function's name ("openblas_set_num_threads"), or empty if there is none.
   const std::string& thread_setter() const { return thread_setter_; }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include <fplab/fparith/float/error.h>
 #include <fplab/fparith/float/outside_text.h>
@@ -23,11 +24,14 @@ bool OfSums(const Signature& signature) { return signature.SumsProducts(); }
 
 bool OfArrays(const Signature& signature) { return signature.operation != Operation::kUnary; }
 
+bool OfOne(const Signature& signature) { return signature.operation == Operation::kUnary; }
+
 const std::vector<Topic>& Topics() {
   static const std::vector<Topic> topics = {
       {"order", AskOrder, OfSums},       {"reproducibility", AskReproducibility, OfArrays},
       {"modes", AskModes, OfSums},       {"special-values", AskSpecialValues, OfSums},
-      {"accuracy", AskAccuracy, OfSums},
+      {"accuracy", AskAccuracy, OfSums}, {"accuracy", AskUnary, OfOne},
+      {"speed", AskSpeed, OfSums},
   };
   return topics;
 }
@@ -36,12 +40,12 @@ std::vector<Topic> ChosenTopics(const std::vector<std::string>& names) {
   if (names.empty()) return Topics();
   std::vector<Topic> chosen;
   for (const std::string& name : names) {
-    const auto topic =
-        std::find_if(Topics().begin(), Topics().end(), [&](const Topic& each) { return each.name == name; });
-    if (topic == Topics().end()) {
+    const size_t before = chosen.size();
+    std::copy_if(Topics().begin(), Topics().end(), std::back_inserter(chosen),
+                 [&](const Topic& each) { return each.name == name; });
+    if (chosen.size() == before) {
       throw Error("--only: no topic \"{}\", expected {}", name, fmt::join(ProbeTopics(), ", "));
     }
-    chosen.push_back(*topic);
   }
   return chosen;
 }

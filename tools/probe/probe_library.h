@@ -20,9 +20,9 @@ struct ProbeReport {
 };
 
 struct ProbeRequest {
-  std::string library;                   // a path, or a name that the loader looks for
-  std::string function;                  // empty: every function that is found
-  std::string kind;                      // of the function; empty: by its name, or matmul
+  std::string library = {};              // a path, or a name that the loader looks for
+  std::string function = {};             // empty: every function that is found
+  std::string kind = {};                 // of the function; empty: by its name, or matmul
   std::vector<std::string> topics = {};  // of ProbeTopics(); empty: all
   ProbeOptions options = {};
   LoadingOptions loading = {};

@@ -96,7 +96,7 @@ Figure ProbeFigure(const ProbeReport& report) {
   return figure;
 }
 
-std::string ProbePage(const ProbeReport& report, const std::string& svg) {
+std::string ProbePage(const ProbeReport& report, const std::string& pictures) {
   const std::string title = "What the arithmetic of " + report.library + " does";
   std::string body = fmt::format("<h1>{}</h1>\n{}", Escape(title), HtmlTable(FindingsRows(report.loading)));
   for (const FunctionFindings& about : report.functions) {
@@ -109,8 +109,7 @@ std::string ProbePage(const ProbeReport& report, const std::string& svg) {
       body += fmt::format("<h3>{}, {}</h3>\n<pre>{}</pre>\n", Escape(finding.topic), Escape(finding.at), Escape(lines));
     }
   }
-  if (!svg.empty()) body += "<h2>Orders of addition</h2>\n" + InlineSvg(svg, "order-");
-  return HtmlPage(title, body);
+  return HtmlPage(title, body + pictures);
 }
 
 }  // namespace fplab::tools

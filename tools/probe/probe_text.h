@@ -20,8 +20,8 @@ nlohmann::ordered_json ProbeJson(const ProbeReport& report);
 // The trees that were found, one chart each, those that are alike once. Empty without a tree.
 Figure ProbeFigure(const ProbeReport& report);
 
-// A self-contained page; `svg`, if not empty, is the figure.
-std::string ProbePage(const ProbeReport& report, const std::string& svg);
+// A self-contained page that ends in `pictures`, which is HTML.
+std::string ProbePage(const ProbeReport& report, const std::string& pictures);
 
 }  // namespace fplab::tools
 

@@ -45,6 +45,7 @@ TEST(JsonPage, NamesEveryFieldThatACommandPrintsOnItsLine) {
                                 {"identities", "--row", "1", "--effort", "1000"},
                                 {"prove", "a+b == b", "--mode", "none"},
                                 {"prove", "a*b == b*a", "--mode", "none", "--format", "e2m3"},
+                                {"probe", "libm.so.6:sqrtf", "--only", "accuracy"},
                                 {"refute", "a+b == b"},
                                 {"refute", "a == a"},
                                 {"scan", "run"}};
