@@ -41,6 +41,9 @@ endforeach()
 
 if(FPLAB_BUILD_TOOLS)
   install(TARGETS fplab RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tools)
+  # C, for libraries that are to be probed.
+  install(FILES ${PROJECT_SOURCE_DIR}/tools/probe/fplab_plugin.h
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/fplab/tools COMPONENT tools)
   file(RELATIVE_PATH to_libraries ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
   set_target_properties(fplab PROPERTIES INSTALL_RPATH "$ORIGIN/${to_libraries}")
 endif()

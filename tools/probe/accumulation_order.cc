@@ -112,6 +112,57 @@ class Recovery {
   uint64_t sums_ = 0;
 };
 
+// The tree of a sum of magnitudes, by triples of leaves.
+class MagnitudeRecovery {
+ public:
+  MagnitudeRecovery(int n, int precision, const SumOfMagnitudes& sum)
+      : sum_(sum), part_(std::ldexp(0.75, -precision)), x_(static_cast<size_t>(n)) {}
+
+  OrderTree Of(const std::vector<int>& leaves) {
+    const int pivot = leaves[leaves.size() / 2];
+    // What is added on the pivot's way to the root, a list of leaves each.
+    std::vector<std::vector<int>> siblings;
+    for (const int leaf : leaves) {
+      if (leaf == pivot) continue;
+      const auto known = std::find_if(siblings.begin(), siblings.end(),
+                                      [&](const std::vector<int>& group) { return MeetFirst(leaf, group[0], pivot); });
+      known == siblings.end() ? siblings.push_back({leaf}) : known->push_back(leaf);
+    }
+    if (siblings.size() == 1 && siblings[0].size() > 1 && MeetFirst(pivot, siblings[0][0], siblings[0][1])) {
+      throw NoTree{fmt::format("of 1, 3/8 ulp and 3/8 ulp at {}, {} and {} any two meet first: sums have more bits",
+                               pivot, siblings[0][0], siblings[0][1])};
+    }
+    std::stable_sort(siblings.begin(), siblings.end(), [&](const std::vector<int>& a, const std::vector<int>& b) {
+      return a[0] != b[0] && MeetFirst(pivot, a[0], b[0]);
+    });
+    OrderTree node{.leaf = pivot};
+    for (const std::vector<int>& group : siblings) {
+      OrderTree sum;
+      sum.children.push_back(std::move(node));
+      sum.children.push_back(Of(group));
+      node = std::move(sum);
+    }
+    return node;
+  }
+
+  uint64_t sums() const { return sums_; }
+
+ private:
+  // Whether leaves i and j are in a subtree without k.
+  bool MeetFirst(int i, int j, int k) {
+    std::fill(x_.begin(), x_.end(), 0);
+    x_[static_cast<size_t>(i)] = x_[static_cast<size_t>(j)] = part_;
+    x_[static_cast<size_t>(k)] = 1;
+    ++sums_;
+    return sum_(x_) > 1;
+  }
+
+  const SumOfMagnitudes& sum_;
+  double part_;
+  std::vector<double> x_;
+  uint64_t sums_ = 0;
+};
+
 // Asks each sum how many bits it has, then each leaf whether its product is rounded before it is added.
 class RoundingQuestions {
  public:
@@ -241,6 +292,22 @@ FoundOrder FindOrder(int n, int precision, const SumOfProducts& sum) {
     found.why_not = reason.why;
   }
   if (found.tree) RoundingQuestions(recovery, precision, found).AskBelow(*found.tree, -1);
+  found.sums = recovery.sums();
+  return found;
+}
+
+FoundOrder FindOrderOfMagnitudes(int n, int precision, const SumOfMagnitudes& sum) {
+  FPLAB_CHECK(n >= 1 && n <= 4096, "1 to 4096 terms");
+  FPLAB_CHECK(precision == 24 || precision == 53, "binary32 or binary64");
+  FoundOrder found;
+  MagnitudeRecovery recovery(n, precision, sum);
+  std::vector<int> all(static_cast<size_t>(n));
+  std::iota(all.begin(), all.end(), 0);
+  try {
+    found.tree = recovery.Of(all);
+  } catch (const NoTree& reason) {
+    found.why_not = reason.why;
+  }
   found.sums = recovery.sums();
   return found;
 }

@@ -66,6 +66,13 @@ struct FoundOrder {
 // precondition: 1 <= n <= 4096. `precision` is that of the format: 24 or 53. Whatever the program returns, it ends.
 FoundOrder FindOrder(int n, int precision, const SumOfProducts& sum);
 
+// The same of a program that adds magnitudes |x[k]|, which nothing cancels in. Of three terms 1, h and h, h being 3/8
+// of an ulp of 1, an ulp is left if the two h meet first, and nothing otherwise: which two of three leaves meet first,
+// for enough triples, is the tree. Some n^2 sums. Sums with more bits than the format's have no tree that can be found
+// so.
+using SumOfMagnitudes = std::function<double(std::span<const double> x)>;
+FoundOrder FindOrderOfMagnitudes(int n, int precision, const SumOfMagnitudes& sum);
+
 }  // namespace fplab::tools
 
 #endif  // FPLAB_TOOLS_PROBE_ACCUMULATION_ORDER_H_

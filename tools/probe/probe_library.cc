@@ -24,13 +24,18 @@ bool OfSums(const Signature& signature) { return signature.SumsProducts(); }
 
 bool OfArrays(const Signature& signature) { return signature.operation != Operation::kUnary; }
 
+bool OfVectors(const Signature& signature) { return OfArrays(signature) && !OfSums(signature); }
 bool OfOne(const Signature& signature) { return signature.operation == Operation::kUnary; }
 
 const std::vector<Topic>& Topics() {
   static const std::vector<Topic> topics = {
-      {"order", AskOrder, OfSums},       {"reproducibility", AskReproducibility, OfArrays},
-      {"modes", AskModes, OfSums},       {"special-values", AskSpecialValues, OfSums},
-      {"accuracy", AskAccuracy, OfSums}, {"accuracy", AskUnary, OfOne},
+      {"order", AskOrder, OfSums},
+      {"order", AskVectors, OfVectors},
+      {"reproducibility", AskReproducibility, OfArrays},
+      {"modes", AskModes, OfSums},
+      {"special-values", AskSpecialValues, OfSums},
+      {"accuracy", AskAccuracy, OfSums},
+      {"accuracy", AskUnary, OfOne},
       {"speed", AskSpeed, OfSums},
   };
   return topics;

@@ -46,6 +46,8 @@ struct Question {
 
 // The order of additions, and whether products are fused, for each shape and number of threads.
 void AskOrder(const Question& question);
+// The same of a sum of magnitudes; whether kAxpy is fused; whether a norm's squares leave the range.
+void AskVectors(const Question& question);
 // Whether the same operands give the same bits: over runs, processes, threads, layouts, the rows beside them, and
 // instruction sets where the library lets one choose.
 void AskReproducibility(const Question& question);

@@ -59,6 +59,35 @@ RC_GTEST_PROP(AccumulationOrder, IsTheOneThatTheProgramAddsInWithItsFusedProduct
   RC_ASSERT(SameOrder(*found.tree, tree));
 }
 
+// The same tree without fused products.
+OrderTree Plain(OrderTree tree) {
+  tree.fused = false;
+  for (OrderTree& child : tree.children) child = Plain(std::move(child));
+  return tree;
+}
+
+RC_GTEST_PROP(AccumulationOrder, OfMagnitudesIsTheOneThatTheProgramAddsIn, ()) {
+  const int n = *rc::gen::inRange(1, 40);
+  std::vector<int> leaves;
+  for (int k = 0; k < n; ++k) leaves.push_back(k);
+  for (size_t i = leaves.size(); i > 1; --i) std::swap(leaves[i - 1], leaves[*rc::gen::inRange<size_t>(0, i)]);
+  const OrderTree tree = Plain(RandomTree(leaves));
+  const SumOfProducts program = ProgramOf(tree, false);
+  const std::vector<double> ones(static_cast<size_t>(n), 1);
+  const FoundOrder found = FindOrderOfMagnitudes(n, 24, [&](std::span<const double> x) { return program(x, ones); });
+  RC_ASSERT(found.tree.has_value());
+  RC_ASSERT(OrderFormula(*found.tree) == OrderFormula(tree));
+}
+
+TEST(AccumulationOrder, OfMagnitudesInWiderSumsIsNotFound) {
+  const SumOfMagnitudes wide = [](std::span<const double> x) {
+    double sum = 0;
+    for (const double value : x) sum += value;
+    return static_cast<double>(static_cast<float>(sum));
+  };
+  EXPECT_NE(FindOrderOfMagnitudes(9, 24, wide).why_not.find("sums have more bits"), std::string::npos);
+}
+
 TEST(AccumulationOrder, OfSumsOfSeveralAtOnceHasNodesOfSeveral) {
   // Blocks of four, added to the sum so far in one operation each, in binary64.
   OrderTree tree{.leaf = 0};

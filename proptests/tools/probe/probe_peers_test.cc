@@ -65,6 +65,9 @@ TEST(ProbePeers, TheReferenceBlasAddsRoundedProductsInAscendingOrderWhateverTheS
   }
   ExpectConfirmedOrders(Ask(kReferenceBlas, "sdot_", {"order"}));
   ExpectConfirmedOrders(Ask(kReferenceBlas, "sgemv_", {"order"}));
+  ExpectConfirmedOrders(Ask(kReferenceBlas, "sasum_", {"order"}));
+  EXPECT_TRUE(Says(Line(Ask(kReferenceBlas, "saxpy_", {"order"}), "fma|"), "|no: products are rounded"));
+  EXPECT_TRUE(Says(Line(Ask(kReferenceBlas, "snrm2_", {"order"}), "overflow|"), "|none: it scales"));
 }
 
 TEST(ProbePeers, OpenBlasComputesInTheCallersModeOnTheCallersThreadAlone) {
