@@ -153,7 +153,7 @@ HWY_INLINE void AddStep(const TileStep& step, TileStep* steps, size_t room, size
 
 void TransposedPlan(int m, int n, int k, TileStep* steps, size_t room, size_t* count) {
   const ptrdiff_t panel = static_cast<ptrdiff_t>(k) * kPanelWidth;
-  ForEachTile(m, n, k, /*step_blocks=*/1, [&](TileFunction* tile, const Place& at) HWY_ATTR {
+  ForEachTile(m, n, k, [&](TileFunction* tile, const Place& at) HWY_ATTR {
     const ptrdiff_t row = static_cast<ptrdiff_t>(at.q) * kPanelWidth + at.row;
     const ptrdiff_t c = (static_cast<ptrdiff_t>(at.p) * m + row) * kPanelWidth + at.column;
     AddStep({tile, at.q * panel + at.row, at.p * panel + at.column, c, kPanelWidth}, steps, room, count);
