@@ -133,34 +133,42 @@ constexpr char kUpdated[] = "updated products";
 // Units of a slice: 8 KiB of 32 samples each, beside as many of the pre-activations before and of the weights above. A
 // longer slice leaves the first-level cache, a shorter one switches modes and calls tiles more often.
 constexpr int kSliceUnits = 2 * kPanelWidth;
+constexpr size_t kBlocksTogether = 4;
 
-void CheckUpdated(const UpdatedLayer& layer, std::span<const InputBlock> blocks, const ConstPanelView& change,
-                  const PanelView& out) {
-  const int units = layer.before.rows, inputs = layer.weight.rows, outputs = layer.next.cols;
-  CheckView(layer.before, kUpdated, "before");
-  CheckView(layer.weight, kUpdated, "weight");
-  CheckView(layer.next, kUpdated, "next");
+void CheckUpdate(const ConstPanelView& before, const ConstPanelView& weight, std::span<const InputBlock> blocks,
+                 const ConstPanelView& change, const PanelView& out) {
+  CheckView(before, kUpdated, "before");
+  CheckView(weight, kUpdated, "weight");
   CheckView(change, kUpdated, "change");
   CheckView(out, kUpdated, "out");
-  CheckArgument(units > 0, kUpdated, "before", "has no rows");
-  CheckArgument(layer.before.cols <= kPanelWidth, kUpdated, "before", "has more than one panel");
-  CheckArgument(layer.weight.cols == units, kUpdated, "weight", "must have a column for each row of before");
-  CheckArgument(layer.next.rows == units, kUpdated, "next", "must have a row for each row of before");
-  CheckArgument(outputs <= kPanelWidth, kUpdated, "next", "has more than one panel");
-  CheckArgument(change.rows == inputs && change.cols == layer.before.cols, kUpdated, "change",
+  CheckArgument(before.rows > 0, kUpdated, "before", "has no rows");
+  CheckArgument(before.cols <= kPanelWidth, kUpdated, "before", "has more than one panel");
+  CheckArgument(weight.cols == before.rows, kUpdated, "weight", "must have a column for each row of before");
+  CheckArgument(change.rows == weight.rows && change.cols == before.cols, kUpdated, "change",
                 "must have the rows of weight and the columns of before");
-  CheckArgument(out.rows == outputs && static_cast<size_t>(out.panels()) == blocks.size(), kUpdated, "out",
-                "must have a row for each column of next and a panel for each block");
-  CheckArgument(layer.step.bias != nullptr, kUpdated, "bias", "is null");
+  CheckArgument(static_cast<size_t>(out.panels()) == blocks.size(), kUpdated, "out",
+                "must have a panel for each block");
   for (const InputBlock& block : blocks) {
-    CheckArgument(block.count > 0 && block.first >= 0 && block.count <= inputs - block.first, kUpdated, "a block",
+    CheckArgument(block.count > 0 && block.first >= 0 && block.count <= weight.rows - block.first, kUpdated, "a block",
                   "is empty or not within the rows of weight");
   }
-  for (const ConstPanelView& input : {layer.before, layer.weight, layer.next, change}) {
+  for (const ConstPanelView& input : {before, weight, change}) {
     CheckApart(kUpdated, ExtentOf(out), ExtentOf(input), "out overlaps an input");
   }
+}
+
+void CheckLayer(const UpdatedLayer& layer, const PanelView& out) {
+  const int units = layer.before.rows, outputs = layer.next.cols;
+  CheckView(layer.next, kUpdated, "next");
+  CheckArgument(layer.next.rows == units, kUpdated, "next", "must have a row for each row of before");
+  CheckArgument(outputs <= kPanelWidth, kUpdated, "next", "has more than one panel");
+  CheckArgument(out.rows == outputs, kUpdated, "out", "must have a row for each column of next");
+  CheckArgument(layer.step.bias != nullptr, kUpdated, "bias", "is null");
+  CheckApart(kUpdated, ExtentOf(out), ExtentOf(layer.next), "out overlaps an input");
   CheckApart(kUpdated, ExtentOf(out), ExtentOf(layer.step.bias, static_cast<size_t>(units)), "out overlaps bias");
 }
+
+ptrdiff_t Row(int r) { return ptrdiff_t{r} * kPanelWidth; }
 
 // The kernels of one instruction set, which every slice calls through pointers: the compiler can't move their
 // arithmetic across the changes of mode.
@@ -203,8 +211,6 @@ class SliceKernels {
   // The fallback's: 16 of two columns, of up to six rows each.
   static constexpr size_t kMostTiles = 16 * 6;
 
-  static ptrdiff_t Row(int r) { return ptrdiff_t{r} * kPanelWidth; }
-
   const UpdatedLayer& layer_;
   void (*update_)(const ConstPanelView& weight, const float* change, const float* from, float* z);
   void (*step_)(float* z, const float* bias, int units);
@@ -218,18 +224,34 @@ class SliceKernels {
 
 void UpdatedProducts(const UpdatedLayer& layer, std::span<const InputBlock> blocks, const ConstPanelView& change,
                      const PanelView& out, const Execution& execution) {
-  CheckUpdated(layer, blocks, change, out);
+  CheckUpdate(layer.before, layer.weight, blocks, change, out);
+  CheckLayer(layer, out);
   SliceKernels kernels(layer, execution.isa);
   const ScopedGuest guard(execution.mode);
   const int units = layer.before.rows;
-  // A slice is read for every block while it is in the cache.
-  for (int unit = 0; unit < units; unit += kSliceUnits) {
-    const int count = std::min(kSliceUnits, units - unit);
-    for (size_t b = 0; b < blocks.size(); ++b) {
-      kernels.Update(unit, count, blocks[b], change);
-      kernels.Step(unit, count);
-      kernels.Outputs(unit, count, out.Panel(static_cast<int>(b)));
+  // A slice is read for some blocks while it is in the cache, with their outputs beside it.
+  for (size_t first = 0; first < blocks.size(); first += kBlocksTogether) {
+    const size_t last = std::min(blocks.size(), first + kBlocksTogether);
+    for (int unit = 0; unit < units; unit += kSliceUnits) {
+      const int count = std::min(kSliceUnits, units - unit);
+      for (size_t b = first; b < last; ++b) {
+        kernels.Update(unit, count, blocks[b], change);
+        kernels.Step(unit, count);
+        kernels.Outputs(unit, count, out.Panel(static_cast<int>(b)));
+      }
     }
+  }
+}
+
+void RankUpdates(const ConstPanelView& before, const ConstPanelView& weight, std::span<const InputBlock> blocks,
+                 const ConstPanelView& change, const PanelView& out, const Execution& execution) {
+  CheckUpdate(before, weight, blocks, change, out);
+  CheckArgument(out.rows == before.rows, kUpdated, "out", "must have the rows of before");
+  const auto update = FPLAB_CHOOSE(UpdateKernel, execution.isa);
+  const ScopedGuest guard(execution.mode);
+  for (size_t b = 0; b < blocks.size(); ++b) {
+    update(weight.Rows(blocks[b].first, blocks[b].count), change.data + Row(blocks[b].first), before.data,
+           out.Panel(static_cast<int>(b)));
   }
 }
 

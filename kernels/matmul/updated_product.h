@@ -49,6 +49,12 @@ struct UpdatedLayer {
 FPLAB_EXPORT void UpdatedProducts(const UpdatedLayer& layer, std::span<const InputBlock> blocks,
                                   const ConstPanelView& change, const PanelView& out, const Execution& execution);
 
+// The rank update alone: panel b of `out`, N x 32 blocks.size(), takes z of block number b, the bits of
+// MatmulTransposedFrom. Else as UpdatedProducts.
+FPLAB_EXPORT void RankUpdates(const ConstPanelView& before, const ConstPanelView& weight,
+                              std::span<const InputBlock> blocks, const ConstPanelView& change, const PanelView& out,
+                              const Execution& execution);
+
 }  // namespace fplab::kernels
 
 #endif  // FPLAB_KERNELS_MATMUL_UPDATED_PRODUCT_H_

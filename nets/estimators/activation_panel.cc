@@ -153,6 +153,10 @@ void ActivationPanel::PropagateBlock(const ForwardPass& forward, int l, int firs
 void ActivationPanel::PropagateBlocks(const ForwardPass& forward, int l, std::span<const kernels::InputBlock> blocks,
                                       kernels::PanelView logits) {
   const Hidden& h = hidden_[static_cast<size_t>(l)];
+  if (l + 2 == forward.depth() && forward.matmul().mode == kIeee) {
+    return kernels::RankUpdates(logits_before_.view(), forward.layer(l + 1).weight.view(), blocks, h.change.view(),
+                                logits, forward.matmul());
+  }
   if (l + 3 == forward.depth() && forward.matmul().mode == kIeee && logits.rows <= kernels::kPanelWidth &&
       !forward.HasLinearUnits(l + 1)) {
     const kernels::UpdatedLayer above{hidden_[static_cast<size_t>(l) + 1].noisy.view(),

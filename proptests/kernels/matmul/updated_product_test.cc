@@ -167,6 +167,31 @@ TEST(UpdatedProducts, EqualRankUpdateElementwiseLayerAndProductOneAfterTheOther)
   }
 }
 
+TEST(UpdatedProducts, TheRankUpdateAloneEqualsTheProductThatGoesOnWithTheChains) {
+  uint64_t seed = 500;
+  for (Palette palette : kPalettes) {
+    for (Mode mode : HardwareModes()) {
+      const Problem p(++seed, palette, {13, 3 + 9 * static_cast<int>(seed % 5), 1, 30}, {{0, 2}, {2, 1}, {4, 9}},
+                      false);
+      for (Isa isa : SupportedIsas()) {
+        PanelMatrix out(p.shape.units, 3 * kPanelWidth);
+        RankUpdates(p.before.view(), p.weight.view(), p.blocks, p.change.view(), out.view(), {isa, mode});
+        for (int b = 0; b < 3; ++b) {
+          const auto [first, count] = p.blocks[static_cast<size_t>(b)];
+          PanelMatrix want(p.shape.units, 30);
+          MatmulTransposedFrom(p.before.view(), p.weight.view().Rows(first, count), p.change.view().Rows(first, count),
+                               want.view(), {Isa::kFallback, mode});
+          PanelView found = out.view().Panels(b, 1);
+          found.cols = 30;
+          std::string difference;
+          ASSERT_TRUE(SameMatrix(found, want.view(), &difference))
+              << Name(isa) << " in mode " << Name(mode) << ": " << difference;
+        }
+      }
+    }
+  }
+}
+
 TEST(UpdatedProducts, NothingOutsideTheOutputIsWritten) {
   const Problem p(9, Palette::kUnderflow, {8, 40, 10, 32}, {{0, 4}, {4, 4}}, false);
   for (Isa isa : SupportedIsas()) {
@@ -194,7 +219,7 @@ TEST(UpdatedProductsDeathTest, WrongArgumentsAbortAndAreNamed) {
   EXPECT_DEATH(call(right, {{4, 5}}), "updated products: a block is empty or not within");
   EXPECT_DEATH(call(right, {{-1, 2}}), "updated products: a block is empty or not within");
   EXPECT_DEATH(call(right, {{2, 0}}), "updated products: a block is empty or not within");
-  EXPECT_DEATH(call(right, {{0, 4}, {4, 4}}), "updated products: out must have a row for each column");
+  EXPECT_DEATH(call(right, {{0, 4}, {4, 4}}), "updated products: out must have a panel for each block");
   UpdatedLayer wrong = right;
   wrong.step.bias = nullptr;
   EXPECT_DEATH(call(wrong, {{0, 4}}), "updated products: bias is null");
