@@ -82,6 +82,10 @@ bool TrainingIsRescaled();
 // `gaussian`: the same counters of a step's matmuls and noise alone.
 void RegisterTraining();
 
+// "updated-product/<fused|separate>/<isa>": counter FLOPS, of the activation estimator's flipped blocks in the post's
+// network: by UpdatedProducts, and by a rank update, an element-wise layer and a product a slice.
+void RegisterUpdatedProduct();
+
 // The main function of the programs: registers, adds the machine to the context, runs.
 int RunMain(int argc, char** argv, void (*register_benchmarks)());
 
