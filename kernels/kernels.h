@@ -7,6 +7,8 @@
 #include <fplab/kernels/core/isa.h>
 #include <fplab/kernels/core/panel.h>
 #include <fplab/kernels/core/workers.h>
+#include <fplab/kernels/formats/binary64_matmul.h>
+#include <fplab/kernels/formats/gemm.h>
 #include <fplab/kernels/layers/elementwise.h>
 #include <fplab/kernels/layers/exp_log.h>
 #include <fplab/kernels/layers/loss.h>

@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <vector>
 
+#include <fplab/kernels/formats/bfloat16_dot.h>
 #include <fplab/kernels/formats/binary64_matmul.h>
 #include <fplab/kernels/formats/gemm.h>
 #include "bench/peers/format_peers.h"
@@ -88,6 +89,14 @@ Call PanelsOfDoubles(int size, kernels::Isa isa) {
   kernels::ToPanels(values.data(), size, panels->a.view());
   kernels::ToPanels(values.data(), size, panels->b.view());
   return [=] { kernels::MatmulTransposed(panels->a.view(), panels->b.view(), panels->c.view(), {isa, kIeee}); };
+}
+
+// By the processor's own instruction, which is not the chain.
+Call DotOfBfloat16(int size, kernels::Isa isa) {
+  if (isa != kernels::Isa::kAvx512) return {};
+  return [square = std::make_shared<Square<kernels::Bfloat16>>(size)] {
+    kernels::Bfloat16DotGemm(square->A(), square->B(), square->C());
+  };
 }
 
 // A hundred small products, one after the other in memory.
@@ -196,6 +205,9 @@ std::vector<FormatProduct> FormatProducts(bool quick) {
       products.push_back({"int8", product, size, "int8"});
     }
   }
+  for (int size : squares) {
+    if (kernels::HasBfloat16Dot()) products.push_back({"bfloat16", "dot", size, "binary32"});
+  }
   for (int size : {8, 16, 32, 64}) products.push_back({"binary32", "batch", size, "binary32"});
   return products;
 }
@@ -215,6 +227,7 @@ void RegisterFormats(bool quick) {
                                                {"binary64/panels", PanelsOfDoubles},
                                                {"bfloat16/gemm", PlainGemm<kernels::Bfloat16>()},
                                                {"bfloat16/packed", GemmByPacked<kernels::Bfloat16>()},
+                                               {"bfloat16/dot", DotOfBfloat16},
                                                {"binary16/gemm", PlainGemm<kernels::Binary16>()},
                                                {"binary16/packed", GemmByPacked<kernels::Binary16>()},
                                                {"int8/gemm", PlainGemm<int8_t>()},

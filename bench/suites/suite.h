@@ -44,8 +44,9 @@ std::vector<MatmulShape> BatchShapes(bool quick);
 void RegisterRead();
 
 // A product of squares in a format ("binary32", "binary64", "bfloat16", "binary16", "int8"): "gemm" (Gemm),
-// "gemm-turned" (both operands transposed), "gemm-alpha-beta", "packed" (PackedGemm), "panels" (MatmulTransposed) or
-// "batch" (a hundred small ones by BatchedGemm). `ceiling` is the arithmetic that it is compared with.
+// "gemm-turned" (both operands transposed), "gemm-alpha-beta", "packed" (PackedGemm), "panels" (MatmulTransposed),
+// "dot" (Bfloat16DotGemm, where the processor has it) or "batch" (a hundred small ones by BatchedGemm). `ceiling` is
+// the arithmetic that it is compared with.
 struct FormatProduct {
   std::string format, product;
   int size;

@@ -164,7 +164,7 @@ HWY_INLINE ProductTile<Lane>* LaneTileOf(int rows) {
 
 // The left factor is cut into blocks of rows that stay in the second-level cache (half a MiB on Zen 3, which others may
 // share) while the panels of b go by. Which rows are in one block changes no bit.
-constexpr int64_t kLaneBlockBytes = 128 * 1024;
+constexpr int64_t kLaneBlockBytes = 192 * 1024;
 
 // Splits units into as few blocks of at most `most` as can be, as equal as they can be.
 struct EqualBlocks {
