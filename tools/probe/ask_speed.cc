@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -25,9 +24,9 @@ constexpr int kRounds = 7;
 constexpr double kSecondsEach = 0.02;
 
 double Seconds(const std::function<void()>& work) {
-  const auto begin = std::chrono::steady_clock::now();
+  const double begin = ThreadSeconds();
   work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return ThreadSeconds() - begin;
 }
 
 double Median(std::vector<double> values) {
@@ -106,7 +105,8 @@ class SpeedOfShape {
       answer += fmt::format(", {:.0f} % of the ceiling", 100 * Median(of_ceiling));
     }
     question_.Add({"speed", Name(shape_) + ", 1 thread", answer,
-                   fmt::format("medians of {} interleaved rounds of 20 ms on {}", kRounds, kernels::ProcessorName())});
+                   fmt::format("medians of {} interleaved rounds of 20 ms of processor time on {}", kRounds,
+                               kernels::ProcessorName())});
   }
 
  private:

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/probe/library_call.h"
 
+#include <time.h>
+
 #include <bit>
-#include <chrono>
 #include <functional>
 
 #include <fplab/fparith/mode/control_word.h>
@@ -133,20 +134,26 @@ std::function<void()> Prepare(void* function, const Signature& signature, const 
 
 }  // namespace
 
+double ThreadSeconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
 LibraryAnswer MakeCall(void* function, const Signature& signature, const LibraryCall& call, std::byte* shared) {
   const std::function<void()> run = signature.is_double ? Prepare<double>(function, signature, call, shared)
                                                         : Prepare<float>(function, signature, call, shared);
   const uint64_t own = ReadControlWord();
   const uint64_t asked = (own & ~ModeMask()) | call.mode_bits;
   LibraryAnswer answer{.word_before = asked};
-  const auto begin = std::chrono::steady_clock::now();
+  const double begin = ThreadSeconds();
   for (int i = 0; i < call.repeats; ++i) {
     WriteControlWord(asked);
     run();
     if (i == 0) answer.word_after = ReadControlWord();
   }
   WriteControlWord(own);
-  answer.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  answer.seconds = ThreadSeconds() - begin;
   return answer;
 }
 

@@ -26,8 +26,11 @@ struct LibraryCall {
 
 struct LibraryAnswer {
   uint64_t word_before = 0, word_after = 0;  // the control word around the first call
-  double seconds = 0;                        // of all the calls
+  double seconds = 0;                        // of processor time of the calling thread, of all the calls
 };
+
+// Processor time of the calling thread: what others do on the machine counts less than by the wall clock.
+double ThreadSeconds();
 
 // Makes the call on the calling thread, in the mode, and restores the thread's control word. `shared` is where offsets
 // count from.

@@ -7,6 +7,7 @@
 #include <fplab/fparith/float/error.h>
 #include "proptests/support/probe_lines.h"
 #include "proptests/support/scratch_folder.h"
+#include "tools/probe/real_function.h"
 
 namespace fplab::tools {
 namespace {
@@ -120,6 +121,14 @@ TEST(ProbeFaults, WhatALibraryDoesWhileItIsLoadedIsReported) {
   EXPECT_TRUE(Says(prints, "while it is loaded|it begins \"")) << prints;
   EXPECT_TRUE(Says(Line(Probe("half", {"order"}, {}, PROBE_load_flushes, "f32"), "control word|loading|"),
                    "|changed to ftz+daz|"));
+}
+
+TEST(ProbeFaults, AFunctionThatIsWrongAtOneArgumentIsFoundThere) {
+  if (!HasRealFunctions()) GTEST_SKIP() << "no MPFR when this was configured";
+  const std::string line = Line(Probe("wrong_at_one", {"accuracy"}, {}, PROBE_products, "expf"), "error|none|");
+  EXPECT_TRUE(Says(line, "at 0x1p+0 [0x3f800000]")) << line;
+  const Strings unknown = Probe("wrong_at_one", {"accuracy"}, {}, PROBE_products, "f32");
+  EXPECT_TRUE(Says(Line(unknown, "error|"), "its name does not tell")) << Line(unknown, "error|");
 }
 
 TEST(ProbeFaults, WhatIsNotThereIsOneLine) {
