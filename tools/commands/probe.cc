@@ -17,6 +17,7 @@
 #include "tools/probe/probe_text.h"
 #include "tools/report/report_page.h"
 #include "tools/terminal/interrupt.h"
+#include "tools/terminal/note.h"
 #include "tools/terminal/progress_line.h"
 
 namespace fplab::tools {
@@ -84,6 +85,7 @@ int Run(const ProbeCommandOptions& options) {
   request.options.threads = options.threads;
   request.options.exhaustive = options.exhaustive;
   if (!options.picture.empty()) RequireDrawable("--picture", options.picture);
+  if (!options.html.empty()) RequireWritable("--html", options.html);
 
   const InterruptGuard interrupt;
   ProgressLine line(true, std::chrono::seconds(30));
@@ -92,16 +94,17 @@ int Run(const ProbeCommandOptions& options) {
   const ProbeReport report = ProbeLibrary(request);
   line.Clear();
 
-  const Figure figure = ProbeFigure(report);
-  if (!options.picture.empty()) {
-    if (figure.charts.empty()) throw Error("--picture: no order was found that could be drawn");
-    Draw(figure, options.picture);
-  }
-  if (!options.html.empty()) WritePage(report, figure, options.html);
   if (options.json) {
     fmt::print("{}\n", ProbeJson(report).dump(2));
   } else {
     fmt::print("{}", ProbeText(report));
+  }
+  const Figure figure = ProbeFigure(report);
+  if (!options.html.empty()) WritePage(report, figure, options.html);
+  if (!options.picture.empty() && figure.charts.empty()) {
+    WriteNote("fplab: --picture: no order was found that could be drawn\n");
+  } else if (!options.picture.empty()) {
+    Draw(figure, options.picture);
   }
   return InterruptGuard::Requested() ? InterruptGuard::Status() : kDone;
 }
@@ -125,7 +128,7 @@ void AddProbeCommand(CLI::App& app, int& status) {
   command->add_option("--threads", options->threads, "Numbers of threads, where the library can be told [1,2]")
       ->delimiter(',')
       ->check(CLI::Range(1, 256));
-  command->add_flag("--exhaustive", options->exhaustive, "Functions of binary32 at all 2^32 arguments: hours");
+  command->add_flag("--exhaustive", options->exhaustive, "Functions of binary32 at all 2^32 arguments: minutes each");
   command->add_option("--picture", options->picture, "Draws the orders found: FILE.svg or .png")->type_name("FILE");
   command->add_option("--html", options->html, "Writes a web page of it all")->type_name("FILE");
   command->add_flag("--json", options->json, "Print JSON");

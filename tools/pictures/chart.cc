@@ -141,6 +141,10 @@ void RequireDrawable(const char* option, const std::string& file) {
     throw Error("{}: found '{}', expected a file name that ends in .svg or .png", option, file);
   }
   if (!HasGnuplot()) throw Error("{}: gnuplot is not installed", option);
+  RequireWritable(option, file);
+}
+
+void RequireWritable(const char* option, const std::string& file) {
   std::error_code error;
   if (std::filesystem::is_directory(file, error)) throw Error("{}: '{}' is a folder", option, file);
   const std::filesystem::path parent = std::filesystem::path(file).parent_path();

@@ -46,6 +46,9 @@ bool HasGnuplot();
 // `file` ends in .svg or .png, the folder that it is to lie in is there and can be written, and gnuplot is installed.
 void RequireDrawable(const char* option, const std::string& file);
 
+// The same of a file of any name, which no gnuplot writes.
+void RequireWritable(const char* option, const std::string& file);
+
 // Writes the figure as SVG or PNG by the name's end; a reader sees the old file or the new one, whole. Throws Error if
 // that can't be done.
 void Draw(const Figure& figure, const std::string& file);

@@ -38,6 +38,9 @@ LoadLimits LimitsOf(const LoadingOptions& options) {
   LoadLimits limits;
   limits.seconds = options.seconds;
   limits.cpu_seconds = 24 * 3600;  // the child serves all questions; each has its deadline
+  // A library may start a thread for each of many processors, with a stack and an arena each.
+  limits.memory = uint64_t{64} << 30;
+  limits.processes = 1024;
   return limits;
 }
 

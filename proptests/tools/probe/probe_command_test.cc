@@ -67,6 +67,7 @@ TEST(ProbeCommand, RefusesInOneLineWhatIsNotThere) {
                              {kRight, "--shape", "3x4x0"},
                              {kRight, "--only", "colour"},
                              {kRight, "--picture", "order.txt"},
+                             {kRight, "--html", "nowhere/page.html"},
                              {std::string(PROBE_products) + ":"}};
   for (const Arguments& arguments : wrong) {
     const CliResult result = Probe(arguments, folder);
