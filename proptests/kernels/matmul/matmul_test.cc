@@ -183,93 +183,96 @@ TEST(Matmul, EqualsTheChainWhereItIsLeftAndGoneOnWith) {
       const Problem problem(static_cast<uint64_t>(k), Palette::kUnderflow, 13, n, k);
       for (Mode mode : {kIeee, kFtzDaz}) EXPECT_EQ(FirstDifference(problem, mode, true), "");
     }
-    // Long chains are computed in parts, between which they wait in the output.
-    TEST(Matmul, EqualsTheChainWhereItsStepsAreTakenInParts) {
-      for (int k : {127, 128, 129, 255, 257, 300}) {
-        const Palette palette = k % 2 == 0 ? Palette::kUnderflow : Palette::kEverything;
-        const Problem problem(static_cast<uint64_t>(k), palette, 34 + k % 15, 9, k);
-        for (Mode mode : HardwareFlushModes()) EXPECT_EQ(FirstDifference(problem, mode, true), "");
+  }
+}
+
+// Long chains are computed in parts, between which they wait in the output.
+TEST(Matmul, EqualsTheChainWhereItsStepsAreTakenInParts) {
+  for (int k : {127, 128, 129, 255, 257, 300}) {
+    const Palette palette = k % 2 == 0 ? Palette::kUnderflow : Palette::kEverything;
+    const Problem problem(static_cast<uint64_t>(k), palette, 34 + k % 15, 9, k);
+    for (Mode mode : HardwareFlushModes()) EXPECT_EQ(FirstDifference(problem, mode, true), "");
+  }
+}
+
+TEST(Matmul, EqualsTheChainOnTheShapesOfTheNetwork) {
+  EXPECT_EQ(FirstDifference(Problem(1, Palette::kOrdinary, 13, 512, 784), kIeee, false), "");
+  EXPECT_EQ(FirstDifference(Problem(2, Palette::kUnderflow, 37, 10, 512), kFtzDaz, false), "");
+  EXPECT_EQ(FirstDifference(Problem(3, Palette::kUnderflow, 1, 512, 512), kIeee, false), "");
+}
+
+// One row has a kernel of its own, which covers 64 or 128 columns at a time.
+TEST(Matmul, EqualsTheChainForOneRowOfManyColumns) {
+  for (int n : {63, 64, 65, 127, 128, 129, 257}) {
+    const Problem problem(static_cast<uint64_t>(n), Palette::kUnderflow, 1, n, 29);
+    for (Mode mode : HardwareFlushModes()) EXPECT_EQ(FirstDifference(problem, mode, false), "");
+  }
+}
+
+// A prepared product leaves the control word alone where it already asks for the product's mode.
+TEST(Matmul, APreparedProductComputesInItsOwnModeWhateverTheCallersIs) {
+  const Problem problem(7, Palette::kUnderflow, 13, 41, 37);
+  for (Mode callers : HardwareModes()) {
+    for (Mode mode : HardwareModes()) {
+      const PanelMatrix expected = problem.Chain(mode, false);
+      PanelMatrix found(13, 41);
+      const PreparedMatmul product(MatmulLayout::kPanels, 13, 41, 37, {BestIsa(), mode});
+      Mode afterwards;
+      {
+        const ScopedMode guard(callers);
+        product(problem.left_panels.buffer().data(), problem.right.buffer().data(), found.buffer().data());
+        afterwards = CurrentMode();
       }
-    }
-
-    TEST(Matmul, EqualsTheChainOnTheShapesOfTheNetwork) {
-      EXPECT_EQ(FirstDifference(Problem(1, Palette::kOrdinary, 13, 512, 784), kIeee, false), "");
-      EXPECT_EQ(FirstDifference(Problem(2, Palette::kUnderflow, 37, 10, 512), kFtzDaz, false), "");
-      EXPECT_EQ(FirstDifference(Problem(3, Palette::kUnderflow, 1, 512, 512), kIeee, false), "");
-    }
-
-    // One row has a kernel of its own, which covers 64 or 128 columns at a time.
-    TEST(Matmul, EqualsTheChainForOneRowOfManyColumns) {
-      for (int n : {63, 64, 65, 127, 128, 129, 257}) {
-        const Problem problem(static_cast<uint64_t>(n), Palette::kUnderflow, 1, n, 29);
-        for (Mode mode : HardwareFlushModes()) EXPECT_EQ(FirstDifference(problem, mode, false), "");
-      }
-    }
-
-    // A prepared product leaves the control word alone where it already asks for the product's mode.
-    TEST(Matmul, APreparedProductComputesInItsOwnModeWhateverTheCallersIs) {
-      const Problem problem(7, Palette::kUnderflow, 13, 41, 37);
-      for (Mode callers : HardwareModes()) {
-        for (Mode mode : HardwareModes()) {
-          const PanelMatrix expected = problem.Chain(mode, false);
-          PanelMatrix found(13, 41);
-          const PreparedMatmul product(MatmulLayout::kPanels, 13, 41, 37, {BestIsa(), mode});
-          Mode afterwards;
-          {
-            const ScopedMode guard(callers);
-            product(problem.left_panels.buffer().data(), problem.right.buffer().data(), found.buffer().data());
-            afterwards = CurrentMode();
-          }
-          EXPECT_EQ(afterwards, callers);
-          std::string difference;
-          EXPECT_TRUE(SameMatrix(found.view(), expected.view(), &difference))
-              << Name(mode) << " called in " << Name(callers) << ": " << difference;
-        }
-      }
-    }
-
-    // "" if every row of the batch's product is that of the row alone.
-    std::string FirstRowThatDiffersAlone(const Problem& batch, Isa isa) {
-      const PanelMatrix all = RowMajorProduct(batch, {isa, kIeee}), panels = PanelProduct(batch, {isa, kIeee});
+      EXPECT_EQ(afterwards, callers);
       std::string difference;
-      if (!SameMatrix(all.view(), panels.view(), &difference)) return "the layouts differ: " + difference;
-      for (auto* prepared : {PreparedRowMajorProduct, PreparedPanelProduct}) {
-        const PanelMatrix product = prepared(batch, {isa, kIeee});
-        if (!SameMatrix(product.view(), panels.view(), &difference)) return "a prepared product differs: " + difference;
-      }
-      std::vector<float> row(static_cast<size_t>(batch.cols));
-      for (int i = 0; i < batch.rows; ++i) {
-        Matmul({batch.left.data() + static_cast<ptrdiff_t>(i) * batch.steps, 1, batch.steps, batch.steps},
-               batch.right.view(), {row.data(), 1, batch.cols, batch.cols}, {isa, kIeee});
-        for (int j = 0; j < batch.cols; ++j) {
-          if (!SameBits(row[j], all.At(i, j))) return fmt::format("{}: row {}, column {}", Name(isa), i, j);
-        }
-      }
-      return "";
+      EXPECT_TRUE(SameMatrix(found.view(), expected.view(), &difference))
+          << Name(mode) << " called in " << Name(callers) << ": " << difference;
     }
+  }
+}
 
-    // The bits of a chain depend on nothing around it.
-    TEST(Matmul, ARowOfABatchEqualsTheRowAlone) {
-      const Problem batch(11, Palette::kUnderflow, 65, 47, 50);
-      for (Isa isa : SupportedIsas()) EXPECT_EQ(FirstRowThatDiffersAlone(batch, isa), "");
+// "" if every row of the batch's product is that of the row alone.
+std::string FirstRowThatDiffersAlone(const Problem& batch, Isa isa) {
+  const PanelMatrix all = RowMajorProduct(batch, {isa, kIeee}), panels = PanelProduct(batch, {isa, kIeee});
+  std::string difference;
+  if (!SameMatrix(all.view(), panels.view(), &difference)) return "the layouts differ: " + difference;
+  for (auto* prepared : {PreparedRowMajorProduct, PreparedPanelProduct}) {
+    const PanelMatrix product = prepared(batch, {isa, kIeee});
+    if (!SameMatrix(product.view(), panels.view(), &difference)) return "a prepared product differs: " + difference;
+  }
+  std::vector<float> row(static_cast<size_t>(batch.cols));
+  for (int i = 0; i < batch.rows; ++i) {
+    Matmul({batch.left.data() + static_cast<ptrdiff_t>(i) * batch.steps, 1, batch.steps, batch.steps},
+           batch.right.view(), {row.data(), 1, batch.cols, batch.cols}, {isa, kIeee});
+    for (int j = 0; j < batch.cols; ++j) {
+      if (!SameBits(row[j], all.At(i, j))) return fmt::format("{}: row {}, column {}", Name(isa), i, j);
     }
+  }
+  return "";
+}
 
-    TEST(Matmul, ABatchCutIntoBlocksForTheCacheEqualsItsRowsAlone) {
-      const Problem batch(12, Palette::kOrdinary, 285, 33, 950);  // more than twice 128 Ki floats on the left
-      for (Isa isa : SupportedIsas()) {
-        if (isa == Isa::kFallback) continue;  // the same blocks, at a hundredth of the speed
-        EXPECT_EQ(FirstRowThatDiffersAlone(batch, isa), "");
-      }
-    }
+// The bits of a chain depend on nothing around it.
+TEST(Matmul, ARowOfABatchEqualsTheRowAlone) {
+  const Problem batch(11, Palette::kUnderflow, 65, 47, 50);
+  for (Isa isa : SupportedIsas()) EXPECT_EQ(FirstRowThatDiffersAlone(batch, isa), "");
+}
 
-    RC_GTEST_PROP(Matmul, EqualsTheChainForRandomShapesModesAndOperands, ()) {
-      const int m = *rc::gen::inRange(0, 70).as("M"), n = *rc::gen::inRange(0, 70).as("N");
-      const int k = *rc::gen::inRange(0, 40).as("K");
-      const Palette palette = *rc::gen::elementOf(std::vector<Palette>(std::begin(kPalettes), std::end(kPalettes)));
-      const Mode mode = *rc::gen::elementOf(HardwareModes());
-      const auto seed = *rc::gen::arbitrary<uint64_t>().as("seed");
-      RC_ASSERT(FirstDifference(Problem(seed, palette, m, n, k), mode, true) == "");
-    }
+TEST(Matmul, ABatchCutIntoBlocksForTheCacheEqualsItsRowsAlone) {
+  const Problem batch(12, Palette::kOrdinary, 285, 33, 950);  // more than twice 128 Ki floats on the left
+  for (Isa isa : SupportedIsas()) {
+    if (isa == Isa::kFallback) continue;  // the same blocks, at a hundredth of the speed
+    EXPECT_EQ(FirstRowThatDiffersAlone(batch, isa), "");
+  }
+}
 
-  }  // namespace
+RC_GTEST_PROP(Matmul, EqualsTheChainForRandomShapesModesAndOperands, ()) {
+  const int m = *rc::gen::inRange(0, 70).as("M"), n = *rc::gen::inRange(0, 70).as("N");
+  const int k = *rc::gen::inRange(0, 40).as("K");
+  const Palette palette = *rc::gen::elementOf(std::vector<Palette>(std::begin(kPalettes), std::end(kPalettes)));
+  const Mode mode = *rc::gen::elementOf(HardwareModes());
+  const auto seed = *rc::gen::arbitrary<uint64_t>().as("seed");
+  RC_ASSERT(FirstDifference(Problem(seed, palette, m, n, k), mode, true) == "");
+}
+
+}  // namespace
 }  // namespace fplab::kernels
