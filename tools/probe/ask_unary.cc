@@ -48,7 +48,8 @@ class UnaryQuestions {
         real_(real),
         format_(question.function.signature.is_double ? kBinary64 : kBinary32),
         modes_(AllModes()),
-        worst_(modes_.size()) {}
+        worst_(modes_.size()),
+        sides_(modes_.size()) {}
 
   void AskSample() {
     const std::vector<uint64_t> arguments = Sample();
@@ -58,10 +59,13 @@ class UnaryQuestions {
       if (!real_.Evaluate(format_, ValueOfBits(format_, arguments[i]))) continue;
       for (size_t m = 0; m < modes_.size(); ++m) {
         if (modes_[m].flush_inputs && !(IsNormal(arguments[i]) && real_.IsNormal())) continue;
-        Note(m, arguments[i], results[m][i], real_.ErrorInUlps(ValueOfBits(format_, results[m][i])));
+        const double computed = ValueOfBits(format_, results[m][i]);
+        Note(m, arguments[i], results[m][i], real_.ErrorInUlps(computed));
+        NoteSide(m, computed);
       }
     }
     Report(fmt::format("{} arguments, of every exponent and of hard regions, against MPFR", arguments.size()));
+    ReportSides();
   }
 
   // Every argument of binary32: screened by a binary64 function, whose error is less than a millionth of an ulp of
@@ -162,6 +166,31 @@ class UnaryQuestions {
     if (ulps > worst_[mode].ulps) worst_[mode] = {ulps, argument, result};
   }
 
+  // A directed result lies on one side of the value, or is it.
+  void NoteSide(size_t mode, double computed) {
+    const Rounding rounding = modes_[mode].rounding;
+    if (rounding == Rounding::kNearestEven || modes_[mode].flush_inputs) return;
+    const int side = real_.SideOf(computed);
+    const int outward = std::signbit(computed) ? -1 : 1;
+    const int wrong = rounding == Rounding::kUp ? -1 : rounding == Rounding::kDown ? 1 : outward;
+    sides_[mode].all += 1;
+    sides_[mode].wrong += side == wrong ? 1 : 0;
+  }
+
+  void ReportSides() const {
+    for (size_t m = 0; m < modes_.size(); ++m) {
+      const Sides& sides = sides_[m];
+      if (sides.all == 0) continue;
+      question_.Add({"rounding", Name(modes_[m]),
+                     sides.wrong == 0
+                         ? "every result on the side that was asked for"
+                         : fmt::format("{:.2g} % of the results on the other side",
+                                       100.0 * static_cast<double>(sides.wrong) / static_cast<double>(sides.all)),
+                     fmt::format("{} of {} results are beyond the real value on the side that the direction forbids",
+                                 sides.wrong, sides.all)});
+    }
+  }
+
   // Keeps the largest errors by the screen.
   void Screen(size_t mode, uint32_t argument, uint32_t result, double screen, std::vector<Worst>& candidates) const {
     constexpr double kMinNormal = 0x1p-126, kOverflow = 0x1p128;
@@ -205,6 +234,10 @@ class UnaryQuestions {
   Format format_;
   std::vector<Mode> modes_;
   std::vector<Worst> worst_;
+  struct Sides {
+    size_t all = 0, wrong = 0;
+  };
+  std::vector<Sides> sides_;
   std::string changed_;
 };
 

@@ -96,6 +96,11 @@ double RealFunction::ErrorInUlps(double computed) {
   return std::abs(mpfr_get_d(state_->difference, MPFR_RNDN));
 }
 
+int RealFunction::SideOf(double computed) {
+  const int side = mpfr_cmp_d(state_->value, computed);
+  return std::isnan(computed) || side == 0 ? 0 : side > 0 ? -1 : 1;
+}
+
 #else
 
 struct RealFunction::State {};
@@ -104,6 +109,7 @@ bool HasRealFunctions() { return false; }
 std::optional<RealFunction> RealFunction::Find(std::string_view) { return std::nullopt; }
 bool RealFunction::Evaluate(const Format&, double) { return false; }
 bool RealFunction::IsNormal() const { return false; }
+int RealFunction::SideOf(double) { return 0; }
 double RealFunction::ErrorInUlps(double) { return std::numeric_limits<double>::infinity(); }
 
 #endif

@@ -36,6 +36,8 @@ class RealFunction {
   // |computed - value| in ulps of the value: 2^(e - p + 1) where 2^e <= |value| < 2^(e+1), the least subnormal number
   // at least; infinity if `computed` is not finite.
   double ErrorInUlps(double computed);
+  // -1, 0 or 1 as `computed` is below, equal to or above the value; 0 for a NaN.
+  int SideOf(double computed);
 
  private:
   struct State;

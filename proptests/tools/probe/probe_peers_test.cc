@@ -135,6 +135,13 @@ TEST(ProbePeers, GlibcsRootsAreCorrectlyRoundedAndItsOtherFunctionsNearlyToNeare
   EXPECT_GT(ErrorIn(root, "none"), 0.49);
   for (const char* mode : {"none,up", "none,down", "none,toward-zero", "ftz+daz,up"})
     EXPECT_LE(ErrorIn(root, mode), 1) << mode;
+  for (const char* mode : {"none,up", "none,down", "none,toward-zero"}) {
+    EXPECT_TRUE(Says(Line(root, std::string("rounding|") + mode), "|every result on the side that was asked for|"))
+        << mode;
+  }
+  // Its sine of binary64 rounds to nearest whatever it is asked for.
+  const std::string sine = Line(Ask("libm.so.6", "sin", {"accuracy"}), "rounding|none,up|");
+  EXPECT_TRUE(Says(sine, "% of the results on the other side")) << sine;
   // What glibc's manual says of x86-64: an ulp at most, to nearest.
   for (const char* function : {"expf", "logf", "sinf", "exp", "cos"}) {
     const Strings lines = Ask("libm.so.6", function, {"accuracy"});
