@@ -16,7 +16,6 @@ namespace fplab::identity {
 namespace {
 
 using statement::Expression;
-using statement::Instruction;
 using statement::Type;
 
 constexpr size_t kMostConstants = 12;

@@ -138,6 +138,12 @@ void RowMajorProduct(const ConstMatrixView& a, const ConstPanelView& b, const Ma
   const auto part = [&](TileFunction* tile, const Place& at, int step, int steps) HWY_ATTR {
     const int first_col = at.p * kPanelWidth + at.column;
     float* const out = c.data + at.row * c.stride + first_col;
+    // A tile that reaches beyond the last column could not go on from c: its chains wait until all can be taken.
+    if (b.cols - at.p * kPanelWidth < kPanelWidth) {
+      if (step + steps < a.cols) return;
+      steps = a.cols;
+      step = 0;
+    }
     tile(a.data + at.row * a.stride + step, a.stride,
          b.Panel(at.p) + static_cast<ptrdiff_t>(step) * kPanelWidth + at.column, static_cast<size_t>(steps),
          step > 0 ? out : nullptr, c.stride, out, c.stride, b.cols - first_col);

@@ -10,8 +10,8 @@
 namespace fplab::kernels {
 
 // Computes a tile of c: `steps` links of each chain. `row` and `c_stride` are the distances between rows of the left
-// factor and of c; the chains start at `init` (rows init_stride apart), or at +0 if it is null. All in floats. Reads of
-// init and writes the first `cols` columns, or all that the tile has if it has fewer.
+// factor and of c; the chains start at `init` (rows init_stride apart), or at +0 if it is null. All in floats. Writes
+// the first `cols` columns, or all that the tile has if it has fewer.
 using TileFunction = void(const float* a, ptrdiff_t row, const float* b, size_t steps, const float* init,
                           ptrdiff_t init_stride, float* c, ptrdiff_t c_stride, int cols);
 

@@ -120,18 +120,6 @@ HWY_INLINE void StoreFirst(Vec v, int count, float* to) {
 #endif
 }
 
-// The first `count` lanes, zeros in the others.
-HWY_INLINE Vec LoadFirst(int count, const float* from) {
-  const FloatTag d;
-#if HWY_TARGET == HWY_AVX3
-  return hn::MaskedLoad(hn::FirstN(d, static_cast<size_t>(HWY_MAX(0, count))), d, from);
-#else
-  HWY_ALIGN float lanes[kLanes] = {};
-  for (int j = 0; j < HWY_MIN(count, kLanes); ++j) lanes[j] = from[j];
-  return hn::Load(d, lanes);
-#endif
-}
-
 // The left factor's element (row i, step k) is a[i * row + k], or with kPanelLeft, where it lies in a panel,
 // a[i + 32 k]. b is a panel row of 32 floats a step. `init` (null: zero) and c have rows of the given strides. A
 // function by itself, so that its registers are its own; tools/check-asm finds it by its name.
@@ -144,10 +132,7 @@ HWY_NOINLINE void Tile(const float* a, ptrdiff_t row, const float* HWY_RESTRICT 
   for (int i = 0; i < kRows; ++i) {
     HWY_UNROLL(4)
     for (int v = 0; v < kVecs; ++v) {
-      acc[i][v] = init == nullptr ? hn::Zero(d)
-                  : HWY_LIKELY(cols >= kVecs * kLanes)
-                      ? hn::LoadU(d, init + i * init_stride + v * kLanes)
-                      : LoadFirst(cols - v * kLanes, init + i * init_stride + v * kLanes);
+      acc[i][v] = init == nullptr ? hn::Zero(d) : hn::LoadU(d, init + i * init_stride + v * kLanes);
     }
   }
 
