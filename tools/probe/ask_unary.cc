@@ -36,7 +36,7 @@ std::vector<Mode> AllModes() {
 }
 
 // The largest error in a mode so far.
-struct Worst {
+struct WorstArgument {
   double ulps = -1;
   uint64_t argument = 0, result = 0;
 };
@@ -73,7 +73,7 @@ class UnaryQuestions {
   void AskAll() {
     constexpr uint64_t kAll = uint64_t{1} << 32;
     std::vector<double> screen(kChunk);
-    std::vector<std::vector<Worst>> candidates(modes_.size());
+    std::vector<std::vector<WorstArgument>> candidates(modes_.size());
     for (uint64_t first = 0; first < kAll; first += kChunk) {
       question_.progress(fmt::format("{} % of all arguments", first * 100 / kAll));
       const auto argument = [first](size_t i) { return static_cast<uint32_t>(first + i); };
@@ -93,7 +93,7 @@ class UnaryQuestions {
       }
     }
     for (size_t m = 0; m < modes_.size(); ++m) {
-      for (const Worst& candidate : candidates[m]) {
+      for (const WorstArgument& candidate : candidates[m]) {
         if (!real_.Evaluate(format_, ValueOfBits(format_, candidate.argument))) continue;
         Note(m, candidate.argument, candidate.result, real_.ErrorInUlps(ValueOfBits(format_, candidate.result)));
       }
@@ -114,10 +114,10 @@ class UnaryQuestions {
     const LibraryCall call{
         .k = static_cast<int32_t>(count), .a = kArgumentsAt, .c = kResultsAt, .mode_bits = ModeBits(mode)};
     const LibraryAnswer answer = question_.Child().Call(call);
-    constexpr uint64_t kStickyFlags = 0x3f;
-    if ((answer.word_before & ~kStickyFlags) != (answer.word_after & ~kStickyFlags) && changed_.empty()) {
+    constexpr uint64_t kRaisedFlags = 0x3f;
+    if ((answer.word_before & ~kRaisedFlags) != (answer.word_after & ~kRaisedFlags) && changed_.empty()) {
       changed_ = fmt::format("called under {}: {} {:x} before, {:x} after", Name(mode), ControlWordName(),
-                             answer.word_before & ~kStickyFlags, answer.word_after & ~kStickyFlags);
+                             answer.word_before & ~kRaisedFlags, answer.word_after & ~kRaisedFlags);
     }
   }
 
@@ -192,7 +192,8 @@ class UnaryQuestions {
   }
 
   // Keeps the largest errors by the screen.
-  void Screen(size_t mode, uint32_t argument, uint32_t result, double screen, std::vector<Worst>& candidates) const {
+  void Screen(size_t mode, uint32_t argument, uint32_t result, double screen,
+              std::vector<WorstArgument>& candidates) const {
     constexpr double kMinNormal = 0x1p-126, kOverflow = 0x1p128;
     const double magnitude = std::abs(screen);
     if (!(magnitude < kOverflow)) return;  // infinities and NaNs, too
@@ -203,16 +204,16 @@ class UnaryQuestions {
     if (candidates.size() == kCandidates && error <= candidates.back().ulps * ulp) return;
     if (modes_[mode].flush_inputs && !(IsNormal(argument) && (magnitude == 0 || magnitude >= kMinNormal))) return;
     const double ulps = std::isnan(error) ? std::numeric_limits<double>::infinity() : error / ulp;
-    const Worst candidate{ulps, argument, result};
+    const WorstArgument candidate{ulps, argument, result};
     candidates.insert(std::upper_bound(candidates.begin(), candidates.end(), candidate,
-                                       [](const Worst& a, const Worst& b) { return a.ulps > b.ulps; }),
+                                       [](const WorstArgument& a, const WorstArgument& b) { return a.ulps > b.ulps; }),
                       candidate);
     if (candidates.size() > kCandidates) candidates.pop_back();
   }
 
   void Report(const std::string& how) const {
     for (size_t m = 0; m < modes_.size(); ++m) {
-      const Worst& worst = worst_[m];
+      const WorstArgument& worst = worst_[m];
       if (worst.ulps < 0) {
         question_.Add({"error", Name(modes_[m]), "no argument with a real value", how});
         continue;
@@ -233,7 +234,7 @@ class UnaryQuestions {
   RealFunction& real_;
   Format format_;
   std::vector<Mode> modes_;
-  std::vector<Worst> worst_;
+  std::vector<WorstArgument> worst_;
   struct Sides {
     size_t all = 0, wrong = 0;
   };
