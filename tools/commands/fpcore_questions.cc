@@ -20,7 +20,7 @@ std::string Both(const std::string& first, const std::string& second) {
 }
 
 // The statement must be one before anything is asked: where it is not, the message quotes it.
-FpCoreQuestion Question(const statement::FpCore& core, const std::string& claim, const std::string& when) {
+FpCoreQuestion MakeQuestion(const statement::FpCore& core, const std::string& claim, const std::string& when) {
   FpCoreQuestion question{core.name, core.Statement(claim), Name(core.format), Both(core.condition, when)};
   try {
     statement::ParseExpression(question.statement, core.format, {false, question.when});
@@ -51,7 +51,7 @@ FpCoreQuestions ReadFpCoreQuestions(const FpCoreOptions& options, const std::str
     for (const statement::FpCore& core : statement::ReadFpCores(text, refusals)) {
       ++number;
       try {
-        questions.asked.push_back(Question(core, options.claim, when));
+        questions.asked.push_back(MakeQuestion(core, options.claim, when));
       } catch (const Error& error) {
         refusals.push_back(
             fmt::format("FPCore {}: {}", core.name.empty() ? fmt::format("{}", number) : core.name, error.what()));
