@@ -56,7 +56,7 @@ constexpr int kWidth64 = kPanelWidthOf<double>;
 constexpr int kRowUnit64 = 12;
 
 // Operands of an empty sum may be null, and a null pointer must not be moved: this stands instead, and nothing is read.
-alignas(64) constexpr double kUnread64[kWidth64] = {};
+alignas(64) constexpr double kUnread64[2 * kWidth64] = {};
 
 Extent ExtentOf64(const ConstMatrixView64& v) { return {v.data, ptrdiff_t{2} * v.cols, 2 * v.stride, v.rows}; }
 
@@ -88,11 +88,7 @@ void CheckRowMajor64(const ConstMatrixView64& a, const ConstPanelView64& b, cons
   CheckApart(kName64, ExtentOf64(c), ExtentOf(b), "c overlaps b");
 }
 
-void Run64(LaneProduct<double> product, const Execution& execution) {
-  if (product.steps == 0) {
-    product.a = product.b = kUnread64;
-    product.a_panel = product.a_row = product.b_panel = 0;
-  }
+void Run64(const LaneProduct<double>& product, const Execution& execution) {
   RunKernel(FPLAB_CHOOSE(Binary64Product, execution.isa), execution.mode, product);
 }
 
@@ -255,7 +251,7 @@ void PreparedMatmul64::Check(const double* a, const double* b, const double* c) 
 
 void PreparedMatmul64::operator()(const double* a, const double* b, double* c) const {
   Check(a, b, c);
-  RunKernel(&RunPlan64, mode_, tiles_, a, b, c);
+  RunKernel(&RunPlan64, mode_, tiles_, a == nullptr ? kUnread64 : a, b == nullptr ? kUnread64 : b, c);
 }
 
 }  // namespace fplab::kernels

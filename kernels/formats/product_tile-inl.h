@@ -226,14 +226,26 @@ HWY_INLINE ptrdiff_t LeftPlace(const LaneProduct<Lane>& p, int row) {
   return p.a_in_panels ? row / kWidth * p.a_panel + row % kWidth : row * p.a_row;
 }
 
+// Operands of an empty sum may be null, and a null pointer must not be moved: these stand in their place, unread.
 template <typename Lane>
-void RunLaneProduct(const LaneProduct<Lane>& p) {
+HWY_INLINE LaneProduct<Lane> WithoutNullFactors(LaneProduct<Lane> p) {
+  static constexpr Lane kUnread[2 * LaneProduct<Lane>::kWidth] = {};
+  if (p.steps > 0) return p;
+  p.a = p.b = kUnread;
+  p.a_row = p.a_panel = p.a_step = p.b_panel = p.b_step = 0;
+  return p;
+}
+
+template <typename Lane>
+void RunLaneProduct(const LaneProduct<Lane>& product) {
+  const LaneProduct<Lane> p = WithoutNullFactors(product);
   ForEachLaneTile<Lane>(p, [&](ProductTile<Lane>* tile, const LanePlace& at) HWY_ATTR {
     const auto step = static_cast<ptrdiff_t>(at.step);
     const Lane* a = p.a + LeftPlace(p, at.row) + step * p.a_step;
     const Lane* b = p.b + at.panel * p.b_panel + at.column + step * p.b_step;
     TileEnds<Lane> ends = p.ends;
-    Lane* partial = p.partial + at.panel * p.partial_panel + at.row * p.partial_row + at.column;
+    Lane* partial = nullptr;
+    if (p.partial != nullptr) partial = p.partial + at.panel * p.partial_panel + at.row * p.partial_row + at.column;
     if (at.step > 0) {
       ends.init = partial;
       ends.init_row = p.partial_row;

@@ -199,6 +199,7 @@ class SliceKernels {
 
   // The links of those units in the chains of every output.
   void Outputs(int unit, int units, float* out) const {
+    if (tile_count_ == 0) return;  // null operands must not be moved
     const float* weight = layer_.next.data + Row(unit);
     for (size_t i = 0; i < tile_count_; ++i) {
       const TileStep& at = tiles_[i];
