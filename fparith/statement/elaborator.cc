@@ -713,7 +713,8 @@ int Elaborator::ToScale(int value, OutOfRange out_of_range, const Context& conte
   if (from != number) {
     // What binary64 does not hold is rounded to odd on its way, so that the second rounding alone counts.
     Context on_the_way = context;
-    if (from.IsWide() || from.IsInteger()) on_the_way.rounding = Rounding::kToOdd;
+    const bool may_round = from.IsWide() || (from.IsInteger() && from.width == 64);
+    if (may_round) on_the_way.rounding = Rounding::kToOdd;
     value = Add(from.IsFloat() ? Op::kConvert : Op::kFromInteger, number, {value, -1, -1}, on_the_way,
                 {span.end, span.end});
   }

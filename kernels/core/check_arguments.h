@@ -22,6 +22,13 @@ inline void CheckArgument(bool holds, const char* kernel, const char* argument, 
   if (!holds) ArgumentFailed(kernel, argument, rule);
 }
 
+// How many floats long an element is: extents are told in floats.
+template <typename T>
+constexpr ptrdiff_t FloatsLong() {
+  constexpr size_t kBytes = sizeof(T), kFloatBytes = sizeof(float);
+  return static_cast<ptrdiff_t>(kBytes / kFloatBytes);
+}
+
 // What an argument occupies: `count` blocks of `length` floats, `stride` floats from the start of one to the next.
 struct Extent {
   const void* first;

@@ -20,8 +20,7 @@ void CheckMove(const char* kernel, const Float* rows, ptrdiff_t stride, BasicPan
   CheckArgument(one || stride >= panels.cols, kernel, "rows", "has a stride less than its columns");
   CheckArgument(one || Addressable<Float>(panels.cols, stride, panels.rows), kernel, "rows",
                 "has a size that overflows");
-  constexpr size_t kFloatBytes = sizeof(float);  // extents are told in floats
-  constexpr ptrdiff_t kFloats = sizeof(Float) / kFloatBytes;
+  constexpr ptrdiff_t kFloats = FloatsLong<Float>();
   CheckApart(kernel, ExtentOf(panels),
              {rows, kFloats * panels.cols, kFloats * (one ? panels.cols : stride), panels.rows}, "overlaps the input");
 }

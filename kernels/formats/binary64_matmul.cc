@@ -45,7 +45,8 @@ HWY_AFTER_NAMESPACE();
 #include <fplab/fparith/mode/guest.h>
 #include <fplab/kernels/core/check_arguments.h>
 #include <fplab/kernels/core/dispatch.h>
-#include <fplab/kernels/matmul/product_parts.h>
+#include <fplab/kernels/matmul/check_matmul.h>
+#include <fplab/kernels/matmul/divide_product.h>
 
 namespace fplab::kernels {
 namespace {
@@ -57,36 +58,6 @@ constexpr int kRowUnit64 = 12;
 
 // Operands of an empty sum may be null, and a null pointer must not be moved: this stands instead, and nothing is read.
 alignas(64) constexpr double kUnread64[2 * kWidth64] = {};
-
-Extent ExtentOf64(const ConstMatrixView64& v) { return {v.data, ptrdiff_t{2} * v.cols, 2 * v.stride, v.rows}; }
-
-void CheckMatrix64(const ConstMatrixView64& v, const char* argument) {
-  CheckArgument(v.rows >= 0 && v.cols >= 0, kName64, argument, "has negative rows or columns");
-  if (v.rows == 0 || v.cols == 0) return;
-  CheckArgument(v.data != nullptr, kName64, argument, "is null");
-  CheckArgument(v.stride >= v.cols, kName64, argument, "has a stride less than its columns");
-  CheckArgument(Addressable<double>(v.cols, v.stride, v.rows), kName64, argument, "has a size that overflows");
-}
-
-void CheckTransposed64(const ConstPanelView64& a, const ConstPanelView64& b, const ConstPanelView64& c) {
-  FPLAB_CHECK(a.rows == b.rows, "binary64 matmul: a and b must have the same number of rows (K)");
-  FPLAB_CHECK(c.rows == a.cols && c.cols == b.cols, "binary64 matmul: c must be a.cols x b.cols (M x N)");
-  CheckView(a, kName64, "a");
-  CheckView(b, kName64, "b");
-  CheckView(c, kName64, "c");
-  CheckApart(kName64, ExtentOf(c), ExtentOf(a), "c overlaps a");
-  CheckApart(kName64, ExtentOf(c), ExtentOf(b), "c overlaps b");
-}
-
-void CheckRowMajor64(const ConstMatrixView64& a, const ConstPanelView64& b, const ConstMatrixView64& c) {
-  FPLAB_CHECK(a.cols == b.rows, "binary64 matmul: b must have a.cols rows (K)");
-  FPLAB_CHECK(c.rows == a.rows && c.cols == b.cols, "binary64 matmul: c must be a.rows x b.cols (M x N)");
-  CheckMatrix64(a, "a");
-  CheckView(b, kName64, "b");
-  CheckMatrix64(c, "c");
-  CheckApart(kName64, ExtentOf64(c), ExtentOf64(a), "c overlaps a");
-  CheckApart(kName64, ExtentOf64(c), ExtentOf(b), "c overlaps b");
-}
 
 void Run64(const LaneProduct<double>& product, const Execution& execution) {
   RunKernel(FPLAB_CHOOSE(Binary64Product, execution.isa), execution.mode, product);
@@ -111,12 +82,6 @@ LaneProduct<double> TransposedProduct64(const ConstPanelView64& a, const ConstPa
   p.c_row = p.partial_row = kWidth64;
   p.c_padded = true;
   return p;
-}
-
-template <typename Float>
-BasicMatrixView<Float> Rows64(const BasicMatrixView<Float>& v, const PartOfUnits& range) {
-  const int first = range.first * kRowUnit64;
-  return {v.data + first * v.stride, std::min(v.rows - first, range.size * kRowUnit64), v.cols, v.stride};
 }
 
 size_t PanelBytes64(int rows, int cols, const char* argument) {
@@ -148,16 +113,13 @@ void RunPlan64(const Plan64& plan, const double* a, const double* b, double* c) 
 
 void MatmulTransposed(const ConstPanelView64& a, const ConstPanelView64& b, const PanelView64& c,
                       const Execution& execution) {
-  CheckTransposed64(a, b, c);
+  CheckTransposedMatmul<double>(kName64, a, b, c);
   Run64(TransposedProduct64(a, b, c), execution);
 }
 
 void MatmulTransposedFrom(const ConstPanelView64& init, const ConstPanelView64& a, const ConstPanelView64& b,
                           const PanelView64& c, const Execution& execution) {
-  FPLAB_CHECK(init.rows == c.rows && init.cols == c.cols, "binary64 matmul: init must have the shape of c");
-  CheckView(init, kName64, "init");
-  CheckApartOrSame(kName64, ExtentOf(c), ExtentOf(init), "c overlaps init and is not init itself");
-  CheckTransposed64(a, b, c);
+  CheckTransposedMatmulFrom<double>(kName64, init, a, b, c);
   LaneProduct<double> product = TransposedProduct64(a, b, c);
   product.ends.init = init.data;
   product.ends.init_row = kWidth64;
@@ -166,7 +128,7 @@ void MatmulTransposedFrom(const ConstPanelView64& init, const ConstPanelView64& 
 }
 
 void Matmul(const ConstMatrixView64& a, const ConstPanelView64& b, const MatrixView64& c, const Execution& execution) {
-  CheckRowMajor64(a, b, c);
+  CheckRowMajorMatmul<double>(kName64, a, b, c);
   LaneProduct<double> p = TransposedProduct64({a.data, a.cols, a.rows, 0}, b, {c.data, c.rows, c.cols, kWidth64});
   p.a_in_panels = p.c_padded = false;
   p.a_row = a.stride;
@@ -184,37 +146,14 @@ void Matmul(const ConstMatrixView64& a, const ConstPanelView64& b, const MatrixV
 
 void MatmulTransposed(Workers& workers, const ConstPanelView64& a, const ConstPanelView64& b, const PanelView64& c,
                       const Execution& execution) {
-  CheckTransposed64(a, b, c);  // of the whole: a part of c might overlap another part's rows of a
-  const int parts = Parts(workers.count(), a.cols, b.cols, a.rows);
-  if (parts == 1) return MatmulTransposed(a, b, c, execution);
-  const bool by_columns = DividesAsEqually(b.panels(), a.panels(), parts);
-  workers.For(parts, execution.mode, [&](int i, int) {
-    const PartOfUnits part(by_columns ? b.panels() : a.panels(), parts, i);
-    if (by_columns) {
-      MatmulTransposed(a, b.Panels(part.first, part.size), c.Panels(part.first, part.size), execution);
-    } else {
-      const ConstPanelView64 left = a.Panels(part.first, part.size);
-      MatmulTransposed(left, b, c.Rows(part.first * kWidth64, left.cols), execution);
-    }
-  });
+  CheckTransposedMatmul<double>(kName64, a, b, c);
+  DivideTransposed<double>(workers, a, b, c, execution);
 }
 
 void Matmul(Workers& workers, const ConstMatrixView64& a, const ConstPanelView64& b, const MatrixView64& c,
             const Execution& execution) {
-  CheckRowMajor64(a, b, c);
-  const int parts = Parts(workers.count(), a.rows, b.cols, a.cols);
-  if (parts == 1) return Matmul(a, b, c, execution);
-  const int row_units = Units(a.rows, kRowUnit64);
-  const bool by_columns = DividesAsEqually(b.panels(), row_units, parts);
-  workers.For(parts, execution.mode, [&](int i, int) {
-    const PartOfUnits part(by_columns ? b.panels() : row_units, parts, i);
-    if (by_columns) {
-      const ConstPanelView64 columns = b.Panels(part.first, part.size);
-      Matmul(a, columns, {c.data + part.first * kWidth64, c.rows, columns.cols, c.stride}, execution);
-    } else {
-      Matmul(Rows64(a, part), b, Rows64(c, part), execution);
-    }
-  });
+  CheckRowMajorMatmul<double>(kName64, a, b, c);
+  DivideRowMajor<double>(workers, kRowUnit64, a, b, c, execution);
 }
 
 PreparedMatmul64::PreparedMatmul64(int m, int n, int k, const Execution& execution) : mode_(execution.mode) {

@@ -223,21 +223,18 @@ void RunTransposed(const ConstPanelView& a, const ConstPanelView& b, const Panel
 
 void MatmulTransposed(const ConstPanelView& a, const ConstPanelView& b, const PanelView& c,
                       const Execution& execution) {
-  CheckTransposedMatmul(a, b, c);
+  CheckTransposedMatmul<float>("matmul", a, b, c);
   RunTransposed(a, b, c, ConstPanelView{}, execution);
 }
 
 void MatmulTransposedFrom(const ConstPanelView& init, const ConstPanelView& a, const ConstPanelView& b,
                           const PanelView& c, const Execution& execution) {
-  FPLAB_CHECK(init.rows == c.rows && init.cols == c.cols, "matmul: init must have the shape of c");
-  CheckView(init, "matmul", "init");
-  CheckApartOrSame("matmul", ExtentOf(c), ExtentOf(init), "c overlaps init and is not init itself");
-  CheckTransposedMatmul(a, b, c);
+  CheckTransposedMatmulFrom<float>("matmul", init, a, b, c);
   RunTransposed(a, b, c, init, execution);
 }
 
 void Matmul(const ConstMatrixView& a, const ConstPanelView& b, const MatrixView& c, const Execution& execution) {
-  CheckRowMajorMatmul(a, b, c);
+  CheckRowMajorMatmul<float>("matmul", a, b, c);
   const auto product = FPLAB_CHOOSE(RowMajorProduct, execution.isa);
   if (a.cols > 0) return RunKernel(product, execution.mode, a, b, c);
   RunKernel(product, execution.mode, Unread(a), Unread(b), c);
